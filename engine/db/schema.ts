@@ -1,0 +1,478 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { JsonValue } from '../graph/json.ts'
+
+/** jsonb: read as a value, written as text so that arrays and strings are not mistaken for SQL arrays. */
+type Json = ColumnType<JsonValue, string, string>
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>
+/** numeric: read as a number; the columns hold few digits. */
+type Numeric = ColumnType<number, number, number>
+/** date: read and written as an ISO date, never as a moment in some time zone. */
+type DateOnly = ColumnType<string, string, string>
+
+export interface WorkflowsTable {
+  id: string
+  name: string
+  description: Generated<string>
+  enabled: Generated<boolean>
+  draft: Json
+  draft_revision: Generated<number>
+  published_version: number | null
+  playbook: string | null
+  playbook_version: number | null
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+  deleted_at: Timestamp | null
+}
+
+export interface WorkflowVersionsTable {
+  workflow_id: string
+  version: number
+  document: Json
+  note: Generated<string>
+  published_by: string
+  published_at: GeneratedTimestamp
+}
+
+export interface TriggersTable {
+  id: string
+  workflow_id: string
+  node_id: string
+  type: string
+  intake: 'webhook' | 'mailbox' | 'schedule' | 'manual'
+  source_key: string
+  hook_key: string | null
+  params: Generated<Json>
+  secret: Buffer | null
+  enabled: Generated<boolean>
+  next_due_at: Timestamp | null
+  created_at: GeneratedTimestamp
+}
+
+export interface EventsTable {
+  id: string
+  source_key: string
+  type: string
+  source: string
+  dedup_key: string | null
+  state: Generated<'raised' | 'repeated' | 'cleared'>
+  occurrences: Generated<number>
+  customer_id: string | null
+  device_id: string | null
+  occurred_at: Timestamp
+  received_at: GeneratedTimestamp
+  trust: string
+  hints: Generated<Json>
+  data: Json
+  raw: Json | null
+  routed_at: Timestamp | null
+}
+
+export interface EventKeysTable {
+  source_key: string
+  key: string
+  event_id: string
+  received_at: GeneratedTimestamp
+}
+
+export interface EventDecisionsTable {
+  event_id: string
+  trigger_id: string
+  workflow_id: string
+  decision: 'started' | 'skipped'
+  reason: string
+  run_id: string | null
+}
+
+export interface ProblemsTable {
+  source_key: string
+  dedup_key: string
+  state: 'raised' | 'cleared'
+  occurrences: number
+  first_seen_at: Timestamp
+  last_seen_at: Timestamp
+}
+
+export interface MailboxCursorsTable {
+  connection_id: string
+  folder: string
+  uid_validity: number
+  last_uid: number
+  checked_at: GeneratedTimestamp
+}
+
+export interface EngineWorkersTable {
+  id: string
+  host: string
+  pid: number
+  pool_id: string | null
+  state: Generated<'alive' | 'dead'>
+  started_at: GeneratedTimestamp
+  last_seen: GeneratedTimestamp
+}
+
+export interface RunsTable {
+  id: string
+  workflow_id: string
+  version: number
+  trigger_node: string
+  event_id: string
+  customer_id: string | null
+  mode: Generated<'live' | 'dry' | 'test'>
+  status: Generated<'queued' | 'running' | 'waiting' | 'paused'>
+  priority: Generated<number>
+  lease_owner: string | null
+  lease_epoch: Generated<number>
+  seq: Generated<number>
+  state: Generated<Json>
+  cancel_requested: Generated<boolean>
+  recoveries: Generated<number>
+  parent_run_id: string | null
+  created_at: GeneratedTimestamp
+  started_at: Timestamp | null
+}
+
+export interface RunHistoryTable {
+  id: string
+  workflow_id: string
+  version: number
+  trigger_node: string
+  event_id: string
+  customer_id: string | null
+  mode: string
+  status: 'succeeded' | 'failed' | 'cancelled'
+  state: Json
+  error: Json | null
+  recoveries: number
+  parent_run_id: string | null
+  created_at: Timestamp
+  started_at: Timestamp | null
+  finished_at: GeneratedTimestamp
+}
+
+export interface StepsTable {
+  run_id: string
+  seq: number
+  node_id: string
+  path: Generated<string>
+  attempt: Generated<number>
+  status: 'intent' | 'ok' | 'error' | 'skipped' | 'cancelled' | 'uncertain'
+  handle: string | null
+  started_at: Timestamp
+  finished_at: Timestamp | null
+  input: Json | null
+  output: Json | null
+  error: Json | null
+}
+
+export interface EffectsTable {
+  run_id: string
+  node_id: string
+  path: Generated<string>
+  key: string
+  kind: string
+  target: Generated<string>
+  status: 'intent' | 'done' | 'not_done' | 'unknown'
+  result_ref: string | null
+  at: GeneratedTimestamp
+}
+
+export interface WaitsTable {
+  id: string
+  run_id: string
+  node_id: string
+  path: Generated<string>
+  kind: 'retry' | 'timer' | 'signal'
+  wake_at: Timestamp | null
+  signal: string | null
+  status: Generated<'open' | 'done'>
+  created_at: GeneratedTimestamp
+}
+
+export interface CustomersTable {
+  id: string
+  name: string
+  aliases: Generated<string[]>
+  domains: Generated<string[]>
+  tags: Generated<string[]>
+  external_ids: Generated<Json>
+  time_zone: Generated<string>
+  language: Generated<string>
+  vip: Generated<boolean>
+  active: Generated<boolean>
+  notes: Generated<string>
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface SitesTable {
+  id: string
+  customer_id: string
+  name: string
+  address: Generated<string>
+  created_at: GeneratedTimestamp
+}
+
+export interface ContactsTable {
+  id: string
+  customer_id: string
+  site_id: string | null
+  name: string
+  email: string | null
+  phone: Generated<string>
+  is_vip: Generated<boolean>
+  is_approver: Generated<boolean>
+  active: Generated<boolean>
+  created_at: GeneratedTimestamp
+}
+
+export interface ContractsTable {
+  id: string
+  customer_id: string
+  name: string
+  kind: 'fixed_per_seat' | 'block_hours' | 'prepaid' | 'time_and_materials'
+  starts_on: DateOnly
+  ends_on: DateOnly | null
+  seats: number | null
+  included_minutes: number | null
+  used_minutes: Generated<number>
+  covered_work_types: Generated<string[]>
+  hourly_rate_minor: Generated<number>
+  currency: Generated<string>
+  tax_code: Generated<string>
+  tax_rate_percent: Generated<Numeric>
+  rounding_minutes: Generated<number>
+  notes: Generated<string>
+  created_at: GeneratedTimestamp
+}
+
+export interface DevicesTable {
+  id: string
+  customer_id: string | null
+  site_id: string | null
+  hostname: string
+  aliases: Generated<string[]>
+  external_ids: Generated<Json>
+  kind: Generated<'server' | 'workstation' | 'network' | 'mobile' | 'other'>
+  os: Generated<string>
+  criticality: Generated<'low' | 'normal' | 'high' | 'critical'>
+  in_contract: Generated<boolean>
+  last_seen_at: Timestamp | null
+  remote_url: string | null
+  active: Generated<boolean>
+  created_at: GeneratedTimestamp
+}
+
+export interface TicketsTable {
+  id: string
+  number: Generated<number>
+  customer_id: string | null
+  site_id: string | null
+  contact_id: string | null
+  device_id: string | null
+  contract_id: string | null
+  requester_name: Generated<string>
+  requester_email: string | null
+  subject: string
+  description: Generated<string>
+  status: Generated<'new' | 'open' | 'waiting' | 'resolved' | 'closed'>
+  priority: Generated<'low' | 'normal' | 'high' | 'critical'>
+  type: Generated<string>
+  queue: Generated<string>
+  assignee: string | null
+  source: Generated<string>
+  tags: Generated<string[]>
+  custom_fields: Generated<Json>
+  parent_id: string | null
+  dedup_key: string | null
+  occurrences: Generated<number>
+  touched_at: Timestamp | null
+  resolution: string | null
+  effect_key: string | null
+  run_id: string | null
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+  closed_at: Timestamp | null
+}
+
+export interface TicketCommentsTable {
+  id: string
+  ticket_id: string
+  author_kind: 'customer' | 'technician' | 'automation'
+  author_name: Generated<string>
+  author_email: string | null
+  visibility: 'public' | 'internal'
+  body: string
+  full_body: string | null
+  message_id: string | null
+  effect_key: string | null
+  run_id: string | null
+  created_at: GeneratedTimestamp
+}
+
+export interface FilesTable {
+  id: string
+  name: string
+  type: string
+  size: number
+  sha256: Buffer
+  content: Buffer
+  created_at: GeneratedTimestamp
+}
+
+export interface TicketAttachmentsTable {
+  ticket_id: string
+  file_id: string
+  comment_id: string | null
+}
+
+export interface TicketMessagesTable {
+  message_id: string
+  ticket_id: string
+  direction: 'in' | 'out'
+  at: GeneratedTimestamp
+}
+
+export interface TimeEntriesTable {
+  id: string
+  ticket_id: string | null
+  customer_id: string | null
+  contract_id: string | null
+  technician: string
+  automation: Generated<boolean>
+  started_at: Timestamp
+  minutes: number
+  billed_minutes: number
+  work_type: Generated<string>
+  note: Generated<string>
+  customer_note: Generated<string>
+  billable: Generated<'auto' | 'yes' | 'no' | 'no_charge'>
+  effect_key: string | null
+  run_id: string | null
+  created_at: GeneratedTimestamp
+}
+
+export interface BillingLinesTable {
+  id: string
+  customer_id: string
+  contract_id: string | null
+  ticket_id: string | null
+  date: DateOnly
+  item_code: Generated<string>
+  description: string
+  quantity: Numeric
+  unit: Generated<string>
+  unit_price_minor: number
+  amount_minor: number
+  currency: string
+  tax_code: Generated<string>
+  tax_rate_percent: Numeric
+  tax_minor: number
+  reason_code: string
+  reason: Generated<string>
+  approval_ref: string | null
+  exported_at: Timestamp | null
+  effect_key: string | null
+  run_id: string | null
+  created_at: GeneratedTimestamp
+}
+
+export interface ConnectionsTable {
+  id: string
+  type: string
+  name: string
+  customer_id: string | null
+  settings: Generated<Json>
+  secret: Buffer
+  status: Generated<'unchecked' | 'ok' | 'failing'>
+  status_detail: Generated<string>
+  checked_at: Timestamp | null
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface PortBindingsTable {
+  port: string
+  customer_id: string | null
+  connection_id: string | null
+}
+
+export interface AuditLogTable {
+  id: string
+  at: GeneratedTimestamp
+  actor: string
+  action: string
+  subject: string
+  detail: Generated<Json>
+}
+
+export interface ApiTokensTable {
+  id: string
+  name: string
+  role: 'admin' | 'editor' | 'technician' | 'viewer'
+  token_sha256: Buffer
+  created_by: string
+  created_at: GeneratedTimestamp
+  last_used_at: Timestamp | null
+  revoked_at: Timestamp | null
+}
+
+export interface SettingsTable {
+  name: string
+  value: Json
+}
+
+export interface AllRunsView {
+  id: string
+  workflow_id: string
+  version: number
+  trigger_node: string
+  event_id: string
+  customer_id: string | null
+  mode: 'live' | 'dry' | 'test'
+  status: 'queued' | 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled'
+  state: JsonValue
+  error: JsonValue
+  recoveries: number
+  parent_run_id: string | null
+  created_at: Date
+  started_at: Date | null
+  finished_at: Date | null
+  cancel_requested: boolean
+}
+
+/** Written by hand beside the migrations; a test compares it with the live schema. */
+export interface Database {
+  workflows: WorkflowsTable
+  workflow_versions: WorkflowVersionsTable
+  triggers: TriggersTable
+  events: EventsTable
+  event_keys: EventKeysTable
+  event_decisions: EventDecisionsTable
+  problems: ProblemsTable
+  mailbox_cursors: MailboxCursorsTable
+  engine_workers: EngineWorkersTable
+  runs: RunsTable
+  run_history: RunHistoryTable
+  steps: StepsTable
+  effects: EffectsTable
+  waits: WaitsTable
+  customers: CustomersTable
+  sites: SitesTable
+  contacts: ContactsTable
+  contracts: ContractsTable
+  devices: DevicesTable
+  tickets: TicketsTable
+  ticket_comments: TicketCommentsTable
+  files: FilesTable
+  ticket_attachments: TicketAttachmentsTable
+  ticket_messages: TicketMessagesTable
+  time_entries: TimeEntriesTable
+  billing_lines: BillingLinesTable
+  connections: ConnectionsTable
+  port_bindings: PortBindingsTable
+  audit_log: AuditLogTable
+  api_tokens: ApiTokensTable
+  settings: SettingsTable
+  all_runs: AllRunsView
+}

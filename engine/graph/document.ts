@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { paramSchema } from '../expressions/param.ts'
+
+const id = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'An id starts with a letter and holds letters, digits, - and _')
+
+/** How often and how patiently a failed step is tried again; delays use full jitter below the computed step. */
+export const retryPolicy = z.object({
+  attempts: z.int().min(1).max(25).default(3).meta({ title: 'Attempts' }),
+  initialSeconds: z.number().min(0).max(3600).default(1).meta({ title: 'First delay (s)' }),
+  factor: z.number().min(1).max(10).default(2).meta({ title: 'Factor' }),
+  capSeconds: z.number().min(0).max(86_400).default(60).meta({ title: 'Longest delay (s)' }),
+})
+
+export const nodeSettings = z.object({
+  disabled: z.boolean().optional(),
+  retry: retryPolicy.optional(),
+  timeoutSeconds: z.number().positive().max(86_400).optional(),
+  /** `all` waits until every incoming path is taken or dead; `any` starts with the first that is taken. */
+  join: z.enum(['all', 'any']).optional(),
+  note: z.string().max(4000).optional(),
+})
+
+export const documentNode = z.object({
+  id,
+  type: z.string().min(1).max(100),
+  name: z.string().min(1).max(120),
+  parentId: id.optional(),
+  params: z.record(z.string(), paramSchema).default({}),
+  settings: nodeSettings.default({}),
+})
+
+export const documentEdge = z.object({
+  id,
+  source: id,
+  /** `out`, a branch of the source, or `error`. */
+  sourceHandle: z.string().min(1).max(100).default('out'),
+  target: id,
+})
+
+export const workflowSettings = z.object({
+  customerScope: z
+    .object({
+      kind: z.enum(['all', 'customers', 'tags']),
+      values: z.array(z.string()).default([]),
+      exclude: z
+        .array(z.object({ customerId: z.string(), reason: z.string(), until: z.iso.date().optional() }))
+        .default([]),
+    })
+    .optional(),
+  concurrencyKey: z.string().max(500).optional(),
+  timeZone: z.string().max(60).optional(),
+  retentionDays: z.int().min(1).max(3650).optional(),
+  errorWorkflowId: z.string().optional(),
+})
+
+/**
+ * The workflow document: the one format of API, export, clipboard and playbooks. `layout` stands apart so that a
+ * difference of logic is only logic. Ids are stable and never shown; names are free.
+ */
+export const workflowDocument = z.object({
+  schemaVersion: z.literal(1),
+  name: z.string().min(1).max(200),
+  description: z.string().max(4000).default(''),
+  nodes: z.array(documentNode).max(2000),
+  edges: z.array(documentEdge).max(5000),
+  layout: z.record(id, z.object({ x: z.number(), y: z.number() })).default({}),
+  settings: workflowSettings.default({}),
+})
+
+export type RetryPolicy = z.output<typeof retryPolicy>
+export type NodeSettings = z.output<typeof nodeSettings>
+export type DocumentNode = z.output<typeof documentNode>
+export type DocumentEdge = z.output<typeof documentEdge>
+export type WorkflowSettings = z.output<typeof workflowSettings>
+export type WorkflowDocument = z.output<typeof workflowDocument>
+
+/** A document with nothing on its canvas. */
+export function emptyDocument(name: string): WorkflowDocument {
+  return { schemaVersion: 1, name, description: '', nodes: [], edges: [], layout: {}, settings: {} }
+}

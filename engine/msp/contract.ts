@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+export const contract = z.object({
+  id: z.uuid(),
+  customerId: z.uuid(),
+  name: z.string().min(1).max(200),
+  kind: z.enum(['fixed_per_seat', 'block_hours', 'prepaid', 'time_and_materials']),
+  startsOn: z.iso.date(),
+  endsOn: z.iso.date().nullable().default(null),
+  seats: z.int().min(0).nullable().default(null),
+  includedMinutes: z.int().min(0).nullable().default(null),
+  usedMinutes: z.int().min(0).default(0),
+  coveredWorkTypes: z.array(z.string()).default([]),
+  /** Minor units (cents) an hour, before tax. */
+  hourlyRateMinor: z.int().min(0).default(0),
+  currency: z.string().length(3).default('EUR'),
+  taxCode: z.string().default(''),
+  taxRatePercent: z.number().min(0).max(100).default(22),
+  roundingMinutes: z.int().min(1).max(480).default(15),
+  notes: z.string().default(''),
+})
+export const newContract = contract.omit({ id: true })
+
+export type Contract = z.output<typeof contract>
+export type NewContract = z.input<typeof newContract>
+
+/** True where the contract is in force on the day of the work (both ends included), an ISO date. */
+export function isInForce(contract: Pick<Contract, 'startsOn' | 'endsOn'>, day: string): boolean {
+  return contract.startsOn <= day && (contract.endsOn === null || day <= contract.endsOn)
+}

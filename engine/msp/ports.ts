@@ -1,0 +1,124 @@
+import type { BillingLine, NewBillingLine } from './billing-line.ts'
+import type { Contract } from './contract.ts'
+import type { Contact, Customer } from './customer.ts'
+import type { Device } from './device.ts'
+import type { ReceivedMail } from './mail.ts'
+import type { NewComment, NewTicket, Ticket, TicketChanges, TicketComment } from './ticket.ts'
+import type { NewTimeEntry, TimeEntry } from './time-entry.ts'
+
+/**
+ * Every write takes the key of its effect: the same on each attempt of the same step, so a provider that knows the
+ * key answers with what it did the first time.
+ */
+export interface Effect {
+  key: string
+  runId: string | null
+}
+
+/** Professional services automation: tickets and time. Ids are the provider's own. */
+export interface Psa {
+  createTicket(ticket: NewTicket, effect: Effect): Promise<Ticket>
+  /** One problem, one ticket: opens it, or counts the repeat on the open one with the same `dedupKey`. */
+  upsertTicketByKey(
+    ticket: NewTicket & { dedupKey: string },
+    effect: Effect,
+  ): Promise<{ outcome: 'created' | 'repeated'; ticket: Ticket }>
+  updateTicket(ticketId: string, changes: TicketChanges, effect: Effect): Promise<Ticket>
+  commentTicket(ticketId: string, comment: NewComment, effect: Effect): Promise<TicketComment>
+  /** With `onlyIfUntouched`, a ticket that a person changed stays open and `closed` is false with the reason. */
+  closeTicket(
+    ticketId: string,
+    close: { resolution: string; onlyIfUntouched: boolean },
+    effect: Effect,
+  ): Promise<{ closed: boolean; reason: string; ticket: Ticket }>
+  /** Opens a ticket for an e-mail or appends it to the ticket it answers; machines' mail is ignored with the reason. */
+  receiveEmail(
+    mail: ReceivedMail,
+    defaults: { queue: string; priority: NewTicket['priority'] },
+    effect: Effect,
+  ): Promise<{ outcome: 'opened' | 'appended' | 'ignored'; reason: string; ticket: Ticket | null }>
+  /** By id, or by the number people see. */
+  findTicket(by: { id: string } | { number: number } | { dedupKey: string }): Promise<Ticket | undefined>
+  listTicketsClosedWithoutTime(since: string): Promise<Ticket[]>
+  logTime(entry: NewTimeEntry, effect: Effect): Promise<TimeEntry>
+  /** Message-IDs (no brackets) of a ticket's e-mails, oldest first: the References of the next one. */
+  threadOf(ticketId: string): Promise<string[]>
+  /** Remembers an e-mail sent for a ticket, so that its answer finds the ticket. */
+  rememberSentMessage(ticketId: string, messageId: string): Promise<void>
+}
+
+/** Remote monitoring and management: the machines. */
+export interface Rmm {
+  findDevice(
+    by: { id: string } | { hostname: string; customerId?: string | null },
+  ): Promise<Device | undefined>
+}
+
+/** Contracts and what is billed beside them. */
+export interface Billing {
+  findContract(customerId: string, day: string): Promise<Contract | undefined>
+  addLine(line: NewBillingLine, effect: Effect): Promise<BillingLine>
+}
+
+export interface OutgoingMail {
+  to: string[]
+  cc: string[]
+  subject: string
+  text: string
+  html: string | null
+  /** Without angle brackets, made from the effect key so that a repeat is recognisable. */
+  messageId: string
+  inReplyTo: string | null
+  references: string[]
+  /** Sets Auto-Submitted: auto-replied instead of auto-generated. RFC 3834. */
+  isReply: boolean
+}
+
+/** People: e-mail now, chat later. */
+export interface Messaging {
+  /** Address that mails leave from. */
+  from: string
+  sendMail(
+    mail: OutgoingMail,
+    signal: AbortSignal,
+  ): Promise<{ messageId: string; accepted: string[]; rejected: string[] }>
+}
+
+/** A mailbox that hands over new messages in order, each with its place so that none is lost or taken twice. */
+export interface Mailbox {
+  address: string
+  /**
+   * Calls `onMessages` with batches after `since`, waits for its promise (the messages are stored) and goes on until
+   * the signal aborts or the connection breaks (rejects: the caller reconnects).
+   */
+  listen(
+    folder: string,
+    since: MailboxPlace | null,
+    onMessages: (messages: MailboxMessage[], place: MailboxPlace) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
+export interface MailboxPlace {
+  uidValidity: number
+  lastUid: number
+}
+
+export interface MailboxMessage {
+  uid: number
+  source: Uint8Array
+  receivedAt: Date
+}
+
+/** Names of the ports and what fills each. */
+export interface Ports {
+  psa: Psa
+  rmm: Rmm
+  billing: Billing
+  messaging: Messaging
+  mailbox: Mailbox
+}
+
+export type PortName = keyof Ports
+
+export type { Contact, Customer }

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+
+export const ticketStatus = z.enum(['new', 'open', 'waiting', 'resolved', 'closed'])
+export const priority = z.enum(['low', 'normal', 'high', 'critical'])
+
+export const ticket = z.object({
+  id: z.uuid(),
+  number: z.int(),
+  customerId: z.uuid().nullable(),
+  siteId: z.uuid().nullable(),
+  contactId: z.uuid().nullable(),
+  deviceId: z.uuid().nullable(),
+  contractId: z.uuid().nullable(),
+  requesterName: z.string(),
+  requesterEmail: z.string().nullable(),
+  subject: z.string(),
+  description: z.string(),
+  status: ticketStatus,
+  priority,
+  type: z.string(),
+  queue: z.string(),
+  assignee: z.string().nullable(),
+  source: z.string(),
+  tags: z.array(z.string()),
+  dedupKey: z.string().nullable(),
+  occurrences: z.int(),
+  /** When a person first changed it; null while only automation has. */
+  touchedAt: z.iso.datetime().nullable(),
+  resolution: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().nullable(),
+})
+
+export const newTicket = z.object({
+  customerId: z.uuid().nullable().optional(),
+  siteId: z.uuid().nullable().optional(),
+  contactId: z.uuid().nullable().optional(),
+  deviceId: z.uuid().nullable().optional(),
+  requesterName: z.string().max(200).optional(),
+  requesterEmail: z.string().max(320).nullable().optional(),
+  subject: z.string().trim().min(1).max(500),
+  description: z.string().max(1_000_000).default(''),
+  status: ticketStatus.default('new'),
+  priority: priority.default('normal'),
+  type: z.string().default('incident'),
+  queue: z.string().default('Support'),
+  assignee: z.string().nullable().optional(),
+  source: z.string().default('automation'),
+  tags: z.array(z.string()).default([]),
+  parentId: z.uuid().nullable().optional(),
+  dedupKey: z.string().max(500).nullable().optional(),
+})
+
+export const ticketChanges = newTicket
+  .pick({
+    customerId: true,
+    siteId: true,
+    contactId: true,
+    deviceId: true,
+    subject: true,
+    description: true,
+    assignee: true,
+  })
+  .extend({
+    status: ticketStatus,
+    priority,
+    type: z.string(),
+    queue: z.string(),
+    tags: z.array(z.string()),
+  })
+  .partial()
+
+export const ticketComment = z.object({
+  id: z.uuid(),
+  ticketId: z.uuid(),
+  authorKind: z.enum(['customer', 'technician', 'automation']),
+  authorName: z.string(),
+  authorEmail: z.string().nullable(),
+  visibility: z.enum(['public', 'internal']),
+  body: z.string(),
+  fullBody: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+})
+
+export const newComment = z.object({
+  body: z.string().min(1).max(1_000_000),
+  visibility: z.enum(['public', 'internal']).default('internal'),
+  authorKind: z.enum(['customer', 'technician', 'automation']).default('automation'),
+  authorName: z.string().max(200).default('Automation'),
+})
+
+export type Ticket = z.output<typeof ticket>
+export type NewTicket = z.input<typeof newTicket>
+export type TicketChanges = z.input<typeof ticketChanges>
+export type TicketComment = z.output<typeof ticketComment>
+export type NewComment = z.input<typeof newComment>
+export type Priority = z.output<typeof priority>

@@ -1,0 +1,44 @@
+/** Why a step failed; decides whether it is tried again and what a person is told to do. */
+export type ErrorClass =
+  | 'Timeout'
+  | 'RateLimited'
+  | 'Auth'
+  | 'NotFound'
+  | 'Validation'
+  | 'Remote'
+  | 'Script'
+  | 'Cancelled'
+  | 'Uncertain'
+  | 'Bug'
+
+/** The operator must mend something: never tried again by itself. */
+export class StepFailed extends Error {
+  override name = 'StepFailed'
+  readonly errorClass: ErrorClass
+  readonly code: string
+  constructor(message: string, options: { class?: ErrorClass; code?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.errorClass = options.class ?? 'Validation'
+    this.code = options.code ?? 'step_failed'
+  }
+}
+
+/** The other side is busy or out of reach: tried again by the step's retry policy, not before `afterSeconds`. */
+export class TryAgain extends Error {
+  override name = 'TryAgain'
+  readonly errorClass: ErrorClass
+  readonly afterSeconds: number
+  constructor(message: string, options: { class?: ErrorClass; afterSeconds?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.errorClass = options.class ?? 'Remote'
+    this.afterSeconds = options.afterSeconds ?? 0
+  }
+}
+
+/** The request left, and no answer says whether it took effect: never repeated by itself. */
+export class EffectUncertain extends Error {
+  override name = 'EffectUncertain'
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+  }
+}

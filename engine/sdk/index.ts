@@ -1,0 +1,22 @@
+export { z } from 'zod'
+export type { JsonObject, JsonValue } from '../graph/json.ts'
+export * from '../msp/billing-line.ts'
+export * from '../msp/contract.ts'
+export * from '../msp/customer.ts'
+export * from '../msp/device.ts'
+export * from '../msp/mail.ts'
+export type * from '../msp/ports.ts'
+export * from '../msp/ticket.ts'
+export * from '../msp/time-entry.ts'
+export { type Connector, type ConnectorSpec, defineConnector } from './connector.ts'
+export { EffectUncertain, type ErrorClass, StepFailed, TryAgain } from './errors.ts'
+export { type ActionNode, defineNode, type Step } from './node.ts'
+export { each, type Outcome, pause, take } from './outcome.ts'
+export {
+  defineTrigger,
+  type EventDraft,
+  type EventHints,
+  type HookRequest,
+  type TriggerNode,
+  UnreadableDelivery,
+} from './trigger.ts'

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { Handle, NodeCategory, NodeKind } from '../graph/node-kind.ts'
+import type { Effect, PortName, Ports } from '../msp/ports.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What a step knows while it runs. Ports named in `uses` stand beside these, and no others. */
+export type Step<Params, Uses extends PortName> = {
+  params: Params
+  /** Same key on every attempt of this step: hand it to the port as it is. */
+  effect: Effect
+  attempt: number
+  /** Fixed at the start of the step: the only clock a node may read. */
+  now: Date
+  customerId: string | null
+  /** What started the run. */
+  event: JsonObject
+  signal: AbortSignal
+} & Pick<Ports, Uses>
+
+export interface NodeSpec<
+  Params extends z.ZodType,
+  Output extends z.ZodType,
+  Branch extends string,
+  Uses extends PortName,
+> {
+  type: string
+  title: string
+  /** One sentence: what it does. */
+  description: string
+  category: NodeCategory
+  icon: string
+  /** pure: no world · reads: repeat freely · writes: repeat under the key · destroys: intent first, never repeated. */
+  effect: 'pure' | 'reads' | 'writes' | 'destroys'
+  /** What a provider outside the desk promises of a repeat: `none` writes the intent first. Default `none`. */
+  idempotency?: 'native' | 'natural' | 'lookup' | 'none'
+  uses?: readonly Uses[]
+  params: Params
+  output: Output
+  /** Handles it leaves by; without it there is the one handle `out`. */
+  branches?: Readonly<Record<Branch, string>>
+  /** One more handle for each item of a literal list parameter. */
+  branchesFrom?: { param: string; idKey: string; labelKey: string }
+  freeParams?: boolean
+  sample?: JsonValue
+  run(
+    step: Step<z.output<Params>, Uses>,
+  ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
+}
+
+/** A node as the engine sees it: the descriptor, and code behind checked borders. */
+export interface ActionNode {
+  kind: NodeKind
+  idempotency: 'native' | 'natural' | 'lookup' | 'none'
+  uses: readonly PortName[]
+  params: z.ZodType
+  output: z.ZodType
+  /** Answers an `Outcome`; the engine tells the four kinds apart and parses the output. */
+  run(step: Step<unknown, PortName>): unknown
+}
+
+/** Declares a node: one schema checks its parameters, draws its form and documents it. */
+export function defineNode<
+  Params extends z.ZodType,
+  Output extends z.ZodType,
+  const Branch extends string = never,
+  const Uses extends PortName = never,
+>(spec: NodeSpec<Params, Output, Branch, Uses>): ActionNode {
+  const branches: Handle[] = Object.entries<string>(spec.branches ?? {}).map(([id, label]) => ({ id, label }))
+  return {
+    kind: {
+      type: spec.type,
+      role: 'action',
+      title: spec.title,
+      description: spec.description,
+      category: spec.category,
+      icon: spec.icon,
+      effect: spec.effect,
+      params: describeSchema(spec.params, 'input'),
+      output: describeSchema(spec.output, 'output'),
+      handles: branches.length > 0 || spec.branchesFrom ? branches : [{ id: 'out', label: '' }],
+      ...(spec.branchesFrom ? { handlesFrom: spec.branchesFrom } : {}),
+      freeParams: spec.freeParams ?? false,
+      uses: spec.uses ?? [],
+      ...(spec.sample === undefined ? {} : { sample: spec.sample }),
+    },
+    idempotency: spec.idempotency ?? 'none',
+    uses: spec.uses ?? [],
+    params: spec.params,
+    output: spec.output,
+    // The registry parses params with the schema above before it calls run, and grants the ports named in uses.
+    run: (step) => spec.run(step as Step<z.output<Params>, Uses>),
+  }
+}
+
+/** JSON Schema of a zod schema, as the editor and the documentation read it. */
+export function describeSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as JsonObject
+}

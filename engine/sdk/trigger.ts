@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { NodeCategory, NodeKind } from '../graph/node-kind.ts'
+import type { ReceivedMail } from '../msp/mail.ts'
+import { describeSchema } from './node.ts'
+
+/** An event as a trigger reads it from a delivery, before the engine matches customer and device. */
+export interface EventDraft {
+  /** In the trade's words, e.g. `alert.raised`. */
+  type: string
+  /** The system it came from, e.g. `alertmanager`. */
+  source: string
+  occurredAt?: Date
+  /** The delivery's own identity: a second one with the same key starts nothing. Absent: every delivery counts. */
+  deliveryKey?: string
+  /** Identity of the problem it speaks of: raised, repeated and cleared share it. */
+  dedupKey?: string
+  state?: 'raised' | 'cleared'
+  hints: EventHints
+  /** What flows see as `trigger`. */
+  data: JsonObject
+  /** The untouched payload, `event.raw`. */
+  raw: JsonValue
+}
+
+/** What a delivery says of whom it concerns; the engine looks them up. */
+export interface EventHints {
+  customerId?: string
+  customerName?: string
+  customerExternalId?: string
+  deviceId?: string
+  hostname?: string
+  senderAddress?: string
+}
+
+export interface HookRequest {
+  headers: Record<string, string>
+  query: Record<string, string>
+  contentType: string
+  /** Raw body, at most 1 MB, already authenticated. */
+  body: Uint8Array
+  receivedAt: Date
+}
+
+interface TriggerBase<Params extends z.ZodType, Data extends z.ZodType> {
+  type: string
+  title: string
+  description: string
+  category?: NodeCategory
+  icon: string
+  params: Params
+  /** Schema of `trigger` in expressions. */
+  data: Data
+  sample: JsonValue
+}
+
+/** Three ways of being fed, told apart by which key is there, never by what is missing. */
+export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = TriggerBase<Params, Data> &
+  (
+    | {
+        webhook: {
+          read(request: HookRequest, params: z.output<Params>): EventDraft[]
+          defaultAuth?: HookAuthKind
+        }
+      }
+    | { mailbox: { read(mail: ReceivedMail, params: z.output<Params>): EventDraft | undefined } }
+    | {
+        schedule: {
+          cron(params: z.output<Params>): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' }
+        }
+      }
+    | { manual: { read(input: JsonObject, params: z.output<Params>): EventDraft } }
+  )
+
+export type HookAuthKind = 'hmac' | 'header' | 'basic' | 'bearer' | 'none'
+
+/** A trigger as the engine sees it. Bodies that cannot be read throw `UnreadableDelivery`. */
+export interface TriggerNode {
+  kind: NodeKind
+  params: z.ZodType
+  data: z.ZodType
+  webhook?: { read(request: HookRequest, params: unknown): EventDraft[]; defaultAuth: HookAuthKind }
+  mailbox?: { read(mail: ReceivedMail, params: unknown): EventDraft | undefined }
+  schedule?: { cron(params: unknown): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' } }
+  manual?: { read(input: JsonObject, params: unknown): EventDraft }
+}
+
+/** The delivery's body is not what the trigger reads: answered with 400 and the sentence. */
+export class UnreadableDelivery extends Error {
+  override name = 'UnreadableDelivery'
+}
+
+export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
+  spec: TriggerSpec<Params, Data>,
+): TriggerNode {
+  const intake =
+    'webhook' in spec ? 'webhook' : 'mailbox' in spec ? 'mailbox' : 'schedule' in spec ? 'schedule' : 'manual'
+  return {
+    kind: {
+      type: spec.type,
+      role: 'trigger',
+      title: spec.title,
+      description: spec.description,
+      category: spec.category ?? 'triggers',
+      icon: spec.icon,
+      effect: 'pure',
+      params: describeSchema(spec.params, 'input'),
+      output: describeSchema(spec.data, 'output'),
+      handles: [{ id: 'out', label: '' }],
+      freeParams: false,
+      uses: [],
+      intake,
+      sample: spec.sample,
+    },
+    params: spec.params,
+    data: spec.data,
+    // The engine parses a trigger's parameters with the schema above before it hands them over.
+    ...('webhook' in spec
+      ? {
+          webhook: {
+            read: (request, params) => spec.webhook.read(request, params as z.output<Params>),
+            defaultAuth: spec.webhook.defaultAuth ?? 'hmac',
+          },
+        }
+      : {}),
+    ...('mailbox' in spec
+      ? { mailbox: { read: (mail, params) => spec.mailbox.read(mail, params as z.output<Params>) } }
+      : {}),
+    ...('schedule' in spec
+      ? { schedule: { cron: (params) => spec.schedule.cron(params as z.output<Params>) } }
+      : {}),
+    ...('manual' in spec
+      ? { manual: { read: (input, params) => spec.manual.read(input, params as z.output<Params>) } }
+      : {}),
+  }
+}
