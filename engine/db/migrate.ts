@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Pool, PoolClient } from 'pg'
+
+const OLDEST_SERVER = 15
+// Any fixed number: who migrates one database must agree on it.
+const LOCK_KEY = 4_600_001
+
+interface MigrationFile {
+  number: number
+  name: string
+  sql: string
+  sha256: string
+}
+
+/**
+ * Applies the files `NNNN-name.sql` of a directory that the database does not have yet, in order, each in its
+ * own transaction, while holding the migration lock. Returns the names it applied. A file that was edited
+ * after it was applied is an error. A database newer than this code is not: during an update the old version
+ * still runs beside the new one, so that is only reported.
+ */
+export async function migrate(
+  pool: Pool,
+  directory: string,
+  report: (sentence: string) => void = () => undefined,
+): Promise<string[]> {
+  const files = await readMigrations(directory)
+  return withMigrationLock(pool, async (client) => {
+    await checkServerVersion(client)
+    await client.query(`
+      create table if not exists schema_migrations (
+        number int primary key,
+        name text not null,
+        sha256 text not null,
+        applied_at timestamptz not null default now()
+      )`)
+    const { rows } = await client.query<{ number: number; name: string; sha256: string }>(
+      'select number, name, sha256 from schema_migrations order by number',
+    )
+    const applied = new Map(rows.map((row) => [row.number, row]))
+    for (const file of files) refuseEdited(file, applied.get(file.number))
+    const known = new Set(files.map((file) => file.number))
+    const newer = rows.filter((row) => !known.has(row.number)).map((row) => row.name)
+    if (newer.length > 0) {
+      report(
+        `The database has migrations this version does not know (${newer.join(', ')}): a newer Sentiero uses ` +
+          'it. Going on, but update this one too.',
+      )
+    }
+    const last = rows.at(-1)?.number ?? 0
+    const missing = files.filter((file) => !applied.has(file.number))
+    for (const file of missing) {
+      if (file.number < last) {
+        throw new Error(
+          `${file.name} has not been applied, but a later migration (${last}) has. Migrations only go forward: ` +
+            'give it the next free number.',
+        )
+      }
+      await apply(client, file)
+    }
+    return missing.map((file) => file.name)
+  })
+}
+
+/** Names of the migrations in a directory that the database still lacks. Throws if it cannot be reached. */
+export async function pendingMigrations(pool: Pool, directory: string): Promise<string[]> {
+  const files = await readMigrations(directory)
+  const { rows } = await pool.query<{ made: boolean }>(
+    `select to_regclass('schema_migrations') is not null as made`,
+  )
+  if (rows[0]?.made !== true) return files.map((file) => file.name)
+  const applied = await pool.query<{ number: number }>('select number from schema_migrations')
+  const numbers = new Set(applied.rows.map((row) => row.number))
+  return files.filter((file) => !numbers.has(file.number)).map((file) => file.name)
+}
+
+/** Runs work while no other process migrates this database. Takes one connection of the pool besides those work takes. */
+export async function withMigrationLock<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken = true
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK_KEY])
+    const result = await work(client)
+    await client.query('select pg_advisory_unlock($1)', [LOCK_KEY])
+    broken = false
+    return result
+  } finally {
+    // After an error the connection is closed, which also frees the lock.
+    client.release(broken)
+  }
+}
+
+async function readMigrations(directory: string): Promise<MigrationFile[]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
+  const files: MigrationFile[] = []
+  for (const name of names) {
+    const number = Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1])
+    if (!(number > 0)) throw new Error(`${join(directory, name)} must be named like 0001-what-it-does.sql.`)
+    if (files.at(-1)?.number === number) {
+      throw new Error(`${files.at(-1)?.name} and ${name} in ${directory} have the same number; renumber one.`)
+    }
+    const sql = await readFile(join(directory, name), 'utf8')
+    files.push({ number, name, sql, sha256: createHash('sha256').update(sql).digest('hex') })
+  }
+  return files
+}
+
+async function checkServerVersion(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version')
+  const version = rows[0]?.server_version ?? 'unknown'
+  if (Number.parseInt(version, 10) >= OLDEST_SERVER) return
+  throw new Error(
+    `The database server is PostgreSQL ${version}; Sentiero needs ${OLDEST_SERVER} or newer. Update it, or ` +
+      'leave DATABASE_URL unset to use the embedded one.',
+  )
+}
+
+function refuseEdited(file: MigrationFile, applied: { name: string; sha256: string } | undefined): void {
+  if (applied === undefined || (applied.sha256 === file.sha256 && applied.name === file.name)) return
+  throw new Error(
+    `${file.name} is not what was applied to this database as ${applied.name}. An applied migration is never ` +
+      'edited or renamed: put the old file back and write the change as a new migration.',
+  )
+}
+
+async function apply(client: PoolClient, file: MigrationFile): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(file.sql)
+    await client.query('insert into schema_migrations (number, name, sha256) values ($1, $2, $3)', [
+      file.number,
+      file.name,
+      file.sha256,
+    ])
+    await client.query('commit')
+  } catch (cause) {
+    await client.query('rollback').catch(() => undefined)
+    const error = cause instanceof Error ? cause : new Error(String(cause))
+    throw new Error(`The migration ${file.name}${lineOf(error, file.sql)} failed: ${error.message}`, {
+      cause,
+    })
+  }
+}
+
+function lineOf(error: Error, sql: string): string {
+  const position = 'position' in error ? Number(error.position) : Number.NaN
+  return Number.isNaN(position) ? '' : `, line ${sql.slice(0, position).split('\n').length},`
+}
