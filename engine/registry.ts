@@ -1,14 +1,8 @@
 import type { NodeKind } from './graph/node-kind.ts'
+import type { Catalogue } from './sdk/catalogue.ts'
 import type { Connector } from './sdk/connector.ts'
 import type { ActionNode } from './sdk/node.ts'
 import type { TriggerNode } from './sdk/trigger.ts'
-
-/** Everything that `nodes/index.ts` offers. */
-export interface Catalogue {
-  triggers: readonly TriggerNode[]
-  actions: readonly ActionNode[]
-  connectors: readonly Connector[]
-}
 
 export interface Registry {
   kinds: readonly NodeKind[]

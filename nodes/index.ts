@@ -1,4 +1,4 @@
-import type { Catalogue } from '#engine/registry.ts'
+import type { Catalogue } from '#sdk'
 
 /** Everything that can be dropped on the canvas, and every connector. */
 export const catalogue: Catalogue = {
