@@ -31,7 +31,13 @@ export function connectDatabase(
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  return { pool, db, close: () => db.destroy() }
+  // Not db.destroy(): Kysely only ends the pool if it was the one that used it.
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= pool.end()
+    return closed
+  }
+  return { pool, db, close }
 }
 
 const parsers = new Map<number, (text: string) => unknown>([
