@@ -1,0 +1,16 @@
+import { z } from '@hono/zod-openapi'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
+
+/** Any JSON value; checked by having been parsed from JSON. */
+export const jsonValue = z
+  .custom<JsonValue>()
+  .openapi({
+    type: ['object', 'array', 'string', 'number', 'boolean', 'null'],
+    description: 'Any JSON value',
+  })
+
+export const jsonObject = z
+  .custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+    message: 'Expected a JSON object',
+  })
+  .openapi({ type: 'object' })

@@ -1,0 +1,22 @@
+import { z } from '@hono/zod-openapi'
+import { runSummary } from './present-run.ts'
+
+export const overviewView = z.object({
+  runs: z.object({
+    last24h: z.object({
+      succeeded: z.int(),
+      failed: z.int(),
+      running: z.int(),
+      waiting: z.int(),
+    }),
+  }),
+  tickets: z.object({ open: z.int(), new: z.int() }),
+  workflows: z.object({ published: z.int(), drafts: z.int() }),
+  connections: z.object({
+    failing: z.array(
+      z.object({ id: z.string(), name: z.string(), type: z.string(), statusDetail: z.string() }),
+    ),
+  }),
+  recentRuns: z.array(runSummary),
+  setUp: z.object({ hasConnection: z.boolean(), hasWorkflow: z.boolean(), hasCustomer: z.boolean() }),
+})

@@ -1,0 +1,66 @@
+import { z } from '@hono/zod-openapi'
+import { documentSchema } from './document-schema.ts'
+import { runStatus } from './present-run.ts'
+
+const intake = z.enum(['webhook', 'mailbox', 'schedule', 'manual'])
+
+export const graphProblem = z.object({
+  nodeId: z.string().optional(),
+  edgeId: z.string().optional(),
+  param: z.string().optional(),
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  message: z.string(),
+})
+
+export const workflowSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+  publishedVersion: z.int().nullable(),
+  draftRevision: z.int(),
+  /** The draft differs from the published version, or nothing is published. */
+  draftChanged: z.boolean(),
+  playbook: z.string().nullable(),
+  triggers: z.array(
+    z.object({ nodeId: z.string(), type: z.string(), intake, hookUrl: z.string().nullable() }),
+  ),
+  lastRun: z.object({ id: z.string(), status: runStatus, createdAt: z.iso.datetime() }).nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+})
+
+export const workflowView = workflowSummary.extend({
+  /** The draft. */
+  document: documentSchema,
+  problems: z.array(graphProblem),
+})
+
+export const versionSummary = z.object({
+  version: z.int(),
+  publishedBy: z.string(),
+  publishedAt: z.iso.datetime(),
+  note: z.string(),
+})
+
+export const versionView = versionSummary.extend({ document: documentSchema })
+
+export const triggerView = z.object({
+  id: z.string(),
+  nodeId: z.string(),
+  type: z.string(),
+  intake,
+  enabled: z.boolean(),
+  hookUrl: z.string().nullable(),
+  auth: z
+    .object({
+      kind: z.enum(['hmac', 'header', 'basic', 'bearer', 'none']),
+      header: z.string().optional(),
+      username: z.string().optional(),
+    })
+    .nullable(),
+  nextDueAt: z.iso.datetime().nullable(),
+  /** A command that posts a sample, with a placeholder where the secret goes. */
+  curl: z.string().nullable(),
+})

@@ -1,0 +1,72 @@
+import type { z } from 'zod'
+import type { auditEntryView } from './present-audit.ts'
+import type { connectionView, connectorView } from './present-connection.ts'
+import type { deviceView } from './present-device.ts'
+import type { eventDecision, eventSummary, eventView } from './present-event.ts'
+import type { overviewView } from './present-overview.ts'
+import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
+import type { runError, runStatus, runSummary, runView, stepView } from './present-run.ts'
+import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
+import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
+import type {
+  graphProblem,
+  triggerView,
+  versionSummary,
+  versionView,
+  workflowSummary,
+  workflowView,
+} from './present-workflow.ts'
+
+export type { NodeKind } from '../graph/node-kind.ts'
+export type { BillingLine } from '../msp/billing-line.ts'
+export type { Contract } from '../msp/contract.ts'
+export type { Contact, Customer, Site } from '../msp/customer.ts'
+export type { Ticket, TicketChanges, TicketComment } from '../msp/ticket.ts'
+export type { TimeEntry } from '../msp/time-entry.ts'
+
+/** One page of a list; `next` is the cursor of the following page, null on the last. */
+export interface Page<Item> {
+  items: Item[]
+  next: string | null
+}
+
+/** RFC 9457. */
+export interface ProblemDetails {
+  type: string
+  title: string
+  status: number
+  detail: string
+  errors?: { where: string; message: string }[]
+}
+
+export type Role = z.output<typeof roleSchema>
+export type Session = z.output<typeof sessionView>
+export type User = z.output<typeof userView>
+export type ApiToken = z.output<typeof tokenView>
+export type NewApiToken = z.output<typeof newTokenView>
+export type AuditEntry = z.output<typeof auditEntryView>
+export type ConnectorView = z.output<typeof connectorView>
+export type ConnectionView = z.output<typeof connectionView>
+export type DeviceView = z.output<typeof deviceView>
+export type GraphProblem = z.output<typeof graphProblem>
+export type WorkflowSummary = z.output<typeof workflowSummary>
+export type Workflow = z.output<typeof workflowView>
+export type VersionSummary = z.output<typeof versionSummary>
+export type VersionView = z.output<typeof versionView>
+export type TriggerView = z.output<typeof triggerView>
+export type RunStatus = z.output<typeof runStatus>
+export type RunError = z.output<typeof runError>
+export type RunSummary = z.output<typeof runSummary>
+export type Run = z.output<typeof runView>
+export type StepView = z.output<typeof stepView>
+export type EventDecision = z.output<typeof eventDecision>
+export type EventSummary = z.output<typeof eventSummary>
+export type EventView = z.output<typeof eventView>
+export type TicketView = z.output<typeof ticketView>
+export type TicketDetail = z.output<typeof ticketDetail>
+export type AttachmentView = z.output<typeof attachmentView>
+export type PlaybookSummary = z.output<typeof playbookSummary>
+export type PlaybookView = z.output<typeof playbookView>
+export type ImportedPlaybook = z.output<typeof importedPlaybook>
+export type ImportedTrigger = z.output<typeof importedTrigger>
+export type Overview = z.output<typeof overviewView>
