@@ -1,0 +1,51 @@
+import { Worker } from 'node:worker_threads'
+import type { JsonValue } from '../graph/json.ts'
+import type { Reply } from './answer.ts'
+import { evaluateWith } from './evaluate-with.ts'
+import type { Param } from './param.ts'
+import type { Scope } from './scope.ts'
+import { type StartWorker, workerPool } from './worker-pool.ts'
+
+export { checkParam, referencedSteps } from './check.ts'
+export { ExpressionError } from './expression-error.ts'
+
+/** The value of one parameter. Throws ExpressionError. Treat the value as read-only: it may be part of the scope. */
+export async function evaluate(param: Param, scope: Scope): Promise<JsonValue> {
+  const [value = null] = await evaluateWith(pool, [[undefined, param]], scope)
+  return value
+}
+
+/** The values of all parameters of a step. Throws ExpressionError, which names the first parameter without a value. */
+export async function evaluateParams(
+  params: { readonly [name: string]: Param },
+  scope: Scope,
+): Promise<{ [name: string]: JsonValue }> {
+  const entries = Object.entries(params)
+  const values = await evaluateWith(pool, entries, scope)
+  return Object.fromEntries(entries.map(([name], index) => [name, values[index] ?? null]))
+}
+
+/** Ends the threads. They are started again when they are needed again. */
+export function stopExpressionWorkers(): Promise<void> {
+  return pool.stop()
+}
+
+const startWorker: StartWorker = (on) => {
+  const worker = new Worker(new URL('./evaluate-worker.ts', import.meta.url), {
+    name: 'expressions',
+    // Neither flags nor settings (which hold secrets) are any business of an expression.
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+  })
+  worker.on('message', (reply: Reply) => on.reply(reply))
+  worker.on('error', (error) => on.failed(error instanceof Error ? error.message : String(error)))
+  worker.on('exit', (code) => on.failed(`its thread ended with code ${code}`))
+  return {
+    send: (request) => worker.postMessage(request),
+    end: () => worker.terminate(),
+    hold: (busy) => (busy ? worker.ref() : worker.unref()),
+  }
+}
+
+const pool = workerPool(startWorker, 2)

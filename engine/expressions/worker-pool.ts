@@ -1,0 +1,127 @@
+import type { Answer, Reply, Request } from './answer.ts'
+import { deadlineMessage, type ExpressionProblem } from './expression-error.ts'
+import { deadlineMs } from './limits.ts'
+
+/** A worker thread of Node or of the browser. */
+export type PoolWorker = {
+  send(request: Request): void
+  /** Ends it at once, whatever it is doing. */
+  end(): unknown
+  /** Whether it keeps the process alive. */
+  hold(busy: boolean): void
+}
+
+export type StartWorker = (on: { reply(reply: Reply): void; failed(reason: string): void }) => PoolWorker
+
+export type WorkerPool = {
+  /** Answers in the order of the questions; after one that takes too long the rest is left out. */
+  ask(request: Request): Promise<Answer[]>
+  stop(): Promise<void>
+}
+
+type Job = { request: Request; answers: Answer[]; resolve(answers: Answer[]): void }
+
+type Member = {
+  worker: PoolWorker
+  ready: boolean
+  job: Job | undefined
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+/**
+ * At most `size` workers, started when first needed. A question that exceeds its deadline costs its worker,
+ * which is replaced; questions that wait are not touched by it.
+ */
+export function workerPool(start: StartWorker, size: number): WorkerPool {
+  const members = new Set<Member>()
+  const waiting: Job[] = []
+
+  function add(): void {
+    const member: Member = {
+      worker: start({
+        reply: (reply) => heard(member, reply),
+        failed: (reason) => failed(member, reason),
+      }),
+      ready: false,
+      job: undefined,
+      timer: undefined,
+    }
+    member.worker.hold(true)
+    members.add(member)
+  }
+
+  function handOut(): void {
+    for (const member of members) {
+      if (!member.ready || member.job !== undefined) continue
+      member.job = waiting.shift()
+      member.worker.hold(member.job !== undefined)
+      if (member.job === undefined) continue
+      member.worker.send(member.job.request)
+      watch(member)
+    }
+    if (waiting.length > 0 && members.size < size) add()
+  }
+
+  /** Each question has its own deadline, counted from the answer before it. */
+  function watch(member: Member): void {
+    clearTimeout(member.timer)
+    member.timer = setTimeout(() => {
+      // When this thread was busy, the answer may have come and wait to be read: read it before judging.
+      member.timer = setTimeout(() => giveUp(member, { code: 'deadline', message: deadlineMessage }), 0)
+    }, deadlineMs)
+  }
+
+  function heard(member: Member, reply: Reply): void {
+    if (!members.has(member)) return
+    if (reply === 'ready') member.ready = true
+    else if (member.job !== undefined) {
+      const { request, answers, resolve } = member.job
+      answers.push(reply)
+      if (answers.length < request.questions.length) {
+        watch(member)
+        return
+      }
+      clearTimeout(member.timer)
+      member.job = undefined
+      resolve(answers)
+    }
+    handOut()
+  }
+
+  function giveUp(member: Member, problem: ExpressionProblem): void {
+    remove(member)
+    // A worker that cannot even start must not leave anyone waiting for ever.
+    const job = member.job ?? (member.ready ? undefined : waiting.shift())
+    job?.resolve([...job.answers, { problem }])
+    handOut()
+  }
+
+  function failed(member: Member, reason: string): void {
+    if (!members.has(member)) return
+    giveUp(member, { code: 'worker', message: `The evaluation was broken off: ${reason}.` })
+  }
+
+  function remove(member: Member): unknown {
+    clearTimeout(member.timer)
+    members.delete(member)
+    return member.worker.end()
+  }
+
+  return {
+    ask: (request) =>
+      new Promise((resolve) => {
+        waiting.push({ request, answers: [], resolve })
+        handOut()
+      }),
+    stop: async () => {
+      const problem: ExpressionProblem = {
+        code: 'worker',
+        message: 'The evaluation was broken off: shutting down.',
+      }
+      const jobs = [...waiting.splice(0), ...[...members].flatMap(({ job }) => job ?? [])]
+      const ended = [...members].map(remove)
+      for (const job of jobs) job.resolve([...job.answers, { problem }])
+      await Promise.all(ended)
+    },
+  }
+}
