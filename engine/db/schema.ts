@@ -3,10 +3,12 @@ import type { JsonValue } from '../graph/json.ts'
 
 /** jsonb: read as a value, written as text so that arrays and strings are not mistaken for SQL arrays. */
 type Json = ColumnType<JsonValue, string, string>
+type GeneratedJson = ColumnType<JsonValue, string | undefined, string>
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>
 /** numeric: read as a number; the columns hold few digits. */
 type Numeric = ColumnType<number, number, number>
+type GeneratedNumeric = ColumnType<number, number | undefined, number>
 /** date: read and written as an ISO date, never as a moment in some time zone. */
 type DateOnly = ColumnType<string, string, string>
 
@@ -42,7 +44,7 @@ export interface TriggersTable {
   intake: 'webhook' | 'mailbox' | 'schedule' | 'manual'
   source_key: string
   hook_key: string | null
-  params: Generated<Json>
+  params: GeneratedJson
   secret: Buffer | null
   enabled: Generated<boolean>
   next_due_at: Timestamp | null
@@ -62,9 +64,11 @@ export interface EventsTable {
   occurred_at: Timestamp
   received_at: GeneratedTimestamp
   trust: string
-  hints: Generated<Json>
+  hints: GeneratedJson
+  parties: Json | null
   data: Json
   raw: Json | null
+  skip: string | null
   routed_at: Timestamp | null
 }
 
@@ -124,7 +128,7 @@ export interface RunsTable {
   lease_owner: string | null
   lease_epoch: Generated<number>
   seq: Generated<number>
-  state: Generated<Json>
+  state: GeneratedJson
   cancel_requested: Generated<boolean>
   recoveries: Generated<number>
   parent_run_id: string | null
@@ -195,7 +199,7 @@ export interface CustomersTable {
   aliases: Generated<string[]>
   domains: Generated<string[]>
   tags: Generated<string[]>
-  external_ids: Generated<Json>
+  external_ids: GeneratedJson
   time_zone: Generated<string>
   language: Generated<string>
   vip: Generated<boolean>
@@ -240,7 +244,7 @@ export interface ContractsTable {
   hourly_rate_minor: Generated<number>
   currency: Generated<string>
   tax_code: Generated<string>
-  tax_rate_percent: Generated<Numeric>
+  tax_rate_percent: GeneratedNumeric
   rounding_minutes: Generated<number>
   notes: Generated<string>
   created_at: GeneratedTimestamp
@@ -252,7 +256,7 @@ export interface DevicesTable {
   site_id: string | null
   hostname: string
   aliases: Generated<string[]>
-  external_ids: Generated<Json>
+  external_ids: GeneratedJson
   kind: Generated<'server' | 'workstation' | 'network' | 'mobile' | 'other'>
   os: Generated<string>
   criticality: Generated<'low' | 'normal' | 'high' | 'critical'>
@@ -282,7 +286,7 @@ export interface TicketsTable {
   assignee: string | null
   source: Generated<string>
   tags: Generated<string[]>
-  custom_fields: Generated<Json>
+  custom_fields: GeneratedJson
   parent_id: string | null
   dedup_key: string | null
   occurrences: Generated<number>
@@ -330,6 +334,12 @@ export interface TicketMessagesTable {
   message_id: string
   ticket_id: string
   direction: 'in' | 'out'
+  at: GeneratedTimestamp
+}
+
+export interface TicketRepeatsTable {
+  effect_key: string
+  ticket_id: string
   at: GeneratedTimestamp
 }
 
@@ -382,7 +392,7 @@ export interface ConnectionsTable {
   type: string
   name: string
   customer_id: string | null
-  settings: Generated<Json>
+  settings: GeneratedJson
   secret: Buffer
   status: Generated<'unchecked' | 'ok' | 'failing'>
   status_detail: Generated<string>
@@ -403,7 +413,7 @@ export interface AuditLogTable {
   actor: string
   action: string
   subject: string
-  detail: Generated<Json>
+  detail: GeneratedJson
 }
 
 export interface ApiTokensTable {
@@ -467,6 +477,7 @@ export interface Database {
   files: FilesTable
   ticket_attachments: TicketAttachmentsTable
   ticket_messages: TicketMessagesTable
+  ticket_repeats: TicketRepeatsTable
   time_entries: TimeEntriesTable
   billing_lines: BillingLinesTable
   connections: ConnectionsTable

@@ -28,3 +28,33 @@ export type NewContract = z.input<typeof newContract>
 export function isInForce(contract: Pick<Contract, 'startsOn' | 'endsOn'>, day: string): boolean {
   return contract.startsOn <= day && (contract.endsOn === null || day <= contract.endsOn)
 }
+
+/** Whether a contract pays for a type of work, and if not, the code to bill it under. */
+export type WorkCoverage =
+  | { covered: true; reason: string }
+  | {
+      covered: false
+      reasonCode: 'NO_CONTRACT' | 'HOURS_EXHAUSTED' | 'OUT_OF_SCOPE_WORK_TYPE'
+      reason: string
+    }
+
+/**
+ * Decides by work type and hours left alone. A contract without a list of work types covers every type; time and
+ * materials covers none, because all of it is billed.
+ */
+export function coverWork(contract: Contract | undefined, workType: string): WorkCoverage {
+  if (!contract) {
+    return { covered: false, reasonCode: 'NO_CONTRACT', reason: 'No contract is in force on that day' }
+  }
+  const { name, kind, coveredWorkTypes } = contract
+  const wanted = workType.trim().toLowerCase()
+  const listed = coveredWorkTypes.length === 0 || coveredWorkTypes.some((type) => type.toLowerCase() === wanted)
+  if (kind === 'time_and_materials' || !listed) {
+    const reason = listed ? `"${name}" bills all work by the hour` : `"${name}" does not include ${workType}`
+    return { covered: false, reasonCode: 'OUT_OF_SCOPE_WORK_TYPE', reason }
+  }
+  if (kind !== 'fixed_per_seat' && contract.usedMinutes >= (contract.includedMinutes ?? 0)) {
+    return { covered: false, reasonCode: 'HOURS_EXHAUSTED', reason: `The hours of "${name}" are used up` }
+  }
+  return { covered: true, reason: `"${name}" includes ${workType}` }
+}

@@ -59,10 +59,11 @@ export const ticketChanges = newTicket
     contactId: true,
     deviceId: true,
     subject: true,
-    description: true,
     assignee: true,
   })
   .extend({
+    // Not picked from newTicket: its defaults would fill what a change leaves out.
+    description: z.string().max(1_000_000),
     status: ticketStatus,
     priority,
     type: z.string(),
@@ -96,3 +97,11 @@ export type TicketChanges = z.input<typeof ticketChanges>
 export type TicketComment = z.output<typeof ticketComment>
 export type NewComment = z.input<typeof newComment>
 export type Priority = z.output<typeof priority>
+
+/** Days in which the answer to a closed ticket opens it again; after that it is a new matter. */
+export const reopenWithinDays = 14
+
+/** True while somebody still has to do something about it. */
+export function isOpen(status: Ticket['status']): boolean {
+  return status !== 'resolved' && status !== 'closed'
+}

@@ -1,0 +1,126 @@
+/**
+ * Words by which machines' mail is known where its headers do not tell. Each is evidence only: `mailKind` asks for a
+ * second sign, because people write about bounces and absences too.
+ */
+
+/** Subjects that mail servers give to delivery failures, at the start of the subject. */
+export const bounceSubject = new RegExp(
+  `^(?:${[
+    'undeliver(?:able|ed)\\b',
+    'non[- ]?remis\\b',
+    'non recapitabile',
+    'impossibile recapitare',
+    'mancato recapito',
+    'unzustellbar',
+    'no se puede entregar',
+    'não é possível entregar',
+    'onbestelbaar',
+    '配信不能',
+    '无法传递',
+    'delivery (?:status )?notification',
+    'delivery (?:status|failure|failed|report|error|problem|has failed)',
+    'mail delivery (?:failed|failure|error|system|subsystem|problem|status)',
+    'mail (?:system )?(?:error|failure)',
+    'mail could not be delivered',
+    'message (?:delivery|status|undeliverable|not delivered|could not)',
+    'failure (?:notice|delivery)',
+    'failed (?:mail|delivery|message)',
+    'return(?:ed|ing) (?:mail|message|to sender)',
+    'warning: (?:could not send|message|e?mail)',
+    'could not (?:send|deliver)',
+    'unable to deliver',
+    'nondeliverable mail',
+    'notifica di (?:mancato recapito|stato della consegna)',
+    'zustellung (?:fehlgeschlagen|nicht möglich)',
+    'undelivered mail returned to sender',
+    'rejected (?:mail|message)',
+    'there was an error sending your mail',
+  ].join('|')})`,
+  'i',
+)
+
+/** What the body of a delivery failure says. */
+export const bounceText = new RegExp(
+  [
+    'delivery (?:has failed|to the following recipients? (?:has )?failed|failed|has been delayed|attempts?)',
+    'could ?n(?:ot|’t|\'t) be delivered',
+    'undeliverable',
+    'not (?:be )?delivered',
+    'unable to deliver',
+    'permanent (?:fatal )?error',
+    'delivery errors?',
+    'returned (?:mail|message|to sender|below)',
+    'user unknown',
+    'unknown user',
+    'no such (?:user|recipient|address)',
+    'mailbox (?:is )?(?:full|unavailable|not found)',
+    'quota exceeded',
+    'host (?:unknown|not found)',
+    'diagnostic(?:-code| information for administrators)',
+    'final-recipient:',
+    'non (?:è stato possibile|è stata) (?:recapitare|recapitat)',
+    '\\b[45]\\d\\d[ -]#?[45]\\.\\d{1,3}\\.\\d{1,3}\\b',
+    '\\b5[05]\\d \\S+@\\S+',
+  ].join('|'),
+  'i',
+)
+
+/** Subject prefixes that programs put before the subject they answer. */
+export const autoReplySubject = new RegExp(
+  `^(?:${[
+    'auto(?:matic|mated)?[ -]?(?:reply|response|answer)',
+    'auto',
+    'autoreply',
+    'autosvar',
+    'out[ -]of[ -](?:the )?office(?: auto(?:matic)?[ -]?reply)?',
+    'risposta automatica',
+    'risponditore automatico',
+    'fuori (?:sede|ufficio)',
+    'automatische (?:antwort|rückmeldung)',
+    'abwesenheits(?:notiz|nachricht|meldung)',
+    'réponse automatique',
+    'absence du bureau',
+    'respuesta automática',
+    'fuera de (?:la )?oficina',
+    'resposta automática',
+    'ausência temporária',
+    'automatisch antwoord',
+    'afwezig(?:heidsbericht)?',
+    'automatiskt? svar',
+    'automaattinen vastaus',
+    'autom(?:atyczna odpowiedź|atická odpověď|atikus válasz)',
+    'автоматический ответ',
+    'автовідповідь',
+    'otomatik yanıt',
+    '自動(?:応答|返信)',
+    '自动(?:回复|答复)',
+    '자동 회신',
+  ].join('|')})\\s*[:：]`,
+  'i',
+)
+
+/** What an absent person's program says, in subject or body. */
+export const absenceText = new RegExp(
+  [
+    "(?:i am|i'm|i’m|i will be|i'll be|we are|currently|is) (?:currently )?(?:away|on (?:annual |parental |maternity |sick )?(?:leave|vacation|holiday)|out of (?:the )?office|out of town|travell?ing)",
+    'out of (?:the )?office (?:until|from|on)',
+    'on vacation',
+    'limited access to (?:my )?e-?mail',
+    '(?:intermittent|no|without) access to (?:my )?e-?mail',
+    '(?:will|shall) (?:respond|reply|be back|return|get back)',
+    'upon my return',
+    'thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry))',
+    '(?:this is an|automatically) (?:automat(?:ic|ed)|generated)',
+    'away until',
+    '(?:sono|sarò|siamo|saremo) (?:attualmente |temporaneamente )?(?:assente|assenti|fuori (?:sede|ufficio)|in ferie|in vacanza)',
+    'al mio rientro',
+    'risposta automatica',
+    'gli uffici (?:sono|saranno|resteranno) chiusi',
+    'bin (?:ich )?(?:derzeit |momentan |bis |vom )?.{0,40}(?:nicht im (?:büro|haus)|abwesend|im urlaub)',
+    'je suis (?:actuellement )?(?:absente?|en congés?)',
+    '(?:estoy|estaré) (?:fuera|ausente|de vacaciones)',
+    'estou (?:ausente|de férias|fora)',
+    'ik ben (?:momenteel )?(?:afwezig|niet aanwezig|op vakantie)',
+  ].join('|'),
+  'i',
+)
