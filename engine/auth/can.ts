@@ -1,0 +1,46 @@
+import type { Role } from './role.ts'
+
+const everyone = ['admin', 'editor', 'technician', 'viewer'] as const
+const workers = ['admin', 'editor', 'technician'] as const
+const builders = ['admin', 'editor'] as const
+const admins = ['admin'] as const
+
+/** The whole permission table: who may do what. Every route names the one line that guards it. */
+export const permissions = {
+  'overview.read': everyone,
+  'nodes.read': everyone,
+  'workflows.read': everyone,
+  'workflows.edit': builders,
+  'workflows.publish': builders,
+  'workflows.test': builders,
+  'playbooks.read': everyone,
+  'playbooks.import': builders,
+  'runs.read': everyone,
+  'runs.start': workers,
+  'runs.cancel': workers,
+  'events.read': everyone,
+  'tickets.read': everyone,
+  'tickets.edit': workers,
+  'customers.read': everyone,
+  'customers.edit': workers,
+  'contracts.read': everyone,
+  'contracts.edit': builders,
+  'devices.read': everyone,
+  'devices.edit': workers,
+  'time.read': everyone,
+  'billing.read': everyone,
+  'connections.read': builders,
+  'connections.edit': admins,
+  'secrets.reveal': builders,
+  'users.manage': admins,
+  'tokens.manage': admins,
+  'audit.read': admins,
+  'metrics.read': admins,
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof permissions
+
+export function can(role: Role, action: Action): boolean {
+  const allowed: readonly Role[] = permissions[action]
+  return allowed.includes(role)
+}
