@@ -10,6 +10,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
@@ -36,6 +37,7 @@ const MAJOR_VERSION = '18'
 // Replaying max_wal_size of log after a crash takes minutes on a slow disk.
 const START_LIMIT_MS = 10 * 60_000
 const MAX_STARTS = 6
+const MAX_LOG_BYTES = 10 * 1024 ** 2
 const STOP_LIMIT_MS = 60_000
 const WATCH_MS = 500
 
@@ -59,6 +61,7 @@ export async function startEmbeddedPostgres(options: {
   const locked = <T>(work: () => Promise<T>) => withProcessLock(cluster, START_LIMIT_MS, work)
 
   const { port, adopted, password, user } = await locked(async () => {
+    keepLogShort(dataDir)
     const password = keptPassword(dataDir)
     makeCluster(programs, dataDir, password)
     const server = await ensureRunning(programs, dataDir, durable)
@@ -293,6 +296,11 @@ async function stopServer(cluster: string): Promise<void> {
     }
     await delay(10)
   }
+}
+
+function keepLogShort(dataDir: string): void {
+  const log = join(dataDir, 'postgres.log')
+  if (existsSync(log) && statSync(log).size > MAX_LOG_BYTES) renameSync(log, `${log}.1`)
 }
 
 function logTail(dataDir: string): string {

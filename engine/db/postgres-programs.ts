@@ -110,6 +110,7 @@ function capabilityWrapper(owner: { uid: number; gid: number }, postgres: string
     `--reuid=${owner.uid}`,
     `--regid=${owner.gid}`,
     '--clear-groups',
+    '--securebits=+no_setuid_fixup', // without it access(2), which initdb asks, leaves capabilities out
     '--inh-caps=-all,+dac_read_search',
     '--ambient-caps=-all,+dac_read_search',
     '--',

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
 import { connectDatabase } from '#engine/db/connect.ts'
@@ -17,18 +17,30 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await removeLeftovers()
   const dataDir = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false, report: console.error })
-  const server = connectDatabase(postgres.url)
-  await server.pool.query('create database sentiero_template')
-  const url = postgres.url.replace(/sentiero$/, 'sentiero_template')
-  const template = connectDatabase(url)
-  await migrate(template.pool, resolve('migrations'), console.error)
-  await installJobs(template.pool)
-  await template.close()
-  project.provide('postgresUrl', postgres.url)
-  return async () => {
-    await server.close()
+  const stop = async () => {
     await postgres.stop()
     rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    await makeTemplate(postgres.url)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('postgresUrl', postgres.url)
+  return stop
+}
+
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const server = connectDatabase(serverUrl)
+  await server.pool.query('create database sentiero_template')
+  await server.close()
+  const template = connectDatabase(serverUrl.replace(/sentiero$/, 'sentiero_template'))
+  try {
+    await migrate(template.pool, join(import.meta.dirname, '../../migrations'), console.error)
+    await installJobs(template.pool)
+  } finally {
+    await template.close()
   }
 }
 
