@@ -208,4 +208,25 @@ describe('runJobs', () => {
     await vi.waitFor(() => addJobs(database.pool, [{ task: 'note', payload: 'after' }]), 10_000)
     await vi.waitFor(() => expect(seen).toContain('after'), 20_000)
   })
+
+  test('a runner that ends by itself is replaced', async () => {
+    const seen: unknown[] = []
+    const jobs = await start({
+      note: async (payload) => {
+        seen.push(payload)
+      },
+    })
+    const first = jobs.poolId
+    // How graphile-worker tells runners that its schema has become too new for them.
+    await vi.waitFor(async () => {
+      await database.pool.query(
+        `select pg_notify('worker:migrate', '{"breaking":true,"migrationNumber":99}')`,
+      )
+      expect(jobs.poolId).not.toBe(first)
+    }, 20_000)
+    process.exitCode = undefined // it also sets the exit code of this process
+    await addJobs(database.pool, [{ task: 'note', payload: 'after' }])
+    await vi.waitFor(() => expect(seen).toEqual(['after']), 20_000)
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]), 20_000)
+  })
 })
