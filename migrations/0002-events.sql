@@ -13,8 +13,12 @@ create table events (
   received_at timestamptz not null default now(),
   trust text not null,
   hints jsonb not null default '{}',
+  -- Customer, site, contact, device and contract as they were when the event was routed.
+  parties jsonb,
   data jsonb not null,
   raw jsonb,
+  -- Why the trigger itself wants no run for it, e.g. "automatic reply".
+  skip text,
   routed_at timestamptz,
   primary key (id)
 ) partition by range (id);

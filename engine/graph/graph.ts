@@ -1,0 +1,80 @@
+import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
+
+/** A document indexed for running: who leads to whom, in document order. */
+export interface Graph {
+  document: WorkflowDocument
+  nodes: ReadonlyMap<string, GraphNode>
+}
+
+export interface GraphNode {
+  node: DocumentNode
+  incoming: readonly DocumentEdge[]
+  outgoing: readonly DocumentEdge[]
+}
+
+/** Indexes a document; edges that lead nowhere are left out, the check names them. */
+export function toGraph(document: WorkflowDocument): Graph {
+  const nodes = new Map<string, { node: DocumentNode; incoming: DocumentEdge[]; outgoing: DocumentEdge[] }>()
+  for (const node of document.nodes) nodes.set(node.id, { node, incoming: [], outgoing: [] })
+  for (const edge of document.edges) {
+    const source = nodes.get(edge.source)
+    const target = nodes.get(edge.target)
+    if (!source || !target) continue
+    source.outgoing.push(edge)
+    target.incoming.push(edge)
+  }
+  return { document, nodes }
+}
+
+/** Ids of all nodes from which `id` can be reached, `id` itself excluded. */
+export function upstreamOf(graph: Graph, id: string): Set<string> {
+  const found = new Set<string>()
+  const open = [id]
+  for (let current = open.pop(); current !== undefined; current = open.pop()) {
+    for (const edge of graph.nodes.get(current)?.incoming ?? []) {
+      if (found.has(edge.source)) continue
+      found.add(edge.source)
+      open.push(edge.source)
+    }
+  }
+  return found
+}
+
+/** Ids of all nodes that can be reached from the given ones, those included. */
+export function reachableFrom(graph: Graph, starts: Iterable<string>): Set<string> {
+  const found = new Set(starts)
+  const open = [...found]
+  for (let current = open.pop(); current !== undefined; current = open.pop()) {
+    for (const edge of graph.nodes.get(current)?.outgoing ?? []) {
+      if (found.has(edge.target)) continue
+      found.add(edge.target)
+      open.push(edge.target)
+    }
+  }
+  return found
+}
+
+/** The ids along one loop, the first repeated at the end; undefined where there is none. */
+export function findLoop(graph: Graph): string[] | undefined {
+  const state = new Map<string, 'open' | 'closed'>()
+  for (const start of graph.nodes.keys()) {
+    if (state.has(start)) continue
+    const path: { id: string; next: number }[] = [{ id: start, next: 0 }]
+    state.set(start, 'open')
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const edge = graph.nodes.get(top.id)?.outgoing[top.next]
+      top.next += 1
+      if (!edge) {
+        state.set(top.id, 'closed')
+        path.pop()
+      } else if (state.get(edge.target) === 'open') {
+        const ids = path.map((step) => step.id)
+        return [...ids.slice(ids.indexOf(edge.target)), edge.target]
+      } else if (!state.has(edge.target)) {
+        state.set(edge.target, 'open')
+        path.push({ id: edge.target, next: 0 })
+      }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,174 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import type { JsonValue } from '../graph/json.ts'
+import type { RunState } from '../graph/run-state.ts'
+import type { ErrorClass } from '../sdk/errors.ts'
+
+export interface StepError {
+  class: ErrorClass
+  code: string
+  message: string
+}
+
+/** One attempt of one node, as it is kept. */
+export interface StepRecord {
+  seq: number
+  nodeId: string
+  path: string
+  attempt: number
+  status: 'intent' | 'ok' | 'error' | 'cancelled' | 'uncertain'
+  handle: string | null
+  startedAt: Date
+  finishedAt: Date | null
+  input: JsonValue
+  output: JsonValue
+  error: StepError | null
+}
+
+export interface EffectRecord {
+  nodeId: string
+  path: string
+  key: string
+  kind: string
+  target: string
+  status: 'intent' | 'done' | 'not_done' | 'unknown'
+  resultRef: string | null
+}
+
+export interface WaitRecord {
+  id: string
+  nodeId: string
+  path: string
+  kind: 'retry' | 'timer' | 'signal'
+  wakeAt: Date | null
+}
+
+export type RunStatus = 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled'
+
+/** All that changed in a run since its last checkpoint, written in one statement or not at all. */
+export interface Checkpoint {
+  runId: string
+  epoch: number
+  seq: number
+  status: RunStatus
+  state: RunState
+  error: (StepError & { nodeId: string | null }) | null
+  steps: readonly StepRecord[]
+  effects: readonly EffectRecord[]
+  waits: readonly WaitRecord[]
+}
+
+/** What the database said of a checkpointed run; a run that is missing lost its lease and nothing of it was written. */
+export type Written = Map<string, { cancelRequested: boolean }>
+
+/*
+ * The fence is in `kept` and `gone`: a row matches only while this worker holds the epoch. What follows joins them, so
+ * a process that was thought dead writes nothing. A finished run leaves the small table of live runs for the history.
+ */
+const writeSql = `
+  with c as materialized (
+    select * from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[])
+      as c(run_id, epoch, seq, status, state, error)
+  ), kept as (
+    update runs r set seq = c.seq, state = c.state::jsonb, status = c.status,
+           lease_owner = case when c.status = 'running' then r.lease_owner end
+      from c where r.id = c.run_id and r.lease_owner = $1 and r.lease_epoch = c.epoch
+       and c.status in ('running', 'waiting', 'paused')
+    returning r.id, r.cancel_requested
+  ), gone as (
+    delete from runs r using c where r.id = c.run_id and r.lease_owner = $1 and r.lease_epoch = c.epoch
+       and c.status in ('succeeded', 'failed', 'cancelled')
+    returning r.*, c.status as final_status, c.state as final_state, c.error
+  ), filed as (
+    insert into run_history (id, workflow_id, version, trigger_node, event_id, customer_id, mode, status, state, error,
+                             recoveries, parent_run_id, created_at, started_at)
+    select id, workflow_id, version, trigger_node, event_id, customer_id, mode, final_status, final_state::jsonb,
+           error::jsonb, recoveries, parent_run_id, created_at, started_at from gone
+  ), written as (
+    select id, cancel_requested from kept union all select id, false from gone
+  ), kept_steps as (
+    insert into steps (run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error)
+    select s.run_id, s.seq, s.node_id, s.path, s.attempt, s.status, s.handle, s.started_at, s.finished_at,
+           s.input::jsonb, s.output::jsonb, s.error::jsonb
+      from unnest($8::uuid[], $9::int[], $10::text[], $11::text[], $12::int[], $13::text[], $14::text[],
+                  $15::timestamptz[], $16::timestamptz[], $17::text[], $18::text[], $19::text[])
+        as s(run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error)
+      join written on written.id = s.run_id
+  )`
+
+const moreSql = `, kept_effects as (
+    insert into effects (run_id, node_id, path, key, kind, target, status, result_ref)
+    select e.* from unnest($20::uuid[], $21::text[], $22::text[], $23::uuid[], $24::text[], $25::text[], $26::text[],
+                           $27::text[]) as e(run_id, node_id, path, key, kind, target, status, result_ref)
+      join written on written.id = e.run_id
+    on conflict (run_id, key) do update
+       set status = excluded.status, result_ref = excluded.result_ref, at = now()
+  ), kept_waits as (
+    insert into waits (id, run_id, node_id, path, kind, wake_at)
+    select w.* from unnest($28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[], $33::timestamptz[])
+        as w(id, run_id, node_id, path, kind, wake_at)
+      join written on written.id = w.run_id
+  )`
+
+const endSql = ' select id, cancel_requested from written'
+
+/** Writes checkpoints of many runs in one fenced statement, in the caller's transaction if there is one. */
+export async function writeCheckpoints(
+  db: Kysely<Database>,
+  workerId: string,
+  checkpoints: readonly Checkpoint[],
+): Promise<Written> {
+  const steps = checkpoints.flatMap(({ runId, steps }) => steps.map((step) => ({ runId, ...step })))
+  const effects = checkpoints.flatMap(({ runId, effects }) => effects.map((effect) => ({ runId, ...effect })))
+  const waits = checkpoints.flatMap(({ runId, waits }) => waits.map((wait) => ({ runId, ...wait })))
+  const values: unknown[] = [
+    workerId,
+    checkpoints.map((c) => c.runId),
+    checkpoints.map((c) => c.epoch),
+    checkpoints.map((c) => c.seq),
+    checkpoints.map((c) => c.status),
+    checkpoints.map((c) => JSON.stringify(c.state)),
+    checkpoints.map((c) => toText(c.error)),
+    steps.map((s) => s.runId),
+    steps.map((s) => s.seq),
+    steps.map((s) => s.nodeId),
+    steps.map((s) => s.path),
+    steps.map((s) => s.attempt),
+    steps.map((s) => s.status),
+    steps.map((s) => s.handle),
+    steps.map((s) => s.startedAt),
+    steps.map((s) => s.finishedAt),
+    steps.map((s) => toText(s.input)),
+    steps.map((s) => toText(s.output)),
+    steps.map((s) => toText(s.error)),
+  ]
+  const more = effects.length > 0 || waits.length > 0
+  if (more) {
+    values.push(
+      effects.map((e) => e.runId),
+      effects.map((e) => e.nodeId),
+      effects.map((e) => e.path),
+      effects.map((e) => e.key),
+      effects.map((e) => e.kind),
+      effects.map((e) => e.target),
+      effects.map((e) => e.status),
+      effects.map((e) => e.resultRef),
+      waits.map((w) => w.id),
+      waits.map((w) => w.runId),
+      waits.map((w) => w.nodeId),
+      waits.map((w) => w.path),
+      waits.map((w) => w.kind),
+      waits.map((w) => w.wakeAt),
+    )
+  }
+  const query = CompiledQuery.raw(writeSql + (more ? moreSql : '') + endSql, values)
+  const { rows } = await db.executeQuery<{ id: string; cancel_requested: boolean }>(query)
+  return new Map(rows.map((row) => [row.id, { cancelRequested: row.cancel_requested }]))
+}
+
+/** JSON text for a jsonb column, which knows no NUL character; SQL null for null. */
+function toText(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  const text = JSON.stringify(value)
+  return text.includes('\\u0000') ? text.replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1') : text
+}

@@ -1,0 +1,137 @@
+import type { Pool } from 'pg'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
+import { type RunState, runState } from '../graph/run-state.ts'
+import { createBatcher } from './batch.ts'
+
+/** A run that this process holds: its lease is (worker, epoch), and every write of the run carries both. */
+export interface ClaimedRun {
+  id: string
+  workflowId: string
+  version: number
+  triggerNode: string
+  customerId: string | null
+  epoch: number
+  /** Steps recorded so far; 0 for a run that nobody has begun. */
+  seq: number
+  /** Undefined for a run that nobody has begun. */
+  state: RunState | undefined
+  recoveries: number
+  cancelRequested: boolean
+  createdAt: Date
+  event: EventRecord
+}
+
+export interface EventRecord {
+  id: string
+  type: string
+  source: string
+  dedupKey: string | null
+  state: 'raised' | 'repeated' | 'cleared'
+  occurrences: number
+  occurredAt: Date
+  receivedAt: Date
+  trust: string
+  parties: JsonObject | null
+  data: JsonValue
+  raw: JsonValue
+}
+
+export type ClaimRun = (runId: string) => Promise<ClaimedRun | undefined>
+
+const claimSql = `
+  with claimed as (
+    update runs set status = 'running', lease_owner = $1, lease_epoch = lease_epoch + 1,
+           started_at = coalesce(started_at, now())
+     where id = any($2::uuid[]) and status = 'queued'
+     returning *
+  )
+  select c.id, c.workflow_id, c.version, c.trigger_node, c.customer_id, c.lease_epoch, c.seq, c.state, c.recoveries,
+         c.cancel_requested, c.created_at,
+         e.id as event_id, e.type, e.source, e.dedup_key, e.state as event_state, e.occurrences, e.occurred_at,
+         e.received_at, e.trust, e.parties, e.data, e.raw
+    from claimed c join events e on e.id = c.event_id`
+
+interface ClaimRow {
+  id: string
+  workflow_id: string
+  version: number
+  trigger_node: string
+  customer_id: string | null
+  lease_epoch: number
+  seq: number
+  state: JsonValue
+  recoveries: number
+  cancel_requested: boolean
+  created_at: Date
+  event_id: string
+  type: string
+  source: string
+  dedup_key: string | null
+  event_state: 'raised' | 'repeated' | 'cleared'
+  occurrences: number
+  occurred_at: Date
+  received_at: Date
+  trust: string
+  parties: JsonObject | null
+  data: JsonValue
+  raw: JsonValue
+}
+
+/**
+ * Takes queued runs for this worker, many at a time. Undefined for a run that is not queued any more: somebody
+ * else has it, it waits, or it has ended; the job that asked was an old hint.
+ */
+export function createClaim(pool: Pool, workerId: () => string): ClaimRun {
+  const batcher = createBatcher<string, ClaimedRun | undefined>({
+    maxItems: 100,
+    inFlight: 2,
+    async flush(ids) {
+      const { rows } = await pool.query<ClaimRow>({
+        name: 'claim_runs',
+        text: claimSql,
+        values: [workerId(), ids],
+      })
+      const byId = new Map(rows.map((row) => [row.id, toClaimedRun(row)]))
+      return ids.map((id) => {
+        const run = byId.get(id)
+        byId.delete(id)
+        return run
+      })
+    },
+  })
+  return (runId) => batcher.add(runId)
+}
+
+function toClaimedRun(row: ClaimRow): ClaimedRun {
+  return {
+    id: row.id,
+    workflowId: row.workflow_id,
+    version: row.version,
+    triggerNode: row.trigger_node,
+    customerId: row.customer_id,
+    epoch: row.lease_epoch,
+    seq: row.seq,
+    state: isEmpty(row.state) ? undefined : runState.parse(row.state),
+    recoveries: row.recoveries,
+    cancelRequested: row.cancel_requested,
+    createdAt: row.created_at,
+    event: {
+      id: row.event_id,
+      type: row.type,
+      source: row.source,
+      dedupKey: row.dedup_key,
+      state: row.event_state,
+      occurrences: row.occurrences,
+      occurredAt: row.occurred_at,
+      receivedAt: row.received_at,
+      trust: row.trust,
+      parties: row.parties,
+      data: row.data,
+      raw: row.raw,
+    },
+  }
+}
+
+function isEmpty(state: JsonValue): boolean {
+  return typeof state === 'object' && state !== null && Object.keys(state).length === 0
+}

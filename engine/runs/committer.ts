@@ -1,0 +1,136 @@
+import type { Kysely, Transaction } from 'kysely'
+import { sql } from 'kysely'
+import { isRetryable } from '../db/connect.ts'
+import type { Database } from '../db/schema.ts'
+import { createBatcher } from './batch.ts'
+import { type Checkpoint, writeCheckpoints } from './checkpoint.ts'
+
+/** `lost`: another worker holds the run now; nothing of this one was written and it must be let go. */
+export type Committed = { lost: true } | { lost: false; cancelRequested: boolean }
+
+/**
+ * Work of one run that writes the desk and its checkpoint in the same transaction. It may be called more than once
+ * (again after a roll-back), so it must not change the run's memory: it answers the checkpoint to write.
+ */
+export interface Passenger {
+  runId: string
+  epoch: number
+  /**
+   * With `alone`, the transaction serves this run only: failures of a step are rolled back to before the step and
+   * recorded. Otherwise a failure throws, the flight is given up, and each passenger flies again alone.
+   */
+  fly(tx: Transaction<Database>, alone: boolean): Promise<Checkpoint>
+}
+
+export interface Committer {
+  /** Writes a checkpoint, together with whatever else is waiting. */
+  commit(checkpoint: Checkpoint): Promise<Committed>
+  /** Runs desk work of many runs in one transaction and commits it with their checkpoints: exactly once. */
+  fly(passenger: Passenger): Promise<Committed>
+  /** Checkpoints and flights that wait for their turn. */
+  backlog(): number
+}
+
+/** Group commit: one commit of the disk serves all the runs that have something to write at that moment. */
+export function createCommitter(db: Kysely<Database>, workerId: () => string): Committer {
+  const plain = createBatcher<Checkpoint, Committed>({
+    maxItems: 100,
+    inFlight: 2,
+    flush: (checkpoints) => writeApart(checkpoints),
+  })
+  const flights = createBatcher<Passenger, Settled>({ maxItems: 50, inFlight: 3, flush: flyTogether })
+
+  /** One bad payload fails alone: a batch that fails is halved until the culprit stands by itself. */
+  async function writeApart(checkpoints: Checkpoint[]): Promise<Committed[]> {
+    try {
+      const written = await retryingDeadlocks(() => writeCheckpoints(db, workerId(), checkpoints))
+      return checkpoints.map(({ runId }) => toCommitted(written.get(runId)))
+    } catch (error) {
+      if (checkpoints.length === 1) throw error
+      const half = Math.ceil(checkpoints.length / 2)
+      return [
+        ...(await writeApart(checkpoints.slice(0, half))),
+        ...(await writeApart(checkpoints.slice(half))),
+      ]
+    }
+  }
+
+  async function flyTogether(passengers: Passenger[]): Promise<Settled[]> {
+    if (passengers.length > 1) {
+      try {
+        const results = await flight(passengers, false)
+        return results.map((committed) => ({ committed }))
+      } catch {
+        // One of them failed or the database did: each alone finds out which.
+      }
+    }
+    const settled: Settled[] = []
+    for (const passenger of passengers) {
+      try {
+        const [committed] = await retryingDeadlocks(() => flight([passenger], true))
+        settled.push({ committed: committed ?? { lost: true } })
+      } catch (error) {
+        settled.push({ error })
+      }
+    }
+    return settled
+  }
+
+  async function flight(passengers: Passenger[], alone: boolean): Promise<Committed[]> {
+    return db.transaction().execute(async (tx) => {
+      const held = await lockLeases(tx, workerId(), passengers)
+      const aboard = passengers.filter(({ runId, epoch }) => held.get(runId) === epoch)
+      const checkpoints = await allOrNone(aboard.map((passenger) => passenger.fly(tx, alone)))
+      const written = checkpoints.length > 0 ? await writeCheckpoints(tx, workerId(), checkpoints) : new Map()
+      return passengers.map(({ runId }) => toCommitted(written.get(runId)))
+    })
+  }
+
+  return {
+    commit: (checkpoint) => plain.add(checkpoint),
+    async fly(passenger) {
+      const settled = await flights.add(passenger)
+      if ('error' in settled) throw settled.error
+      return settled.committed
+    },
+    backlog: () => plain.size() + flights.size(),
+  }
+}
+
+type Settled = { committed: Committed } | { error: unknown }
+
+function toCommitted(written: { cancelRequested: boolean } | undefined): Committed {
+  return written ? { lost: false, cancelRequested: written.cancelRequested } : { lost: true }
+}
+
+/** Locks the runs that this worker still holds, so that nobody can take one away before the commit. */
+async function lockLeases(
+  tx: Transaction<Database>,
+  workerId: string,
+  passengers: readonly Passenger[],
+): Promise<Map<string, number>> {
+  const ids = passengers.map((passenger) => passenger.runId)
+  const { rows } = await sql<{ id: string; lease_epoch: number }>`
+    select id, lease_epoch from runs where id = any(${ids}::uuid[]) and lease_owner = ${workerId}
+     order by id for no key update`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row.lease_epoch]))
+}
+
+/** Waits for all of them even when one fails, so that nobody still uses a transaction that is rolled back. */
+async function allOrNone<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises)
+  return settled.map((entry) => {
+    if (entry.status === 'rejected') throw entry.reason
+    return entry.value
+  })
+}
+
+async function retryingDeadlocks<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isRetryable(error) || attempt === 5) throw error
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Kysely } from 'kysely'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Database } from '../db/schema.ts'
+import type { PortName, Ports } from '../msp/ports.ts'
+import type { Registry } from '../registry.ts'
+import type { Committer } from './committer.ts'
+import type { LiveFeed } from './live-feed.ts'
+import type { LoadVersion } from './load-version.ts'
+
+/** Who serves a port for a customer: our own desk, or a connection to a vendor. */
+export type Provided<Port extends PortName> =
+  | { provider: 'desk' }
+  | { provider: 'connection'; connectionId: string; port: Ports[Port] }
+
+export type ResolvePort = <Port extends PortName>(
+  port: Port,
+  wanted: { customerId: string | null; connectionId?: string },
+) => Promise<Provided<Port>>
+
+/** What driving a run needs. */
+export interface Engine {
+  db: Kysely<Database>
+  pool: Pool
+  registry: Registry
+  log: Logger
+  resolvePort: ResolvePort
+  committer: Committer
+  loadVersion: LoadVersion
+  live: LiveFeed
+}

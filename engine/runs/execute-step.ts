@@ -1,0 +1,164 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { deskPorts } from '../desk/desk.ts'
+import { evaluateParams } from '../expressions/evaluate.ts'
+import type { DocumentNode } from '../graph/document.ts'
+import type { JsonValue } from '../graph/json.ts'
+import type { PortName, Ports } from '../msp/ports.ts'
+import { StepFailed } from '../sdk/errors.ts'
+import type { ActionNode, Step } from '../sdk/node.ts'
+import { isEach, isPaused, isTaken } from '../sdk/outcome.ts'
+import { effectKey } from './effect-key.ts'
+import type { Engine } from './engine.ts'
+import { type RunMemory, toEnvelope, toScope } from './run-memory.ts'
+import { StepTimeout } from './step-failure.ts'
+
+/** Output of a step at most, in characters of JSON. */
+const maxOutput = 4_000_000
+const defaultTimeoutSeconds = 60
+
+export interface PreparedStep {
+  node: DocumentNode
+  action: ActionNode
+  params: unknown
+  /** The resolved parameters as they are shown and kept. */
+  input: JsonValue
+  connectionId: string | undefined
+}
+
+/** Resolves and checks a step's parameters; throws what is wrong with them. */
+export async function prepareStep(engine: Engine, memory: RunMemory, nodeId: string): Promise<PreparedStep> {
+  const node = memory.graph.nodes.get(nodeId)?.node
+  if (!node) throw new StepFailed(`No such step: ${nodeId}`, { class: 'Bug', code: 'unknown_step' })
+  const action = engine.registry.action(node.type)
+  if (!action) {
+    throw new StepFailed(
+      `This installation has no step of type "${node.type}". Replace the step or update.`,
+      {
+        code: 'unknown_type',
+      },
+    )
+  }
+  const input = await evaluateParams(node.params, toScope(memory))
+  const parsed = action.params.safeParse(input)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const where = issue?.path.join('.') || 'parameters'
+    throw new StepFailed(`Parameter "${where}": ${issue?.message ?? 'not valid'}.`, { code: 'bad_parameter' })
+  }
+  const { connection } = input
+  return {
+    node,
+    action,
+    params: parsed.data,
+    input,
+    connectionId: typeof connection === 'string' ? connection : undefined,
+  }
+}
+
+/**
+ * Runs one attempt of a prepared step. `db` is the transaction that the step's desk writes share with its checkpoint,
+ * or the database itself for steps that work outside.
+ */
+export async function runStep(
+  engine: Engine,
+  memory: RunMemory,
+  prepared: PreparedStep,
+  attempt: number,
+  db: Kysely<Database>,
+  signal: AbortSignal,
+): Promise<{ handle: string; output: JsonValue }> {
+  const { node, action } = prepared
+  const { run } = memory
+  const seconds = node.settings.timeoutSeconds ?? defaultTimeoutSeconds
+  const ports = await grantPorts(engine, action, db, run.customerId, prepared.connectionId)
+  const work = (stepSignal: AbortSignal) =>
+    action.run({
+      params: prepared.params,
+      effect: { key: effectKey(run.id, node.id, ''), runId: run.id },
+      attempt,
+      now: new Date(),
+      customerId: run.customerId,
+      event: toEnvelope(run),
+      signal: stepSignal,
+      ...ports,
+    } as Step<unknown, PortName>) // every port the node named was granted above
+  const outcome =
+    action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal)
+  return toResult(outcome)
+}
+
+async function grantPorts(
+  engine: Engine,
+  action: ActionNode,
+  db: Kysely<Database>,
+  customerId: string | null,
+  connectionId: string | undefined,
+): Promise<Partial<Ports>> {
+  const granted: Partial<Ports> = {}
+  for (const name of action.uses) Object.assign(granted, { [name]: await grantPort(name) })
+  return granted
+
+  async function grantPort<Port extends PortName>(name: Port): Promise<unknown> {
+    const wanted = { customerId, ...(connectionId && !isDeskPort(name) ? { connectionId } : {}) }
+    const provided = await engine.resolvePort(name, wanted)
+    if (provided.provider === 'connection') return provided.port
+    if (isDeskPort(name)) return deskPorts(db)[name]
+    throw new StepFailed(`No connection offers "${name}". Add one under Connections.`, {
+      code: 'no_connection',
+    })
+  }
+}
+
+type DeskPort = 'psa' | 'rmm' | 'billing'
+
+function isDeskPort(name: PortName): name is DeskPort {
+  return name === 'psa' || name === 'rmm' || name === 'billing'
+}
+
+async function withTimeout(
+  work: (signal: AbortSignal) => unknown,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const timer = new AbortController()
+  const both = AbortSignal.any([signal, timer.signal])
+  let onAbort: (() => void) | undefined
+  const stopped = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.aborted ? cancelled() : new StepTimeout(`No answer within ${seconds} s.`))
+    both.addEventListener('abort', onAbort, { once: true })
+  })
+  const timeout = setTimeout(() => timer.abort(), seconds * 1000)
+  try {
+    if (signal.aborted) throw cancelled()
+    return await Promise.race([work(both), stopped])
+  } finally {
+    clearTimeout(timeout)
+    if (onAbort) both.removeEventListener('abort', onAbort)
+  }
+}
+
+function cancelled(): StepFailed {
+  return new StepFailed('Cancelled.', { class: 'Cancelled', code: 'cancelled' })
+}
+
+function toResult(outcome: unknown): { handle: string; output: JsonValue } {
+  if (isPaused(outcome) || isEach(outcome)) {
+    throw new StepFailed('Waits and loops are not part of this version.', {
+      class: 'Bug',
+      code: 'not_supported',
+    })
+  }
+  const handle = isTaken(outcome) ? outcome.branch : 'out'
+  const text = JSON.stringify(isTaken(outcome) ? outcome.output : outcome) ?? 'null'
+  if (text.length > maxOutput) {
+    const size = (text.length / 1_000_000).toFixed(1)
+    throw new StepFailed(
+      `The result is too large: ${size} MB, at most 4 MB. Ask for fewer fields or items.`,
+      {
+        code: 'output_too_large',
+      },
+    )
+  }
+  return { handle, output: JSON.parse(text) as JsonValue }
+}

@@ -1,0 +1,107 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { deadAfterSeconds, thisHost } from './heartbeat.ts'
+import { wakeRuns } from './new-run.ts'
+
+/**
+ * Declares dead who has not beaten for 8 s. Only for a process that has itself beaten that long: after an outage of the
+ * database everybody looks dead at first.
+ */
+export async function declareSilentDead(db: Kysely<Database>, workerId: string): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update engine_workers set state = 'dead'
+     where state = 'alive' and id <> ${workerId} and last_seen < now() - make_interval(secs => ${deadAfterSeconds})`.execute(
+    db,
+  )
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Declares dead the workers of this machine whose process is gone: no need to wait for their silence. */
+export async function declareVanishedDead(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql<{ id: string; pid: number }>`
+    select id, pid from engine_workers where state = 'alive' and host = ${thisHost()}`.execute(db)
+  const gone = rows.filter(({ pid }) => !isAlive(pid)).map(({ id }) => id)
+  if (gone.length > 0) {
+    await sql`update engine_workers set state = 'dead' where id = any(${gone}::uuid[])`.execute(db)
+  }
+  return gone.length
+}
+
+/**
+ * Puts the runs of dead workers back in the queue under a new epoch, so that whatever a dead one still writes matches
+ * no row, and asks for them again by job key. Jobs that a dead worker had taken but not begun are asked for again, too.
+ */
+export async function takeBackRuns(db: Kysely<Database>): Promise<string[]> {
+  const dead = await sql<{ id: string; pool_id: string | null }>`
+    select id, pool_id from engine_workers where state = 'dead'`.execute(db)
+  if (dead.rows.length === 0) return []
+  const workers = dead.rows.map(({ id }) => id)
+  const pools = dead.rows.flatMap(({ pool_id }) => (pool_id === null ? [] : [pool_id]))
+  return db.transaction().execute(async (tx) => {
+    const runs = await sql<{ id: string }>`
+      update runs set status = 'queued', lease_owner = null, lease_epoch = lease_epoch + 1, recoveries = recoveries + 1
+       where lease_owner = any(${workers}::uuid[]) returning id`.execute(tx)
+    const ids = new Set(runs.rows.map(({ id }) => id))
+    if (pools.length > 0) {
+      const jobs = await sql<{ id: string }>`
+        select substring(key from 5) as id from graphile_worker.jobs
+         where key like 'run:%' and locked_by = any(${pools}::text[])`.execute(tx)
+      for (const { id } of jobs.rows) ids.add(id)
+      await sql`update engine_workers set pool_id = null where id = any(${workers}::uuid[])`.execute(tx)
+    }
+    await wakeRuns(tx, [...ids])
+    await sql`delete from engine_workers where state = 'dead' and last_seen < now() - interval '1 hour'`.execute(tx)
+    return [...ids]
+  })
+}
+
+/** Asks again for queued runs whose job is missing: a hint may get lost, a run may not. */
+export async function wakeForgottenRuns(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from runs r
+     where r.status = 'queued' and r.created_at < now() - interval '15 s'
+       and not exists (select 1 from graphile_worker.jobs j where j.key = 'run:' || r.id)
+     limit 500`.execute(db)
+  await wakeRuns(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return rows.length
+}
+
+/** Puts runs back in the queue that this worker holds by the database but does not drive. */
+export async function releaseRuns(
+  db: Kysely<Database>,
+  workerId: string,
+  runIds: readonly string[],
+): Promise<void> {
+  if (runIds.length === 0) return
+  await db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: string }>`
+      update runs set status = 'queued', lease_owner = null, lease_epoch = lease_epoch + 1
+       where id = any(${[...runIds]}::uuid[]) and lease_owner = ${workerId} returning id`.execute(tx)
+    await wakeRuns(
+      tx,
+      rows.map(({ id }) => id),
+    )
+  })
+}
+
+/** Runs that this worker holds by the database, with whether a person asked to cancel them. */
+export async function listHeldRuns(
+  db: Kysely<Database>,
+  workerId: string,
+): Promise<{ id: string; cancelRequested: boolean }[]> {
+  const { rows } = await sql<{ id: string; cancel_requested: boolean }>`
+    select id, cancel_requested from runs where lease_owner = ${workerId}`.execute(db)
+  return rows.map((row) => ({ id: row.id, cancelRequested: row.cancel_requested }))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

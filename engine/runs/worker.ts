@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { isDatabaseGone } from '../db/connect.ts'
+import { runJobs } from '../db/jobs.ts'
+import { createClaim } from './claim.ts'
+import { createCommitter } from './committer.ts'
+import { driveRun } from './drive-run.ts'
+import type { Engine } from './engine.ts'
+import { deadAfterSeconds, startHeartbeat } from './heartbeat.ts'
+import { driveRunJob } from './new-run.ts'
+import {
+  declareSilentDead,
+  declareVanishedDead,
+  listHeldRuns,
+  releaseRuns,
+  takeBackRuns,
+  wakeForgottenRuns,
+} from './reap.ts'
+import { repeat } from './repeat.ts'
+import { wakeDueRuns } from './wake-due.ts'
+
+export interface RunWorker {
+  workerId(): string
+  /** Runs being driven now. */
+  active(): number
+  /** Cancels a run that this process drives; false where it does not. */
+  cancel(runId: string): boolean
+  /** Takes no more runs, finishes or releases the rest within `seconds`, and leaves its leases to others. */
+  stop(seconds?: number): Promise<void>
+}
+
+const jobPayload = z.object({ runId: z.uuid() })
+
+/** Runs driven side by side in one process. */
+const concurrency = 100
+
+/** Starts driving runs in this process: heartbeat, reaper, timers, and the jobs that say which run to look at. */
+export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: string): Promise<RunWorker> {
+  const { db, pool, log } = base
+  const driving = new Map<string, { cancel: AbortController; abandon: AbortController }>()
+  const drain = new AbortController()
+  const report = (sentence: string) => log.warn(sentence)
+  const heartbeat = await startHeartbeat({ pool, databaseUrl, onFenced: abandonAll, report })
+  const claim = createClaim(pool, heartbeat.workerId)
+  const engine: Engine = { ...base, committer: createCommitter(db, heartbeat.workerId) }
+
+  const jobs = await runJobs({
+    pool,
+    concurrency,
+    localQueueSize: concurrency * 5,
+    tasks: { [driveRunJob]: (payload) => drive(jobPayload.parse(payload).runId) },
+    report,
+  })
+  const loops = [
+    repeat(1000, tend, report),
+    repeat(500, () => wakeDueRuns(db), report),
+    repeat(10_000, () => wakeForgottenRuns(db), report),
+  ]
+
+  async function drive(runId: string): Promise<void> {
+    const run = await claim(runId)
+    if (!run) return
+    const signals = { cancel: new AbortController(), abandon: new AbortController() }
+    driving.set(runId, signals)
+    try {
+      const driven = await driveRun(engine, run, {
+        cancel: signals.cancel.signal,
+        abandon: signals.abandon.signal,
+        drain: drain.signal,
+      })
+      if (driven === 'released') await releaseRuns(db, heartbeat.workerId(), [runId])
+    } catch (error) {
+      signals.abandon.abort()
+      // `tend` finds the run held but not driven, and puts it back.
+      if (isDatabaseGone(error)) log.warn({ runId }, 'The database went away during a run')
+      else log.error({ runId, err: error }, 'Driving a run failed')
+    } finally {
+      driving.delete(runId)
+    }
+  }
+
+  let orphans = new Set<string>()
+  let poolId = ''
+  /** Once a second: who is dead, what of theirs or ours nobody drives, what is to be cancelled. */
+  async function tend(): Promise<void> {
+    const workerId = heartbeat.workerId()
+    if (jobs.poolId !== poolId) {
+      poolId = jobs.poolId
+      await pool.query('update engine_workers set pool_id = $2 where id = $1', [workerId, poolId])
+    }
+    await declareVanishedDead(db)
+    const steadySince = heartbeat.steadySince()
+    if (steadySince !== undefined && Date.now() - steadySince > deadAfterSeconds * 1000) {
+      await declareSilentDead(db, workerId)
+    }
+    const takenBack = await takeBackRuns(db)
+    if (takenBack.length > 0) log.info({ runs: takenBack.length }, 'Took up the runs of a process that died')
+    const held = await listHeldRuns(db, workerId)
+    for (const { id, cancelRequested } of held) if (cancelRequested) driving.get(id)?.cancel.abort()
+    // Seen twice, so that a run whose claim is just on its way back is not taken for an orphan.
+    const undriven = new Set(held.map(({ id }) => id).filter((id) => !driving.has(id)))
+    await releaseRuns(
+      db,
+      workerId,
+      [...undriven].filter((id) => orphans.has(id)),
+    )
+    orphans = undriven
+  }
+
+  function abandonAll(): void {
+    for (const { abandon } of driving.values()) abandon.abort()
+    poolId = ''
+  }
+
+  return {
+    workerId: heartbeat.workerId,
+    active: () => driving.size,
+    cancel(runId) {
+      const signals = driving.get(runId)
+      signals?.cancel.abort()
+      return signals !== undefined
+    },
+    async stop(seconds = 8) {
+      const deadline = setTimeout(abandonAll, seconds * 1000)
+      drain.abort()
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await jobs.stop()
+      clearTimeout(deadline)
+      await heartbeat.stop()
+    },
+  }
+}
