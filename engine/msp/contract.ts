@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changesOf } from './changes-of.ts'
 
 export const contract = z.object({
   id: z.uuid(),
@@ -20,9 +21,11 @@ export const contract = z.object({
   notes: z.string().default(''),
 })
 export const newContract = contract.omit({ id: true })
+export const contractChanges = changesOf(newContract)
 
 export type Contract = z.output<typeof contract>
 export type NewContract = z.input<typeof newContract>
+export type ContractChanges = z.input<typeof contractChanges>
 
 /** True where the contract is in force on the day of the work (both ends included), an ISO date. */
 export function isInForce(contract: Pick<Contract, 'startsOn' | 'endsOn'>, day: string): boolean {
@@ -48,7 +51,8 @@ export function coverWork(contract: Contract | undefined, workType: string): Wor
   }
   const { name, kind, coveredWorkTypes } = contract
   const wanted = workType.trim().toLowerCase()
-  const listed = coveredWorkTypes.length === 0 || coveredWorkTypes.some((type) => type.toLowerCase() === wanted)
+  const listed =
+    coveredWorkTypes.length === 0 || coveredWorkTypes.some((type) => type.toLowerCase() === wanted)
   if (kind === 'time_and_materials' || !listed) {
     const reason = listed ? `"${name}" bills all work by the hour` : `"${name}" does not include ${workType}`
     return { covered: false, reasonCode: 'OUT_OF_SCOPE_WORK_TYPE', reason }

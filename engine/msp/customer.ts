@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changesOf } from './changes-of.ts'
 
 export const customer = z.object({
   id: z.uuid(),
@@ -14,6 +15,7 @@ export const customer = z.object({
   notes: z.string().default(''),
 })
 export const newCustomer = customer.omit({ id: true })
+export const customerChanges = changesOf(newCustomer)
 
 export const site = z.object({
   id: z.uuid(),
@@ -22,6 +24,7 @@ export const site = z.object({
   address: z.string().default(''),
 })
 export const newSite = site.omit({ id: true })
+export const siteChanges = changesOf(newSite)
 
 export const contact = z.object({
   id: z.uuid(),
@@ -35,10 +38,14 @@ export const contact = z.object({
   active: z.boolean().default(true),
 })
 export const newContact = contact.omit({ id: true })
+export const contactChanges = changesOf(newContact)
 
 export type Customer = z.output<typeof customer>
 export type NewCustomer = z.input<typeof newCustomer>
+export type CustomerChanges = z.input<typeof customerChanges>
 export type Site = z.output<typeof site>
 export type NewSite = z.input<typeof newSite>
+export type SiteChanges = z.input<typeof siteChanges>
 export type Contact = z.output<typeof contact>
 export type NewContact = z.input<typeof newContact>
+export type ContactChanges = z.input<typeof contactChanges>

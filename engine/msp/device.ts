@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changesOf } from './changes-of.ts'
 
 export const device = z.object({
   id: z.uuid(),
@@ -16,6 +17,8 @@ export const device = z.object({
   active: z.boolean().default(true),
 })
 export const newDevice = device.omit({ id: true })
+export const deviceChanges = changesOf(newDevice)
 
 export type Device = z.output<typeof device>
 export type NewDevice = z.input<typeof newDevice>
+export type DeviceChanges = z.input<typeof deviceChanges>

@@ -1,0 +1,36 @@
+import { type RawBuilder, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import type { z } from 'zod'
+import type { Effect } from '../msp/ports.ts'
+import { isOpen, type newTicket } from '../msp/ticket.ts'
+import { contractInForce } from './contract-in-force.ts'
+import { referencesExist } from './references.ts'
+
+/**
+ * `insert into tickets … select …` without its conflict clause: inserts no row where something referred to is
+ * missing. What a person opens is touched from the start: automation does not close it.
+ */
+export function insertOfTicket(
+  ticket: z.output<typeof newTicket>,
+  effect: Effect,
+  unless: RawBuilder<unknown> = sql`false`,
+): RawBuilder<unknown> {
+  const { customerId, siteId, contactId, deviceId, parentId } = ticket
+  const contract = customerId ? contractInForce(sql`${customerId}::uuid`) : sql`null::uuid`
+  return sql`
+    insert into tickets (
+      id, customer_id, site_id, contact_id, device_id, parent_id, contract_id, requester_name, requester_email,
+      subject, description, status, priority, type, queue, assignee, source, tags, dedup_key, effect_key, run_id,
+      touched_at, closed_at
+    )
+    select
+      ${uuidv7()}::uuid, ${customerId ?? null}::uuid, ${siteId ?? null}::uuid, ${contactId ?? null}::uuid,
+      ${deviceId ?? null}::uuid, ${parentId ?? null}::uuid, ${contract},
+      ${ticket.requesterName ?? ''}::text, ${ticket.requesterEmail ?? null}::text,
+      ${ticket.subject}::text, ${ticket.description}::text, ${ticket.status}::text, ${ticket.priority}::text,
+      ${ticket.type}::text, ${ticket.queue}::text, ${ticket.assignee ?? null}::text, ${ticket.source}::text,
+      ${ticket.tags}::text[], ${ticket.dedupKey ?? null}::text, ${effect.key}::uuid, ${effect.runId}::uuid,
+      ${effect.runId === null ? sql`now()` : sql`null::timestamptz`},
+      ${isOpen(ticket.status) ? sql`null::timestamptz` : sql`now()`}
+    where ${referencesExist({ customerId, siteId, contactId, deviceId, parentId })} and not (${unless})`
+}

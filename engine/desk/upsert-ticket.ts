@@ -1,0 +1,81 @@
+import { type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import type { Database } from '../db/schema.ts'
+import type { Effect } from '../msp/ports.ts'
+import { type NewTicket, newTicket, priority, type Ticket } from '../msp/ticket.ts'
+import { refuseMissing } from './references.ts'
+import { presentTicket, type TicketRow } from './ticket-row.ts'
+import { insertOfTicket } from './ticket-values.ts'
+
+export interface Upserted {
+  outcome: 'created' | 'repeated'
+  ticket: Ticket
+}
+
+/**
+ * One problem, one ticket: opens it, or counts the repeat on the open one with the same dedup key, raises its
+ * priority where the new one is higher, and comments the 2nd, 5th, 25th and every 100th occurrence only.
+ */
+export async function upsertTicketByKey(
+  db: Kysely<Database>,
+  input: NewTicket & { dedupKey: string },
+  effect: Effect,
+): Promise<Upserted> {
+  const ticket = newTicket.parse(input)
+  const rank = (name: string) =>
+    sql`array_position(${sql.lit(`{${priority.options.join(',')}}`)}::text[], ${sql.ref(name)})`
+  const done = sql`
+    exists (select 1 from tickets where effect_key = ${effect.key}::uuid)
+    or exists (select 1 from ticket_repeats where effect_key = ${effect.key}::uuid)`
+  const { rows } = await sql<TicketRow>`
+    with made as (
+      ${insertOfTicket(ticket, effect, done)}
+      on conflict (dedup_key) where dedup_key is not null and status not in ('resolved', 'closed')
+      do update set
+        occurrences = tickets.occurrences + 1,
+        priority = case when ${rank('excluded.priority')} > ${rank('tickets.priority')}
+          then excluded.priority else tickets.priority end,
+        updated_at = now()
+      returning *
+    ), counted as (
+      insert into ticket_repeats (effect_key, ticket_id)
+      select ${effect.key}::uuid, id from made where occurrences > 1
+    ), noted as (
+      insert into ticket_comments (id, ticket_id, author_kind, author_name, visibility, body, effect_key, run_id)
+      select ${uuidv7()}::uuid, id, 'automation', 'Automation', 'internal',
+        'Seen ' || occurrences || ' times. Latest: ' || ${latest(ticket)}::text,
+        ${effect.key}::uuid, ${effect.runId}::uuid
+      from made where occurrences in (2, 5, 25) or occurrences % 100 = 0
+    )
+    select * from made
+  `.execute(db)
+  const row = rows[0]
+  if (row) return { outcome: row.occurrences > 1 ? 'repeated' : 'created', ticket: presentTicket(row) }
+  const earlier = await findByEffect(db, effect)
+  if (earlier) return earlier
+  await refuseMissing(db, ticket)
+  throw new Error(`The ticket with the dedup key "${ticket.dedupKey}" was neither opened nor found.`)
+}
+
+function latest(ticket: { subject: string; description: string }): string {
+  return ticket.description === '' ? ticket.subject : `${ticket.subject}\n\n${ticket.description}`
+}
+
+async function findByEffect(db: Kysely<Database>, effect: Effect): Promise<Upserted | undefined> {
+  const row = await db
+    .selectFrom('tickets')
+    .selectAll('tickets')
+    .where((where) =>
+      where.or([
+        where('effect_key', '=', effect.key),
+        where(
+          'id',
+          'in',
+          where.selectFrom('ticket_repeats').select('ticket_id').where('effect_key', '=', effect.key),
+        ),
+      ]),
+    )
+    .executeTakeFirst()
+  if (!row) return undefined
+  return { outcome: row.effect_key === effect.key ? 'created' : 'repeated', ticket: presentTicket(row) }
+}
