@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Caller, Callers } from '../auth/callers.ts'
+import type { SignIn } from '../auth/sign-in.ts'
+import type { SecretBox } from '../connections/secrets.ts'
+import type { Database } from '../db/schema.ts'
+import type { Registry } from '../registry.ts'
+
+/** What the API works with. */
+export interface ApiDeps {
+  db: Kysely<Database>
+  pool: Pool
+  registry: Registry
+  signIn: SignIn
+  callers: Callers
+  secrets: SecretBox
+  log: Logger
+  /** Where people and webhooks reach this server, without a slash at its end. */
+  publicUrl: string
+  migrationsDir: string
+  /** The built editor. */
+  editorDir: string
+}
+
+/** What each request carries. */
+export interface ApiEnv {
+  Variables: {
+    /** Null for strangers. */
+    caller: Caller | null
+  }
+}

@@ -1,0 +1,71 @@
+import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { secureHeaders } from 'hono/secure-headers'
+import type { ApiDeps } from './api-env.ts'
+import { auditRoutes } from './audit.ts'
+import { addDocs } from './docs.ts'
+import { editorFiles } from './editor-files.ts'
+import { healthRoutes } from './health.ts'
+import { identify, sameOrigin } from './identify.ts'
+import { nodeRoutes } from './nodes.ts'
+import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
+import { newResource } from './resource.ts'
+import { sessionRoutes } from './session.ts'
+import { setupRoutes } from './setup.ts'
+import { tokenRoutes } from './tokens.ts'
+import { userRoutes } from './users.ts'
+
+const LARGEST_BODY = 5 * 1024 * 1024
+
+/** The whole HTTP side: webhooks, health, `/api`, and the built editor for every other path. */
+export function createApi(deps: ApiDeps) {
+  const app = newResource()
+  app.onError(answerErrors(deps.log))
+  app.notFound((c) => presentProblem(new Problem(404, `There is nothing at ${c.req.path}.`)))
+  app.route('/', healthRoutes(deps))
+
+  app.use('*', headers(deps.publicUrl))
+  app.use('/api/*', sameOrigin(deps.publicUrl))
+  app.use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: refuseLarge }))
+  app.use('/api/*', noStore)
+  addDocs(app)
+  app.use('/api/*', identify(deps.callers))
+  const resources = [sessionRoutes, setupRoutes, userRoutes, tokenRoutes, auditRoutes, nodeRoutes]
+  for (const resource of resources) app.route('/api', resource(deps))
+  app.all('/api/*', () => {
+    throw notFound('route')
+  })
+  app.route('/', editorFiles(deps.editorDir))
+  return app
+}
+
+function headers(publicUrl: string) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      // Mantine and CodeMirror write their style sheets into the page.
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      fontSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'", 'blob:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'same-origin',
+    strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
+  })
+}
+
+const noStore: MiddlewareHandler = async function noStored(c, next) {
+  await next()
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+}
+
+function refuseLarge(): never {
+  throw new Problem(413, `The body is larger than ${LARGEST_BODY / 1024 / 1024} MB.`)
+}

@@ -1,0 +1,122 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Logger } from 'pino'
+import { SetUpRefused } from '../auth/setup.ts'
+import { UserRefused } from '../auth/users.ts'
+import { isDatabaseGone } from '../db/connect.ts'
+import type { JsonValue } from '../graph/json.ts'
+import { StepFailed, TryAgain } from '../sdk/errors.ts'
+import { UnreadableDelivery } from '../sdk/trigger.ts'
+
+export interface FieldError {
+  /** Path of the field, e.g. `document.nodes.0.id`. */
+  where: string
+  message: string
+}
+
+const titles: Record<number, string> = {
+  400: 'The request cannot be read',
+  401: 'Sign in first',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Not allowed here',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported content type',
+  422: 'Something is not right',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Not available now',
+}
+
+/** An answer that says what went wrong and what to do, as RFC 9457 problem details. */
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly status: ContentfulStatusCode
+  readonly errors: readonly FieldError[]
+  readonly extra: Record<string, JsonValue>
+  readonly headers: Record<string, string>
+  constructor(
+    status: ContentfulStatusCode,
+    detail: string,
+    more: {
+      errors?: readonly FieldError[]
+      extra?: Record<string, JsonValue>
+      headers?: Record<string, string>
+      cause?: unknown
+    } = {},
+  ) {
+    super(detail, { cause: more.cause })
+    this.status = status
+    this.errors = more.errors ?? []
+    this.extra = more.extra ?? {}
+    this.headers = more.headers ?? {}
+  }
+}
+
+/** `what` as in "No such ticket". */
+export function notFound(what: string): Problem {
+  return new Problem(404, `No such ${what}.`)
+}
+
+export function presentProblem(problem: Problem): Response {
+  const body = {
+    type: 'about:blank',
+    title: titles[problem.status] ?? 'Error',
+    status: problem.status,
+    detail: problem.message,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...problem.extra,
+  }
+  return new Response(JSON.stringify(body), {
+    status: problem.status,
+    headers: { ...problem.headers, 'content-type': 'application/problem+json' },
+  })
+}
+
+/** Turns whatever a route throws into its answer; what nobody foresaw is logged and answered without its insides. */
+export function answerErrors(log: Logger): (error: Error, c: Context) => Response {
+  return function answerError(error, c) {
+    const problem = toProblem(error)
+    if (problem.status === 500)
+      log.error({ err: error, method: c.req.method, path: c.req.path }, 'Request failed')
+    return presentProblem(problem)
+  }
+}
+
+function toProblem(error: Error): Problem {
+  if (error instanceof Problem) return error
+  if (isDatabaseGone(error)) {
+    return new Problem(503, 'The database cannot be reached. Try again in a few seconds.', {
+      headers: { 'retry-after': '5' },
+    })
+  }
+  if (error instanceof UnreadableDelivery) return new Problem(400, error.message)
+  if (error instanceof SetUpRefused) return new Problem(403, error.message)
+  if (error instanceof UserRefused) return new Problem(409, error.message)
+  if (error instanceof StepFailed)
+    return new Problem(error.errorClass === 'NotFound' ? 404 : 422, error.message)
+  if (error instanceof TryAgain) {
+    const seconds = Math.max(1, Math.ceil(error.afterSeconds))
+    return new Problem(503, error.message, { headers: { 'retry-after': String(seconds) } })
+  }
+  if (error instanceof HTTPException) {
+    return new Problem(
+      error.status as ContentfulStatusCode,
+      error.message || 'The request cannot be answered.',
+    )
+  }
+  return (
+    fromConstraint(error) ?? new Problem(500, 'Something broke on our side; the log of the server says more.')
+  )
+}
+
+/** What the database refuses because of other rows. */
+function fromConstraint(error: Error): Problem | undefined {
+  if (!('code' in error)) return undefined
+  const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message
+  if (error.code === '23505') return new Problem(409, `This exists already: ${detail}`)
+  if (error.code === '23503') return new Problem(422, `This refers to something that is not there: ${detail}`)
+  return undefined
+}
