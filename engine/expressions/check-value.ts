@@ -95,12 +95,19 @@ function checkShape(check: Check, { postfix }: Expression): void {
   if (second === undefined) return
   // An unknown "name" such as `-` or `not` has been reported already, in words that say less than these.
   check.problems = check.problems.filter((problem) => problem.code !== 'unknown_name')
-  report(check, 'syntax', second.begin, sideBySide(check.source.slice(stack[0]?.begin), check.source, second.begin))
+  report(
+    check,
+    'syntax',
+    second.begin,
+    sideBySide(check.source.slice(stack[0]?.begin), check.source, second.begin),
+  )
 }
 
 function sideBySide(fromFirst: string, source: string, second: number): string {
   if (/^not\s/.test(fromFirst)) return 'Put `not` before the parenthesis: `not (a or b)`.'
-  return syntaxHint(source, second) ?? 'Two values stand side by side. Put an operator or a filter between them.'
+  return (
+    syntaxHint(source, second) ?? 'Two values stand side by side. Put an operator or a filter between them.'
+  )
 }
 
 function checkFilter(check: Check, filter: FilterUse): void {

@@ -13,8 +13,8 @@ export type SourceKind = 'expression' | 'template'
 
 type Program = (scope: object) => unknown
 
-const checkedSource = leastRecentlyUsed(2_000, (key) => checkSource(...splitKey(key)))
-const programOf = leastRecentlyUsed(2_000, (key) => program(...splitKey(key)))
+const checkedSource = leastRecentlyUsed((key) => checkSource(...splitKey(key)))
+const programOf = leastRecentlyUsed((key) => program(...splitKey(key)))
 
 function splitKey(key: string): [SourceKind, string] {
   return [key[0] === 'e' ? 'expression' : 'template', key.slice(1)]

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { JsonValue } from '../graph/json.ts'
-import type { Reply } from './answer.ts'
 import { evaluateWith } from './evaluate-with.ts'
+import type { TimedReply } from './evaluate-worker.ts'
 import type { Param } from './param.ts'
 import type { Scope } from './scope.ts'
 import { type StartWorker, workerPool } from './worker-pool.ts'
@@ -38,13 +38,21 @@ const startWorker: StartWorker = (on) => {
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
   })
-  worker.on('message', (reply: Reply) => on.reply(reply))
+  let cpuMsAtReply = 0
+  worker.on('message', ([reply, cpuMs]: TimedReply) => {
+    cpuMsAtReply = cpuMs
+    on.reply(reply)
+  })
   worker.on('error', (error) => on.failed(error instanceof Error ? error.message : String(error)))
   worker.on('exit', (code) => on.failed(`its thread ended with code ${code}`))
   return {
     send: (request) => worker.postMessage(request),
     end: () => worker.terminate(),
     hold: (busy) => (busy ? worker.ref() : worker.unref()),
+    spentMs: async () => {
+      const { user, system } = await worker.cpuUsage()
+      return (user + system) / 1000 - cpuMsAtReply
+    },
   }
 }
 

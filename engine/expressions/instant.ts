@@ -72,7 +72,8 @@ function asUtc(wall: WallTime): number {
   return Date.UTC(year, month - 1, day, hour, minute, second, millisecond)
 }
 
-const clock = leastRecentlyUsed(100, (timeZone) => {
+// A formatter is heavy, and time zones are few.
+const clock = leastRecentlyUsed((timeZone) => {
   try {
     return new Intl.DateTimeFormat('en-US', {
       timeZone,
@@ -87,7 +88,7 @@ const clock = leastRecentlyUsed(100, (timeZone) => {
   } catch {
     throw new FilterProblem(`There is no time zone '${timeZone}'. Write it like 'Europe/Rome' or 'UTC'.`)
   }
-})
+}, 20_000)
 
 export function wallTime(instant: number, timeZone: string): WallTime {
   const wall: WallTime = {

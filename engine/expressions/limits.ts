@@ -10,8 +10,11 @@ export const maxJsonLength = 4_194_304
 /** Milliseconds that one expression or template may take before its worker is ended. */
 export const deadlineMs = 250
 
-/** liquidjs stops loops by itself a little earlier, which spares the worker. */
-export const renderLimitMs = 200
+/** The end, also for one that an overloaded machine has not let run for its time. */
+export const lastDeadlineMs = 2_000
+
+/** liquidjs' own limit of time, which only sees loops in templates; a second fence behind the deadline. */
+export const renderLimitMs = 1_000
 
 /** Characters and array items that one evaluation may create, as liquidjs counts them. */
 export const memoryLimit = 20_000_000

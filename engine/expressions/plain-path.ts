@@ -9,14 +9,15 @@ export type PlainPath = (string | number)[]
 export type PlainTemplate = (string | PlainPath)[]
 
 /** The path, if the source is nothing but one path from a root of the scope; anything odd is left to Liquid. */
-export const plainPath = leastRecentlyUsed(4_000, (source): PlainPath | null => {
+export const plainPath = leastRecentlyUsed((source): PlainPath | null => {
+  if (source.length > maxSourceLength) return null
   const start = skipBlanks(source, 0)
   const read = readPath(source, start)
   return read !== null && skipBlanks(source, read.end) === source.length ? read.path : null
 })
 
 /** The pieces, if the template is only text and `{{ plain.path }}`. */
-export const plainTemplate = leastRecentlyUsed(4_000, (source): PlainTemplate | null => {
+export const plainTemplate = leastRecentlyUsed((source): PlainTemplate | null => {
   if (source.length > maxSourceLength || source.includes('{%')) return null
   const pieces: PlainTemplate = []
   let done = 0

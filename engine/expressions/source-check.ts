@@ -27,43 +27,39 @@ export function reportThrown(check: Check, error: unknown): void {
     return
   }
   if (!LiquidError.is(error) || !(error instanceof Error)) throw error
-  const offset = error.token.begin
-  const message = plainMessage(error.message)
-  const unclosed = /^(tag|output|raw) (.*) not closed$/s.exec(message)
+  const [offset, message] = inOurWords(plainMessage(error.message), error.token.begin, check.source)
+  report(check, 'syntax', offset, message)
+}
+
+/** liquidjs' parse errors, at the place where the mistake stands and saying what to do. */
+function inOurWords(message: string, offset: number, source: string): [offset: number, message: string] {
+  const unclosed = /^(?:(raw)|tag|output) "?\{([{%])-?\s*(\w*).* not closed$/s.exec(message)
   if (unclosed !== null) {
-    const end =
-      unclosed[1] === 'output'
-        ? '}}'
-        : `{% end${/^"?\{%-?\s*(\w+)/.exec(unclosed[2] ?? '')?.[1] ?? unclosed[1]} %}`
-    report(check, 'syntax', offset, `This is not closed; ${end} is missing.`)
-  } else if (/unbalanced parentheses|invalid range/.test(message)) {
-    const at =
-      error.token.input.slice(offset).trim() === ''
-        ? 'A closing parenthesis is missing.'
-        : syntaxMessage(check.source, offset)
-    report(check, 'syntax', offset, at)
-  } else if (
-    /expected "\|"|value expected|invalid value|unexpected character|expected filter|after filter/.test(
-      message,
-    )
-  ) {
-    report(
-      check,
-      'syntax',
-      offset,
-      syntaxMessage(check.source, message.includes('filter name') ? barBefore(check.source, offset) : offset),
-    )
-  } else {
-    report(check, 'syntax', offset, `This cannot be read: ${message}.`)
+    const [, raw, brace, tag = ''] = unclosed
+    const end = brace === '{' ? '}}' : raw === undefined ? closing(source, offset, tag) : '{% endraw %}'
+    return [offset, `This is not closed; ${end} is missing.`]
   }
+  const unopened = /^tag "(\w+)" not found$/.exec(message)
+  if (unopened !== null) return [offset, `\`${unopened[1]}\` has no opening tag before it.`]
+  const isAtEnd = /^\s*([}%]\}|$)/.test(source.slice(offset))
+  if (isAtEnd && /^unbalanced parentheses|^invalid range/.test(message)) {
+    return [offset, 'A closing parenthesis is missing.']
+  }
+  if (message.startsWith('[ not closed')) return [offset, 'A closing bracket ] is missing.']
+  if (/^(unexpected|duplicated) els/.test(message)) return [offset, 'Nothing but the end may follow `else`.']
+  // At these, Liquid stands behind the character that it did not expect.
+  const isSecondBar = message === 'expected filter name' && source[offset - 1] === '|'
+  const back = message.startsWith('expected "|"') || isSecondBar ? 1 : 0
+  return [offset - back, syntaxMessage(source, offset - back)]
+}
+
+/** A tag that itself is broken off needs its end; one that is whole needs its closing tag. */
+function closing(source: string, offset: number, tag: string): string {
+  const broken = source.indexOf('%}', offset) === -1
+  return broken ? '%}' : `{% end${tag} %}`
 }
 
 /** liquidjs adds ", line:1, col:2" to its messages. */
 export function plainMessage(message: string): string {
   return message.replace(/, line:\d+, col:\d+$/, '')
-}
-
-/** For `a || b` Liquid stops at the second bar. */
-function barBefore(source: string, offset: number): number {
-  return source.slice(0, offset).endsWith('||') ? offset - 2 : source[offset] === '|' ? offset - 1 : offset
 }

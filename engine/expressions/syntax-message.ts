@@ -9,7 +9,8 @@ export function syntaxMessage(source: string, offset: number): string {
 
 /** What people used to other languages probably meant, if it can be told. */
 export function syntaxHint(source: string, offset: number): string | undefined {
-  const rest = source.slice(offset).trimStart()
+  const isCall = source[offset] === ')' && source[offset - 1] === '('
+  const rest = source.slice(isCall ? offset - 1 : offset).trimStart()
   return hints.find(([start]) => start.test(rest))?.[1]
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, Reply, Request } from './answer.ts'
 import { deadlineMessage, type ExpressionProblem } from './expression-error.ts'
-import { deadlineMs } from './limits.ts'
+import { watchDeadline } from './watch-deadline.ts'
 
 /** A worker thread of Node or of the browser. */
 export type PoolWorker = {
@@ -9,6 +9,8 @@ export type PoolWorker = {
   end(): unknown
   /** Whether it keeps the process alive. */
   hold(busy: boolean): void
+  /** Processor time since its last reply, in milliseconds, where that can be known. */
+  spentMs?: () => Promise<number>
 }
 
 export type StartWorker = (on: { reply(reply: Reply): void; failed(reason: string): void }) => PoolWorker
@@ -25,7 +27,7 @@ type Member = {
   worker: PoolWorker
   ready: boolean
   job: Job | undefined
-  timer: ReturnType<typeof setTimeout> | undefined
+  unwatch(): void
 }
 
 /**
@@ -44,7 +46,7 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
       }),
       ready: false,
       job: undefined,
-      timer: undefined,
+      unwatch: () => undefined,
     }
     member.worker.hold(true)
     members.add(member)
@@ -64,11 +66,9 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
 
   /** Each question has its own deadline, counted from the answer before it. */
   function watch(member: Member): void {
-    clearTimeout(member.timer)
-    member.timer = setTimeout(() => {
-      // When this thread was busy, the answer may have come and wait to be read: read it before judging.
-      member.timer = setTimeout(() => giveUp(member, { code: 'deadline', message: deadlineMessage }), 0)
-    }, deadlineMs)
+    member.unwatch()
+    const late = () => giveUp(member, { code: 'deadline', message: deadlineMessage })
+    member.unwatch = watchDeadline(late, member.worker.spentMs)
   }
 
   function heard(member: Member, reply: Reply): void {
@@ -81,7 +81,7 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
         watch(member)
         return
       }
-      clearTimeout(member.timer)
+      member.unwatch()
       member.job = undefined
       resolve(answers)
     }
@@ -102,7 +102,7 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
   }
 
   function remove(member: Member): unknown {
-    clearTimeout(member.timer)
+    member.unwatch()
     members.delete(member)
     return member.worker.end()
   }
