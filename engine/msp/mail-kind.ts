@@ -79,10 +79,14 @@ function bounceReason(facts: MailFacts): Reason {
   const saysSo = bounceText.test(facts.text.slice(0, 20_000))
   const named = !written && bounceSubject.test(subject.trim())
   if (isMailerDaemon(localPart) || /^mail(?:er)?[ -](?:daemon|delivery)/i.test(from?.name ?? '')) {
-    if (named || saysSo || isMailerDaemon(localPart)) return bounce(`Sent by a mail server (${from?.address})`)
+    if (named || saysSo || isMailerDaemon(localPart))
+      return bounce(`Sent by a mail server (${from?.address})`)
   }
-  if (hasNullReturnPath(headers) && (named || (saysSo && !isAutoReplied(headers)))) {
-    return bounce('Null return path and the words of a delivery failure')
+  if (
+    hasNullReturnPath(headers) &&
+    (named || isPostmaster(localPart) || (saysSo && !isAutoReplied(headers)))
+  ) {
+    return bounce('Null return path and the sender or the words of a delivery failure')
   }
   if ((isSystemSender(localPart) || !from) && (named || (saysSo && isPostmaster(localPart)))) {
     if (saysSo || isPostmaster(localPart) || !from) {
@@ -132,7 +136,7 @@ const autoReplyHeaders = [
 ]
 
 /** Why no automatic answer may go to a message that is a ticket; null where one may. RFC 3834 section 2. */
-function silenceReason({ headers, from }: MailFacts): string | null {
+function silenceReason({ headers, from, subject }: MailFacts): string | null {
   if (!from) return 'it names no sender'
   if (!/^[^\s@]+@[^\s@]+$/.test(from.address)) return `its sender "${from.address}" is no address`
   const submitted = autoSubmitted(headers)
@@ -143,11 +147,18 @@ function silenceReason({ headers, from }: MailFacts): string | null {
   if (suppressesAnswers(headers)) return 'its sender asks for no automatic answers (X-Auto-Response-Suppress)'
   if (headers.has('x-loop')) return 'it was sent on by a program (X-Loop)'
   if (mustNotBeAnswered(from.address)) return `${from.address} reads no answers`
-  if (autoReplySubject.test(first(headers, 'subject')?.trim() ?? '')) return 'its subject is that of an automatic reply'
+  if (autoReplySubject.test(subject.trim())) return 'its subject is that of an automatic reply'
   return null
 }
 
-const listHeaders = ['list-id', 'list-post', 'list-unsubscribe', 'mailing-list', 'x-mailing-list', 'x-feedback-id']
+const listHeaders = [
+  'list-id',
+  'list-post',
+  'list-unsubscribe',
+  'mailing-list',
+  'x-mailing-list',
+  'x-feedback-id',
+]
 
 /** Addresses behind which nobody reads: machines' accounts, list robots and no-reply senders. RFC 3834 section 2. */
 export function mustNotBeAnswered(address: string): boolean {
@@ -229,7 +240,9 @@ function isSystemSender(localPart: string): boolean {
 
 /** True where the message it answers has an identity made under one of our own domains. */
 function answersUs({ headers, ownAddresses }: MailFacts): boolean {
-  const domains = new Set(ownAddresses.map((address) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()))
+  const domains = new Set(
+    ownAddresses.map((address) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()),
+  )
   const ids = [...(headers.get('in-reply-to') ?? []), ...(headers.get('references') ?? [])].join(' ')
   for (const [, domain] of ids.matchAll(/<[^<>@\s]+@([^<>@\s]+)>/g)) {
     if (domain && domains.has(domain.toLowerCase())) return true

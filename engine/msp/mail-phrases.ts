@@ -34,6 +34,7 @@ export const bounceSubject = new RegExp(
     'zustellung (?:fehlgeschlagen|nicht möglich)',
     'undelivered mail returned to sender',
     'rejected (?:mail|message)',
+    '(?:メール|配信)エラー',
     'there was an error sending your mail',
   ].join('|')})`,
   'i',
@@ -43,7 +44,7 @@ export const bounceSubject = new RegExp(
 export const bounceText = new RegExp(
   [
     'delivery (?:has failed|to the following recipients? (?:has )?failed|failed|has been delayed|attempts?)',
-    'could ?n(?:ot|’t|\'t) be delivered',
+    "could ?n(?:ot|’t|'t) be delivered",
     'undeliverable',
     'not (?:be )?delivered',
     'unable to deliver',
@@ -55,6 +56,9 @@ export const bounceText = new RegExp(
     'no such (?:user|recipient|address)',
     'mailbox (?:is )?(?:full|unavailable|not found)',
     'quota exceeded',
+    'did not reach the following recipient',
+    'invalid (?:user|recipient) address',
+    '配信できません',
     'host (?:unknown|not found)',
     'diagnostic(?:-code| information for administrators)',
     'final-recipient:',
