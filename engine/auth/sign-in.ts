@@ -15,7 +15,7 @@ export interface SignInSettings {
 }
 
 /**
- * Sign-in by e-mail and password, with sessions in the schema `auth` (migration 0006 made its tables). Nobody can
+ * Sign-in by e-mail and password, with sessions in the schema `auth` (migration 0007 made its tables). Nobody can
  * sign up: users come from the set-up link, the command line and administrators, and their role is never
  * theirs to choose.
  */
