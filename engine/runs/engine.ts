@@ -15,7 +15,7 @@ export type Provided<Port extends PortName> =
 
 export type ResolvePort = <Port extends PortName>(
   port: Port,
-  wanted: { customerId: string | null; connectionId?: string },
+  wanted: { customerId: string | null; connectionId?: string | undefined },
 ) => Promise<Provided<Port>>
 
 /** What driving a run needs. */

@@ -50,7 +50,9 @@ export async function takeBackRuns(db: Kysely<Database>): Promise<string[]> {
       await sql`update engine_workers set pool_id = null where id = any(${workers}::uuid[])`.execute(tx)
     }
     await wakeRuns(tx, [...ids])
-    await sql`delete from engine_workers where state = 'dead' and last_seen < now() - interval '1 hour'`.execute(tx)
+    await sql`delete from engine_workers where state = 'dead' and last_seen < now() - interval '1 hour'`.execute(
+      tx,
+    )
     return [...ids]
   })
 }

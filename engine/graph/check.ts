@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import { checkParam, referencedSteps } from '../expressions/check.ts'
+import type { Param } from '../expressions/param.ts'
+import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
+import { findLoop, type Graph, reachableFrom, toGraph, upstreamOf } from './graph.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { handlesOf, type NodeKind } from './node-kind.ts'
+import type { GraphProblem } from './problem.ts'
+
+export type { GraphProblem } from './problem.ts'
+
+/** Everything wrong with a document that can be known without running it. Errors refuse publishing. */
+export function checkDocument(
+  document: WorkflowDocument,
+  kindOf: (type: string) => NodeKind | undefined,
+): GraphProblem[] {
+  const graph = toGraph(document)
+  return [
+    ...checkIds(document),
+    ...document.edges.flatMap((edge) => checkEdge(edge, graph, kindOf)),
+    ...checkLoops(graph),
+    ...checkTriggers(document, graph, kindOf),
+    ...document.nodes.flatMap((node) => checkNode(node, graph, kindOf)),
+  ]
+}
+
+function checkIds({ nodes, edges }: WorkflowDocument): GraphProblem[] {
+  const problems: GraphProblem[] = []
+  const seen = new Set<string>()
+  for (const { id, name } of nodes) {
+    if (seen.has(id)) {
+      problems.push({
+        ...error('duplicate_id', `Two steps have the id "${id}" (one is "${name}").`),
+        nodeId: id,
+      })
+    }
+    seen.add(id)
+  }
+  const seenEdges = new Set<string>()
+  for (const edge of edges) {
+    const key = `${edge.source} ${edge.sourceHandle} ${edge.target}`
+    if (seenEdges.has(key)) {
+      problems.push({
+        ...error('duplicate_edge', 'The same connection is drawn twice: delete one.'),
+        edgeId: edge.id,
+      })
+    }
+    seenEdges.add(key)
+  }
+  return problems
+}
+
+function checkEdge(
+  edge: DocumentEdge,
+  graph: Graph,
+  kindOf: (type: string) => NodeKind | undefined,
+): GraphProblem[] {
+  const at = { edgeId: edge.id }
+  const source = graph.nodes.get(edge.source)?.node
+  const target = graph.nodes.get(edge.target)?.node
+  if (!source || !target) {
+    return [
+      {
+        ...error('dangling_edge', `A connection leads ${source ? 'to' : 'from'} a step that is gone.`),
+        ...at,
+      },
+    ]
+  }
+  const problems: GraphProblem[] = []
+  const kind = kindOf(source.type)
+  const known = kind ? handlesOf(kind, source.params).map((handle) => handle.id) : undefined
+  if (known && edge.sourceHandle !== 'error' && !known.includes(edge.sourceHandle)) {
+    const message = `"${source.name}" has no way out called "${edge.sourceHandle}": connect one of ${known.join(', ')}.`
+    problems.push({ ...error('unknown_handle', message), ...at, nodeId: source.id })
+  }
+  if (kindOf(target.type)?.role === 'trigger') {
+    const message = `"${target.name}" is a trigger: nothing can lead to it.`
+    problems.push({ ...error('edge_to_trigger', message), ...at, nodeId: target.id })
+  }
+  if (source.parentId !== target.parentId) {
+    const message = `"${source.name}" and "${target.name}" stand in different groups: connect the group instead.`
+    problems.push({ ...error('edge_across_groups', message), ...at })
+  }
+  return problems
+}
+
+function checkLoops(graph: Graph): GraphProblem[] {
+  const loop = findLoop(graph)
+  if (!loop) return []
+  const names = loop.map((id) => `"${graph.nodes.get(id)?.node.name ?? id}"`).join(' → ')
+  const nodeId = loop[0]
+  return [
+    {
+      ...error(
+        'loop',
+        `These steps lead back to themselves: ${names}. Remove a connection; use a loop step to repeat.`,
+      ),
+      ...(nodeId === undefined ? {} : { nodeId }),
+    },
+  ]
+}
+
+function checkTriggers(
+  { nodes }: WorkflowDocument,
+  graph: Graph,
+  kindOf: (type: string) => NodeKind | undefined,
+): GraphProblem[] {
+  const triggers = nodes.filter((node) => kindOf(node.type)?.role === 'trigger')
+  if (triggers.length === 0) {
+    return [
+      error('no_trigger', 'Nothing starts this workflow: add a trigger, such as a webhook or a schedule.'),
+    ]
+  }
+  const reached = reachableFrom(
+    graph,
+    triggers.map((node) => node.id),
+  )
+  return nodes
+    .filter((node) => !reached.has(node.id))
+    .map((node) => ({
+      ...warning('unreachable', `"${node.name}" is never reached: connect it to a step that runs before it.`),
+      nodeId: node.id,
+    }))
+}
+
+function checkNode(
+  node: DocumentNode,
+  graph: Graph,
+  kindOf: (type: string) => NodeKind | undefined,
+): GraphProblem[] {
+  const kind = kindOf(node.type)
+  if (!kind) {
+    const message = `This installation has no step of type "${node.type}" ("${node.name}"). Replace it or update.`
+    return [{ ...error('unknown_type', message), nodeId: node.id }]
+  }
+  const problems = [...missingParams(node, kind), ...unknownParams(node, kind)]
+  for (const [name, param] of Object.entries(node.params)) {
+    const found =
+      param.kind === 'literal' ? literalProblems(kind, name, param.value) : sourceProblems(node, param, graph)
+    problems.push(...found.map((problem) => ({ ...problem, nodeId: node.id, param: name })))
+  }
+  return problems
+}
+
+function missingParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {
+  const required = Array.isArray(kind.params.required) ? kind.params.required : []
+  return required.flatMap((name) =>
+    typeof name === 'string' && node.params[name] === undefined
+      ? [
+          {
+            ...error('missing_parameter', `"${node.name}" needs a value for "${titleOf(kind, name)}".`),
+            nodeId: node.id,
+            param: name,
+          },
+        ]
+      : [],
+  )
+}
+
+function unknownParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {
+  if (kind.freeParams) return []
+  const known = propertiesOf(kind)
+  return Object.keys(node.params)
+    .filter((name) => known[name] === undefined)
+    .map((name) => ({
+      ...warning('unknown_parameter', `"${node.name}" has no parameter "${name}": it is ignored.`),
+      nodeId: node.id,
+      param: name,
+    }))
+}
+
+const schemas = new WeakMap<object, z.ZodType>()
+
+function literalProblems(kind: NodeKind, name: string, value: JsonValue): GraphProblem[] {
+  const property = propertiesOf(kind)[name]
+  if (typeof property !== 'object' || property === null || Array.isArray(property)) return []
+  const required = Array.isArray(kind.params.required) && kind.params.required.includes(name)
+  // An emptied field of the form: the same as no value.
+  if (!required && (value === null || value === '')) return []
+  let schema = schemas.get(property)
+  if (!schema) {
+    schema = z.fromJSONSchema(property)
+    schemas.set(property, schema)
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return []
+  const issue = parsed.error.issues[0]
+  const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : ''
+  return [error('bad_parameter', `"${titleOf(kind, name)}"${where}: ${issue?.message ?? 'not valid'}.`)]
+}
+
+function sourceProblems(node: DocumentNode, param: Param, graph: Graph): GraphProblem[] {
+  const problems = checkParam(param).map((problem) => error(`expression_${problem.code}`, problem.message))
+  const before = upstreamOf(graph, node.id)
+  for (const id of referencedSteps(param)) {
+    const other = graph.nodes.get(id)?.node
+    if (!other) {
+      problems.push(
+        error('unknown_step', `It uses the result of a step that is gone (${id}): choose another one.`),
+      )
+    } else if (!before.has(id)) {
+      problems.push(
+        error(
+          'step_not_before',
+          `It uses the result of "${other.name}", which does not run before "${node.name}".`,
+        ),
+      )
+    }
+  }
+  return problems
+}
+
+function propertiesOf(kind: NodeKind): JsonObject {
+  const { properties } = kind.params
+  return typeof properties === 'object' && properties !== null && !Array.isArray(properties) ? properties : {}
+}
+
+function titleOf(kind: NodeKind, name: string): string {
+  const property = propertiesOf(kind)[name]
+  const title =
+    typeof property === 'object' && property !== null && !Array.isArray(property) ? property.title : undefined
+  return typeof title === 'string' ? title : name
+}
+
+function error(code: string, message: string): GraphProblem {
+  return { severity: 'error', code, message }
+}
+
+function warning(code: string, message: string): GraphProblem {
+  return { severity: 'warning', code, message }
+}
