@@ -33,6 +33,6 @@ const hints: [RegExp, string][] = [
     'Put the value and its filters in parentheses before comparing: `(value | filter) > 3`.',
   ],
   [/^(and|or)\b/, 'Put the value and its filters in parentheses: `(value | filter) and …`.'],
-  [/^`/, 'Text stands in single or double quotes.'],
+  [/^[`“”„«]/, 'Text stands in straight quotes: "text".'],
   [/^\{\{|^\{%/, 'There are no braces inside an expression.'],
 ]

@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkParam, referencedSteps } from '../../../engine/expressions/check.ts'
+import { evaluateToJson } from '../../../engine/expressions/evaluate-core.ts'
+import { ExpressionError } from '../../../engine/expressions/expression-error.ts'
 
 test('every problem of a template is reported, each at its place', () => {
   const source =
@@ -42,4 +45,38 @@ test('names of a loop or an assignment are known, and so are those of the scope'
   const source =
     '{% assign n = 1 %}{% for d in event.disks %}{{ d.name }}{{ forloop.index }}{{ n }}{% endfor %}{{ loop.index }}'
   expect(checkParam({ kind: 'template', source })).toEqual([])
+})
+
+test('any jumble is either refused while editing or has a value, or an error about that value, when it runs', () => {
+  const piece = fc.constantFrom(
+    ...'event . data x [ 0 ] "a" \'b ( ) | plus : 1 - .. and or not == < contains steps n2 output nil {{ }} {% %} if'.split(
+      ' ',
+    ),
+    ...'endif for in else case when endcase endfor assign = raw endraw comment endcomment , map {%- -}} è \\'.split(
+      ' ',
+    ),
+    ...[
+      ' ',
+      '\n',
+      '| where_exp: "v", "v.x > 1"',
+      '{% if true %}',
+      '{% endif %}',
+      '{{ event.x }}',
+      '{% for a in event.list %}',
+    ],
+  )
+  const jumble = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''))
+  const scope = { event: { x: 1, list: [1, 2], data: { x: 'a' } }, steps: { n2: { output: 3 } }, run: null }
+  fc.assert(
+    fc.property(fc.constantFrom('expression', 'template'), jumble, (kind, source) => {
+      if (checkParam({ kind, source }).length > 0) return
+      try {
+        expect(JSON.parse(evaluateToJson(kind, source, scope))).toBeDefined()
+      } catch (error) {
+        expect(error).toBeInstanceOf(ExpressionError)
+        expect(error).toMatchObject({ code: 'value' })
+      }
+    }),
+    { numRuns: 5_000 },
+  )
 })
