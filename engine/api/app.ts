@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ApiDeps } from './api-env.ts'
 import { auditRoutes } from './audit.ts'
+import { connectionRoutes } from './connections.ts'
 import { addDocs } from './docs.ts'
 import { editorFiles } from './editor-files.ts'
 import { healthRoutes } from './health.ts'
@@ -30,7 +31,15 @@ export function createApi(deps: ApiDeps) {
   app.use('/api/*', noStore)
   addDocs(app)
   app.use('/api/*', identify(deps.callers))
-  const resources = [sessionRoutes, setupRoutes, userRoutes, tokenRoutes, auditRoutes, nodeRoutes]
+  const resources = [
+    sessionRoutes,
+    setupRoutes,
+    userRoutes,
+    tokenRoutes,
+    auditRoutes,
+    nodeRoutes,
+    connectionRoutes,
+  ]
   for (const resource of resources) app.route('/api', resource(deps))
   app.all('/api/*', () => {
     throw notFound('route')

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import type { ApiEnv } from './api-env.ts'
 import { notFound } from './problems.ts'
@@ -21,17 +21,19 @@ export function editorFiles(editorDir: string): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   const index = join(editorDir, 'index.html')
   app.use('/assets/*', compress())
-  app.get(
-    '/*',
-    serveStatic({
+  let files: MiddlewareHandler | undefined
+  app.get('/*', (c, next) => {
+    if (!existsSync(index)) return next()
+    files ??= serveStatic({
       root: editorDir,
       index: 'no such file: the page is served below',
       onFound: (path, c) => {
         const forEver = path.startsWith(join(editorDir, 'assets'))
         c.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
-    }),
-  )
+    })
+    return files(c, next)
+  })
   app.get('/*', async (c) => {
     if (!existsSync(index)) return c.html(notBuilt, 503, { 'retry-after': '2' })
     const wantsPage = !/\.\w+$/.test(c.req.path)

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import { SetUpRefused } from '../auth/setup.ts'
 import { UserRefused } from '../auth/users.ts'
+import { CredentialsRefused } from '../connections/store.ts'
 import { isDatabaseGone } from '../db/connect.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { StepFailed, TryAgain } from '../sdk/errors.ts'
@@ -94,6 +95,13 @@ function toProblem(error: Error): Problem {
   }
   if (error instanceof UnreadableDelivery) return new Problem(400, error.message)
   if (error instanceof SetUpRefused) return new Problem(403, error.message)
+  if (error instanceof CredentialsRefused) {
+    const errors = error.issues.map((issue) => ({
+      where: ['credentials', ...issue.path].map(String).join('.'),
+      message: issue.message,
+    }))
+    return new Problem(422, error.message, { errors })
+  }
   if (error instanceof UserRefused) return new Problem(409, error.message)
   if (error instanceof StepFailed)
     return new Problem(error.errorClass === 'NotFound' ? 404 : 422, error.message)

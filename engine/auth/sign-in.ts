@@ -12,6 +12,8 @@ export interface SignInSettings {
   publicUrl: string
   /** Signs cookies: 32 characters or more. */
   secret: string
+  /** Takes what goes wrong inside better-auth. */
+  report?: (sentence: string) => void
 }
 
 /**
@@ -48,7 +50,7 @@ export function createSignIn(db: Kysely<Database>, settings: SignInSettings) {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     databaseHooks: { session: { create: { before: (session) => refuseDisabled(db, session.userId) } } },
-    logger: { level: 'error' },
+    logger: { level: 'error', log: (_level, message) => settings.report?.(message) },
     telemetry: { enabled: false },
   })
 }
