@@ -50,6 +50,7 @@ function checkQuotes(check: Check, token: Token): void {
 const comparisons = ['==', '!=', '<', '>', '<=', '>=', 'contains']
 
 function checkExpression(check: Check, { initial, filters }: FilteredValueToken): void {
+  const reportedBefore = check.problems.length
   const operators = initial.postfix.filter(TypeGuards.isOperatorToken)
   const values = initial.postfix.filter((token) => !TypeGuards.isOperatorToken(token))
   for (const value of values) checkValue(check, value)
@@ -67,11 +68,11 @@ function checkExpression(check: Check, { initial, filters }: FilteredValueToken)
     const message = `It is not clear what '${filters[0].name}' applies to. Use parentheses: \`a == (b | filter)\` or \`(a == b) | filter\`.`
     report(check, 'syntax', filters[0].begin, message)
   }
-  checkShape(check, initial)
+  checkShape(check, initial, reportedBefore)
 }
 
 /** Liquid ignores values that no operator connects and reads `1 < x < 5` from the right; both are refused. */
-function checkShape(check: Check, { postfix }: Expression): void {
+function checkShape(check: Check, { postfix }: Expression, reportedBefore: number): void {
   const stack: { comparison: boolean; begin: number }[] = []
   for (const token of postfix) {
     if (!TypeGuards.isOperatorToken(token)) {
@@ -94,7 +95,9 @@ function checkShape(check: Check, { postfix }: Expression): void {
   const second = stack[1]
   if (second === undefined) return
   // An unknown "name" such as `-` or `not` has been reported already, in words that say less than these.
-  check.problems = check.problems.filter((problem) => problem.code !== 'unknown_name')
+  check.problems = check.problems.filter(
+    ({ code }, index) => index < reportedBefore || code !== 'unknown_name',
+  )
   report(
     check,
     'syntax',

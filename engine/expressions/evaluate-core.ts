@@ -1,7 +1,13 @@
 import { Context, LiquidError, type Template, toValueSync, Value } from 'liquidjs'
 import type { JsonValue } from '../graph/json.ts'
 import { checkSource } from './check-source.ts'
-import { deadlineMessage, ExpressionError, type ExpressionProblem, positionAt } from './expression-error.ts'
+import {
+  deadlineExceeded,
+  ExpressionError,
+  type ExpressionProblem,
+  positionAt,
+  tooMuchData,
+} from './expression-error.ts'
 import { FilterProblem } from './filter-problem.ts'
 import { leastRecentlyUsed } from './least-recently-used.ts'
 import { maxJsonLength, maxTextLength } from './limits.ts'
@@ -79,12 +85,9 @@ function problemOf(thrown: unknown, source: string): ExpressionProblem {
   if (error instanceof FilterProblem && error.place?.input === source) offset = error.place.begin
   const at = offset === undefined ? {} : { at: positionAt(source, offset) }
   const message = error instanceof Error ? plainMessage(error.message) : String(error)
-  if (message === 'template render limit exceeded')
-    return { code: 'deadline', message: deadlineMessage, ...at }
+  if (message === 'template render limit exceeded') return { ...deadlineExceeded, ...at }
   if (message === 'memory alloc limit exceeded' || error instanceof RangeError) {
-    return { code: 'too_large', message: tooMuchOnTheWay, ...at }
+    return { ...tooMuchData, ...at }
   }
   return { code: 'value', message: error instanceof FilterProblem ? message : `${message}.`, ...at }
 }
-
-const tooMuchOnTheWay = 'It creates too much data on the way. Work on fewer items or shorter text.'

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { JsonValue } from '../graph/json.ts'
 import { evaluateWith } from './evaluate-with.ts'
 import type { TimedReply } from './evaluate-worker.ts'
+import { brokenOff, tooMuchData } from './expression-error.ts'
 import type { Param } from './param.ts'
 import type { Scope } from './scope.ts'
 import { type StartWorker, workerPool } from './worker-pool.ts'
@@ -43,8 +44,10 @@ const startWorker: StartWorker = (on) => {
     cpuMsAtReply = cpuMs
     on.reply(reply)
   })
-  worker.on('error', (error) => on.failed(error instanceof Error ? error.message : String(error)))
-  worker.on('exit', (code) => on.failed(`its thread ended with code ${code}`))
+  worker.on('error', (error: Error & { code?: string }) =>
+    on.failed(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuchData : brokenOff(error.message)),
+  )
+  worker.on('exit', (code) => on.failed(brokenOff(`its thread ended with code ${code}`)))
   return {
     send: (request) => worker.postMessage(request),
     end: () => worker.terminate(),

@@ -34,8 +34,20 @@ export class ExpressionError extends Error {
   }
 }
 
-export const deadlineMessage =
-  'It takes too long and was stopped. Work on fewer items, or use a loop of the workflow instead.'
+export const deadlineExceeded: ExpressionProblem = {
+  code: 'deadline',
+  message: 'It takes too long and was stopped. Work on fewer items, or use a loop of the workflow instead.',
+}
+
+export const tooMuchData: ExpressionProblem = {
+  code: 'too_large',
+  message: 'It creates too much data on the way. Work on fewer items or shorter text.',
+}
+
+/** The thread itself failed, not the expression: trying again may help. */
+export function brokenOff(reason: string): ExpressionProblem {
+  return { code: 'worker', message: `The evaluation was broken off: ${reason}.` }
+}
 
 export function positionAt(source: string, offset: number): SourcePosition {
   const before = source.slice(0, offset)

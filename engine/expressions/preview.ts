@@ -1,6 +1,7 @@
 import type { JsonValue } from '../graph/json.ts'
 import type { Reply, Request } from './answer.ts'
 import { evaluateWith } from './evaluate-with.ts'
+import { brokenOff } from './expression-error.ts'
 import type { Param } from './param.ts'
 import type { Scope } from './scope.ts'
 import { type StartWorker, workerPool } from './worker-pool.ts'
@@ -30,7 +31,7 @@ declare const Worker: new (
 const startWorker: StartWorker = (on) => {
   const worker = new Worker(new URL('./preview-worker.ts', import.meta.url), { type: 'module' })
   worker.onmessage = ({ data }) => on.reply(data)
-  worker.onerror = ({ message }) => on.failed(message ?? 'its worker could not start')
+  worker.onerror = ({ message }) => on.failed(brokenOff(message ?? 'its worker could not start'))
   return {
     send: (request) => worker.postMessage(request),
     end: () => worker.terminate(),

@@ -1,5 +1,5 @@
 import type { Answer, Reply, Request } from './answer.ts'
-import { deadlineMessage, type ExpressionProblem } from './expression-error.ts'
+import { brokenOff, deadlineExceeded, type ExpressionProblem } from './expression-error.ts'
 import { watchDeadline } from './watch-deadline.ts'
 
 /** A worker thread of Node or of the browser. */
@@ -13,7 +13,10 @@ export type PoolWorker = {
   spentMs?: () => Promise<number>
 }
 
-export type StartWorker = (on: { reply(reply: Reply): void; failed(reason: string): void }) => PoolWorker
+export type StartWorker = (on: {
+  reply(reply: Reply): void
+  failed(problem: ExpressionProblem): void
+}) => PoolWorker
 
 export type WorkerPool = {
   /** Answers in the order of the questions; after one that takes too long the rest is left out. */
@@ -42,7 +45,7 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
     const member: Member = {
       worker: start({
         reply: (reply) => heard(member, reply),
-        failed: (reason) => failed(member, reason),
+        failed: (problem) => failed(member, problem),
       }),
       ready: false,
       job: undefined,
@@ -67,7 +70,7 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
   /** Each question has its own deadline, counted from the answer before it. */
   function watch(member: Member): void {
     member.unwatch()
-    const late = () => giveUp(member, { code: 'deadline', message: deadlineMessage })
+    const late = () => giveUp(member, deadlineExceeded)
     member.unwatch = watchDeadline(late, member.worker.spentMs)
   }
 
@@ -96,9 +99,8 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
     handOut()
   }
 
-  function failed(member: Member, reason: string): void {
-    if (!members.has(member)) return
-    giveUp(member, { code: 'worker', message: `The evaluation was broken off: ${reason}.` })
+  function failed(member: Member, problem: ExpressionProblem): void {
+    if (members.has(member)) giveUp(member, problem)
   }
 
   function remove(member: Member): unknown {
@@ -114,10 +116,7 @@ export function workerPool(start: StartWorker, size: number): WorkerPool {
         handOut()
       }),
     stop: async () => {
-      const problem: ExpressionProblem = {
-        code: 'worker',
-        message: 'The evaluation was broken off: shutting down.',
-      }
+      const problem = brokenOff('it is shut down')
       const jobs = [...waiting.splice(0), ...[...members].flatMap(({ job }) => job ?? [])]
       const ended = [...members].map(remove)
       for (const job of jobs) job.resolve([...job.answers, { problem }])

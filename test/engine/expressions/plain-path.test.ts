@@ -106,6 +106,7 @@ test('the short way gives a template of text and paths the text that Liquid give
   const template = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(''))
   await fc.assert(
     fc.asyncProperty(scope, template, async (given, source) => {
+      fc.pre(!source.includes('{%'))
       expect(plainTemplate(source)).not.toBeNull()
       const short = await evaluate({ kind: 'template', source }, given)
       expect(JSON.stringify(short)).toBe(evaluateToJson('template', source, overTheWire(given)))
