@@ -32,7 +32,7 @@ create trigger workflow_versions_are_immutable before update or delete on workfl
   for each row execute function refuse_change();
 
 -- One row for each trigger node of a workflow. `source_key` says which events it hears:
--- hook:<key>, mailbox:<connection id>, schedule:<trigger id>, manual:<trigger id>.
+-- hook:<key>, mailbox:<trigger id>, schedule:<trigger id>, manual:<trigger id>.
 create table triggers (
   id uuid primary key,
   workflow_id uuid not null references workflows (id),

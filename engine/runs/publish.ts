@@ -89,7 +89,7 @@ export async function syncTriggers(
         node_id: node.id,
         type: node.type,
         intake,
-        source_key: sourceKey(intake, id, hookKey, params),
+        source_key: sourceKey(intake, id, hookKey),
         hook_key: hookKey,
         params: JSON.stringify(params),
         enabled: published?.enabled === true && node.settings.disabled !== true,
@@ -107,7 +107,7 @@ export async function syncTriggers(
       .set({
         type: node.type,
         intake,
-        source_key: sourceKey(intake, row.id, row.hook_key, params),
+        source_key: sourceKey(intake, row.id, row.hook_key),
         params: JSON.stringify(params),
         enabled: published.enabled && node.settings.disabled !== true,
         next_due_at: null,

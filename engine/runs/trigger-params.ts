@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { Param } from '../expressions/param.ts'
-import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { JsonObject } from '../graph/json.ts'
 
 export type Intake = 'webhook' | 'mailbox' | 'schedule' | 'manual'
 
@@ -15,27 +15,9 @@ export function triggerParams(schema: z.ZodType, params: Record<string, Param>):
   return parsed.success ? (parsed.data as JsonObject) : values
 }
 
-/** Which events a trigger hears. */
-export function sourceKey(
-  intake: Intake,
-  triggerId: string,
-  hookKey: string | null,
-  params: { [name: string]: JsonValue },
-): string {
-  switch (intake) {
-    case 'webhook':
-      return `hook:${hookKey ?? triggerId}`
-    case 'mailbox':
-      return mailboxSource(String(params.connection ?? ''), String(params.folder ?? 'INBOX'))
-    case 'schedule':
-      return `schedule:${triggerId}`
-    case 'manual':
-      return `manual:${triggerId}`
-  }
-}
-
-export function mailboxSource(connectionId: string, folder: string): string {
-  return `mailbox:${connectionId}:${folder}`
+/** Which events a trigger hears: only its own, so that each may read a delivery in its own way. */
+export function sourceKey(intake: Intake, triggerId: string, hookKey: string | null): string {
+  return intake === 'webhook' ? `hook:${hookKey ?? triggerId}` : `${intake}:${triggerId}`
 }
 
 /** 160 random bits: the address of a webhook cannot be guessed, though it is no substitute for authentication. */

@@ -11,6 +11,7 @@ export * from '../msp/time-entry.ts'
 export type { Catalogue } from './catalogue.ts'
 export { type Connector, type ConnectorSpec, defineConnector } from './connector.ts'
 export { EffectUncertain, type ErrorClass, StepFailed, TryAgain } from './errors.ts'
+export { hookParams } from './hook-params.ts'
 export { type ActionNode, defineNode, type Step } from './node.ts'
 export { each, type Outcome, pause, take } from './outcome.ts'
 export {

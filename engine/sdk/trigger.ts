@@ -13,9 +13,13 @@ export interface EventDraft {
   occurredAt?: Date
   /** The delivery's own identity: a second one with the same key starts nothing. Absent: every delivery counts. */
   deliveryKey?: string
+  /** For how long a second delivery with the key is the same one, in minutes; absent: for ever. */
+  deliveryWindowMinutes?: number
   /** Identity of the problem it speaks of: raised, repeated and cleared share it. */
   dedupKey?: string
   state?: 'raised' | 'cleared'
+  /** Why the trigger itself wants no run for it, in plain words; the event is kept with this reason. */
+  skip?: string
   hints: EventHints
   /** What flows see as `trigger`. */
   data: JsonObject

@@ -1,0 +1,25 @@
+import type { WorkflowSettings } from '../graph/document.ts'
+
+type CustomerScope = NonNullable<WorkflowSettings['customerScope']>
+
+/** Why a workflow does not apply to a customer on a day (ISO date), or undefined where it does. */
+export function outOfScope(
+  scope: CustomerScope | undefined,
+  customer: { id: string; name: string; tags: readonly string[] } | null,
+  today: string,
+): string | undefined {
+  if (!scope) return undefined
+  const exclusion = scope.exclude.find(
+    ({ customerId, until }) => customerId === customer?.id && (until === undefined || today <= until),
+  )
+  if (exclusion) return `${customer?.name} is excluded: ${exclusion.reason}`
+  if (scope.kind === 'all') return undefined
+  if (!customer) return 'The event names no customer, and the workflow is for certain customers only'
+  if (scope.kind === 'customers') {
+    return scope.values.includes(customer.id)
+      ? undefined
+      : `${customer.name} is not among the workflow's customers`
+  }
+  const tagged = customer.tags.some((tag) => scope.values.includes(tag))
+  return tagged ? undefined : `${customer.name} has none of the tags ${scope.values.join(', ')}`
+}

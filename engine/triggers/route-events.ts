@@ -1,0 +1,207 @@
+import { type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import type { Database } from '../db/schema.ts'
+import { type EventParties, matchHints } from '../desk/match.ts'
+import type { LoadVersion } from '../runs/load-version.ts'
+import { insertRuns, type NewRun } from '../runs/new-run.ts'
+import type { EventHints } from '../sdk/trigger.ts'
+import { foldProblem, type Problem } from './fold-problem.ts'
+import { outOfScope } from './in-scope.ts'
+
+/** Events routed in one transaction. */
+const batchSize = 200
+
+interface UnroutedEvent {
+  id: string
+  source_key: string
+  dedup_key: string | null
+  state: 'raised' | 'repeated' | 'cleared'
+  received_at: Date
+  hints: EventHints
+  skip: string | null
+}
+
+interface Listener {
+  triggerId: string
+  workflowId: string
+  nodeId: string
+  version: number
+  sourceKey: string
+}
+
+interface Decision {
+  eventId: string
+  listener: Listener
+  reason: string
+  run: NewRun | undefined
+}
+
+/**
+ * Takes stored events that nobody has routed, finds whom they concern, decides for each trigger that hears them whether
+ * a run starts and why (not), and starts the runs: all in one transaction, so that each event starts each run once.
+ * Answers how many events it took.
+ */
+export async function routeEvents(db: Kysely<Database>, loadVersion: LoadVersion): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows: events } = await sql<UnroutedEvent>`
+      select id, source_key, dedup_key, state, received_at, hints, skip from events
+       where routed_at is null order by id limit ${batchSize} for update skip locked`.execute(tx)
+    if (events.length === 0) return 0
+    const parties = await findParties(tx, events)
+    const states = await foldProblems(tx, events)
+    const listeners = await findListeners(tx, events)
+    const decisions: Decision[] = []
+    for (const [index, event] of events.entries()) {
+      for (const listener of listeners.get(event.source_key) ?? []) {
+        decisions.push(await decide(event, listener, parties[index], loadVersion))
+      }
+    }
+    await markRouted(tx, events, parties, states)
+    await insertDecisions(tx, decisions)
+    await insertRuns(
+      tx,
+      decisions.flatMap(({ run }) => (run ? [run] : [])),
+    )
+    return events.length
+  })
+}
+
+async function findParties(
+  tx: Kysely<Database>,
+  events: readonly UnroutedEvent[],
+): Promise<(EventParties | undefined)[]> {
+  const hinting = events.filter(({ hints }) => Object.keys(hints).length > 0)
+  if (hinting.length === 0) return []
+  const found = await matchHints(
+    tx,
+    hinting.map(({ hints }) => hints),
+  )
+  const byEvent = new Map(hinting.map((event, index) => [event.id, found[index]]))
+  return events.map(({ id }) => byEvent.get(id))
+}
+
+/** Brings the problems up to date and answers the state of each event that speaks of one. */
+async function foldProblems(
+  tx: Kysely<Database>,
+  events: readonly UnroutedEvent[],
+): Promise<Map<string, { state: 'raised' | 'repeated' | 'cleared'; occurrences: number }>> {
+  const alerts = events.filter((event) => event.dedup_key !== null)
+  const states = new Map<string, { state: 'raised' | 'repeated' | 'cleared'; occurrences: number }>()
+  if (alerts.length === 0) return states
+  const sources = alerts.map((event) => event.source_key)
+  const keys = alerts.map((event) => event.dedup_key)
+  // In one order for all, so that two routers never wait for each other.
+  const { rows } = await sql<{
+    source_key: string
+    dedup_key: string
+    state: 'raised' | 'cleared'
+    occurrences: number
+    first_seen_at: Date
+    last_seen_at: Date
+  }>`
+    select p.* from problems p
+     where (source_key, dedup_key) in (select * from unnest(${sources}::text[], ${keys}::text[]))
+     order by source_key, dedup_key for update`.execute(tx)
+  const problems = new Map<string, Problem & { sourceKey: string; dedupKey: string }>()
+  for (const row of rows) {
+    problems.set(`${row.source_key} ${row.dedup_key}`, {
+      sourceKey: row.source_key,
+      dedupKey: row.dedup_key,
+      state: row.state,
+      occurrences: row.occurrences,
+      firstSeenAt: row.first_seen_at,
+      lastSeenAt: row.last_seen_at,
+    })
+  }
+  for (const event of alerts) {
+    const dedupKey = event.dedup_key ?? ''
+    const key = `${event.source_key} ${dedupKey}`
+    const raisedOrCleared = event.state === 'cleared' ? 'cleared' : 'raised'
+    const { problem, state } = foldProblem(problems.get(key), raisedOrCleared, event.received_at)
+    problems.set(key, { ...problem, sourceKey: event.source_key, dedupKey })
+    states.set(event.id, { state, occurrences: problem.occurrences })
+  }
+  const folded = [...problems.values()].sort((a, b) =>
+    `${a.sourceKey} ${a.dedupKey}` < `${b.sourceKey} ${b.dedupKey}` ? -1 : 1,
+  )
+  await sql`
+    insert into problems (source_key, dedup_key, state, occurrences, first_seen_at, last_seen_at)
+    select * from unnest(
+      ${folded.map((p) => p.sourceKey)}::text[], ${folded.map((p) => p.dedupKey)}::text[],
+      ${folded.map((p) => p.state)}::text[], ${folded.map((p) => p.occurrences)}::int[],
+      ${folded.map((p) => p.firstSeenAt)}::timestamptz[], ${folded.map((p) => p.lastSeenAt)}::timestamptz[])
+    on conflict (source_key, dedup_key) do update
+       set state = excluded.state, occurrences = excluded.occurrences,
+           first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at`.execute(tx)
+  return states
+}
+
+async function findListeners(
+  tx: Kysely<Database>,
+  events: readonly UnroutedEvent[],
+): Promise<Map<string, Listener[]>> {
+  const sources = [...new Set(events.map((event) => event.source_key))]
+  const { rows } = await sql<Listener>`
+    select t.id as "triggerId", t.workflow_id as "workflowId", t.node_id as "nodeId", t.source_key as "sourceKey",
+           w.published_version as version
+      from triggers t join workflows w on w.id = t.workflow_id
+     where t.enabled and t.source_key = any(${sources}::text[])
+       and w.enabled and w.deleted_at is null and w.published_version is not null`.execute(tx)
+  const listeners = new Map<string, Listener[]>()
+  for (const row of rows) listeners.set(row.sourceKey, [...(listeners.get(row.sourceKey) ?? []), row])
+  return listeners
+}
+
+async function decide(
+  event: UnroutedEvent,
+  listener: Listener,
+  parties: EventParties | undefined,
+  loadVersion: LoadVersion,
+): Promise<Decision> {
+  const { workflowId, version, nodeId } = listener
+  const { document } = await loadVersion(workflowId, version)
+  const customer = parties?.customer ?? null
+  const today = event.received_at.toISOString().slice(0, 10)
+  const reason = event.skip ?? outOfScope(document.settings.customerScope, customer, today)
+  if (reason !== undefined) return { eventId: event.id, listener, reason, run: undefined }
+  const run = {
+    id: uuidv7(),
+    workflowId,
+    version,
+    triggerNode: nodeId,
+    eventId: event.id,
+    customerId: customer?.id ?? null,
+  }
+  return { eventId: event.id, listener, reason: `Version ${version} was started`, run }
+}
+
+async function markRouted(
+  tx: Kysely<Database>,
+  events: readonly UnroutedEvent[],
+  parties: readonly (EventParties | undefined)[],
+  states: ReadonlyMap<string, { state: string; occurrences: number }>,
+): Promise<void> {
+  await sql`
+    update events e set routed_at = now(), parties = r.parties::jsonb, customer_id = r.customer_id,
+           device_id = r.device_id, state = r.state, occurrences = r.occurrences
+      from unnest(
+        ${events.map((event) => event.id)}::uuid[],
+        ${events.map((_, index) => (parties[index] ? JSON.stringify(parties[index]) : null))}::text[],
+        ${events.map((_, index) => parties[index]?.customer?.id ?? null)}::uuid[],
+        ${events.map((_, index) => parties[index]?.device?.id ?? null)}::uuid[],
+        ${events.map((event) => states.get(event.id)?.state ?? event.state)}::text[],
+        ${events.map((event) => states.get(event.id)?.occurrences ?? 1)}::int[]
+      ) as r(id, parties, customer_id, device_id, state, occurrences)
+     where e.id = r.id`.execute(tx)
+}
+
+async function insertDecisions(tx: Kysely<Database>, decisions: readonly Decision[]): Promise<void> {
+  if (decisions.length === 0) return
+  await sql`
+    insert into event_decisions (event_id, trigger_id, workflow_id, decision, reason, run_id)
+    select * from unnest(
+      ${decisions.map((d) => d.eventId)}::uuid[], ${decisions.map((d) => d.listener.triggerId)}::uuid[],
+      ${decisions.map((d) => d.listener.workflowId)}::uuid[],
+      ${decisions.map((d) => (d.run ? 'started' : 'skipped'))}::text[], ${decisions.map((d) => d.reason)}::text[],
+      ${decisions.map((d) => d.run?.id ?? null)}::uuid[])`.execute(tx)
+}
