@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Database } from '../db/schema.ts'
+import type { Registry } from '../registry.ts'
+import type { ResolvePort } from '../runs/engine.ts'
+import type { LoadVersion } from '../runs/load-version.ts'
+import { repeat } from '../runs/repeat.ts'
+import { forgetOldKeys } from './forget-old-keys.ts'
+import { listenMailboxes } from './listen-mailboxes.ts'
+import { routeEvents } from './route-events.ts'
+import { runSchedules } from './run-schedules.ts'
+
+export interface IntakeDeps {
+  db: Kysely<Database>
+  pool: Pool
+  databaseUrl: string
+  registry: Registry
+  resolvePort: ResolvePort
+  loadVersion: LoadVersion
+  log: Logger
+}
+
+export interface Intake {
+  /** Says that events were stored, so that they are routed at once instead of with the next look. */
+  poke(): void
+  stop(): Promise<void>
+}
+
+/** Starts what turns stored events into runs, and what brings events by itself: schedules and mailboxes. */
+export function startIntake(deps: IntakeDeps): Intake {
+  const { db, pool, registry, loadVersion, log } = deps
+  const report = (sentence: string) => log.warn(sentence)
+  let routing: Promise<void> | undefined
+  let again = false
+  let stopped = false
+
+  /** One router at a time in this process; a poke meanwhile means one more look. */
+  function poke(): void {
+    again = true
+    if (stopped) return
+    routing ??= route().finally(() => {
+      routing = undefined
+    })
+  }
+
+  async function route(): Promise<void> {
+    while (again && !stopped) {
+      again = false
+      try {
+        while (!stopped && (await routeEvents(db, loadVersion)) > 0);
+      } catch (error) {
+        // Seen again by the next look, a second later.
+        log.warn({ err: error }, 'Routing events failed')
+      }
+    }
+  }
+
+  const loops = [
+    repeat(1000, async () => poke(), report),
+    repeat(1000, async () => (await runSchedules(pool, registry)) > 0 && poke(), report),
+    repeat(3_600_000, () => forgetOldKeys(db), report),
+    listenMailboxes({ ...deps, onStored: poke }),
+  ]
+
+  return {
+    poke,
+    async stop() {
+      stopped = true
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await routing
+    },
+  }
+}
