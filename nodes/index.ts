@@ -1,8 +1,39 @@
 import type { Catalogue } from '#sdk'
+import { addBillingLine } from './billing/add-line.ts'
+import { findContract } from './billing/find-contract.ts'
+import { findDevice } from './devices/find.ts'
+import { flowIf } from './flow/if.ts'
+import { flowSet } from './flow/set.ts'
+import { flowSwitch } from './flow/switch.ts'
+import { closeTicket } from './tickets/close.ts'
+import { ticketsClosedWithoutTime } from './tickets/closed-without-time.ts'
+import { commentTicket } from './tickets/comment.ts'
+import { createTicket } from './tickets/create.ts'
+import { findTicket } from './tickets/find.ts'
+import { ticketFromEmail } from './tickets/from-email.ts'
+import { updateTicket } from './tickets/update.ts'
+import { upsertTicketByKey } from './tickets/upsert-by-key.ts'
+import { logTime } from './time/log.ts'
 
 /** Everything that can be dropped on the canvas, and every connector. */
 export const catalogue: Catalogue = {
   triggers: [],
-  actions: [],
+  actions: [
+    flowIf,
+    flowSwitch,
+    flowSet,
+    createTicket,
+    upsertTicketByKey,
+    findTicket,
+    updateTicket,
+    commentTicket,
+    closeTicket,
+    ticketFromEmail,
+    ticketsClosedWithoutTime,
+    findDevice,
+    logTime,
+    addBillingLine,
+    findContract,
+  ],
   connectors: [],
 }

@@ -1,0 +1,36 @@
+import { defineNode, priority, type TicketChanges, ticket, ticketStatus, z } from '#sdk'
+import { optionalChoice, optionalId, optionalText, wordList } from '../optional-params.ts'
+import { sampleTicket } from './sample-ticket.ts'
+import { resolveTicket, ticketReference } from './ticket-reference.ts'
+
+/** Changes the fields that are filled in; the others stay as they are. */
+export const updateTicket = defineNode({
+  type: 'ticket.update',
+  title: 'Update ticket',
+  description: 'Changes the fields that are filled in and leaves the others as they are.',
+  category: 'desk',
+  icon: 'IconEdit',
+  effect: 'writes',
+  uses: ['psa'],
+  params: z.object({
+    ticket: ticketReference(),
+    status: optionalChoice(ticketStatus).meta({ title: 'Status' }),
+    priority: optionalChoice(priority).meta({ title: 'Priority' }),
+    queue: optionalText().meta({ title: 'Queue', picker: 'queue' }),
+    type: optionalText().meta({ title: 'Type' }),
+    assignee: optionalText().meta({ title: 'Assignee', picker: 'person' }),
+    subject: optionalText().meta({ title: 'Subject' }),
+    description: optionalText().meta({ title: 'Description', multiline: true }),
+    customerId: optionalId().meta({ title: 'Customer', picker: 'customer' }),
+    deviceId: optionalId().meta({ title: 'Device', picker: 'device' }),
+    siteId: optionalId().meta({ title: 'Site', picker: 'site' }),
+    contactId: optionalId().meta({ title: 'Contact', picker: 'contact' }),
+    tags: wordList().meta({ title: 'Tags', description: 'All of its tags; empty leaves them as they are.' }),
+  }),
+  output: ticket,
+  sample: { ...sampleTicket, status: 'open', priority: 'critical' },
+  run: async ({ params: { ticket: reference, tags, ...fields }, psa, effect }) => {
+    const changes: TicketChanges = { ...fields, ...(tags.length > 0 ? { tags } : {}) }
+    return psa.updateTicket(await resolveTicket(psa, reference), changes, effect)
+  },
+})
