@@ -3,9 +3,13 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ApiDeps } from './api-env.ts'
 import { auditRoutes } from './audit.ts'
+import { billingLineRoutes } from './billing-lines.ts'
 import { connectionRoutes } from './connections.ts'
+import { customerRoutes } from './customers.ts'
+import { deviceRoutes } from './devices.ts'
 import { addDocs } from './docs.ts'
 import { editorFiles } from './editor-files.ts'
+import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
 import { identify, sameOrigin } from './identify.ts'
 import { nodeRoutes } from './nodes.ts'
@@ -13,6 +17,8 @@ import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
 import { newResource } from './resource.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
+import { ticketRoutes } from './tickets.ts'
+import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
 
@@ -39,6 +45,12 @@ export function createApi(deps: ApiDeps) {
     auditRoutes,
     nodeRoutes,
     connectionRoutes,
+    customerRoutes,
+    deviceRoutes,
+    ticketRoutes,
+    fileRoutes,
+    timeEntryRoutes,
+    billingLineRoutes,
   ]
   for (const resource of resources) app.route('/api', resource(deps))
   app.all('/api/*', () => {
@@ -50,6 +62,8 @@ export function createApi(deps: ApiDeps) {
 
 function headers(publicUrl: string) {
   return secureHeaders({
+    // A route may be stricter.
+    overwrite: false,
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
       scriptSrc: ["'self'"],

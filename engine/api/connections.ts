@@ -1,6 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { recordAudit } from '../auth/audit.ts'
-import { nameOf } from '../auth/callers.ts'
 import { checkConnection, checkCredentials } from '../connections/check.ts'
 import {
   type Connection,
@@ -12,11 +10,12 @@ import {
 } from '../connections/store.ts'
 import type { Connector } from '../sdk/connector.ts'
 import type { ApiDeps } from './api-env.ts'
+import { audited } from './audited.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
 import { connectionView } from './present-connection.ts'
 import { notFound, Problem } from './problems.ts'
-import { answers, body, idParam, itemsOf, newResource, signedIn } from './resource.ts'
+import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
 
 const name = z.string().trim().min(1).max(200)
 const credentials = jsonObject.describe('What the connector asks for; see its form under /api/connectors')
@@ -104,38 +103,48 @@ export function connectionRoutes({ db, secrets, registry }: ApiDeps) {
 
   app.openapi(add, async (c) => {
     const { type, ...given } = c.req.valid('json')
-    const actor = nameOf(signedIn(c.var.caller))
     const connector = getConnector(type)
-    const connection = await db.transaction().execute(async (tx) => {
-      const made = await insertConnection(tx, secrets, connector, given)
-      const detail = { type, name: made.name }
-      await recordAudit(tx, { actor, action: 'connection.created', subject: `connection/${made.id}`, detail })
-      return made
-    })
+    const connection = await audited(
+      db,
+      c.var.caller,
+      'connection.created',
+      (tx) => insertConnection(tx, secrets, connector, given),
+      ({ id, name }) => ({ subject: `connection/${id}`, detail: { type, name } }),
+    )
     return c.json(presentConnection(connection), 201)
   })
 
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param')
     const changes = c.req.valid('json')
-    const actor = nameOf(signedIn(c.var.caller))
-    const connection = await db.transaction().execute(async (tx) => {
-      const changed = await updateConnection(tx, secrets, registry.connector, id, changes)
-      if (changed === undefined) throw notFound('connection')
-      const detail = { name: changed.name, fields: Object.keys(changes.credentials ?? {}) }
-      await recordAudit(tx, { actor, action: 'connection.changed', subject: `connection/${id}`, detail })
-      return changed
-    })
+    const connection = await audited(
+      db,
+      c.var.caller,
+      'connection.changed',
+      async (tx) => {
+        const changed = await updateConnection(tx, secrets, registry.connector, id, changes)
+        if (changed === undefined) throw notFound('connection')
+        return changed
+      },
+      ({ name }) => ({
+        subject: `connection/${id}`,
+        detail: { name, fields: Object.keys(changes.credentials ?? {}) },
+      }),
+    )
     return c.json(presentConnection(connection), 200)
   })
 
   app.openapi(remove, async (c) => {
     const { id } = c.req.valid('param')
-    const actor = nameOf(signedIn(c.var.caller))
-    await db.transaction().execute(async (tx) => {
-      if (!(await deleteConnection(tx, id))) throw notFound('connection')
-      await recordAudit(tx, { actor, action: 'connection.deleted', subject: `connection/${id}` })
-    })
+    await audited(
+      db,
+      c.var.caller,
+      'connection.deleted',
+      async (tx) => {
+        if (!(await deleteConnection(tx, id))) throw notFound('connection')
+      },
+      () => ({ subject: `connection/${id}` }),
+    )
     return c.body(null, 204)
   })
 

@@ -17,7 +17,7 @@ export const runError = z.object({
   class: z.string(),
   code: z.string().optional(),
   message: z.string(),
-  nodeId: z.string().optional(),
+  nodeId: z.string().nullable().optional(),
 })
 
 export const runSummary = z.object({

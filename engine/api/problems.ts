@@ -103,8 +103,7 @@ function toProblem(error: Error): Problem {
     return new Problem(422, error.message, { errors })
   }
   if (error instanceof UserRefused) return new Problem(409, error.message)
-  if (error instanceof StepFailed)
-    return new Problem(error.errorClass === 'NotFound' ? 404 : 422, error.message)
+  if (error instanceof StepFailed) return new Problem(statusOf(error), error.message)
   if (error instanceof TryAgain) {
     const seconds = Math.max(1, Math.ceil(error.afterSeconds))
     return new Problem(503, error.message, { headers: { 'retry-after': String(seconds) } })
@@ -118,6 +117,11 @@ function toProblem(error: Error): Problem {
   return (
     fromConstraint(error) ?? new Problem(500, 'Something broke on our side; the log of the server says more.')
   )
+}
+
+function statusOf(error: StepFailed): 404 | 409 | 422 {
+  if (error.errorClass === 'NotFound') return 404
+  return error.code.startsWith('already_') ? 409 : 422
 }
 
 /** What the database refuses because of other rows. */

@@ -52,6 +52,17 @@ export const pageQuery = z.object({
   cursor: z.uuid().optional(),
 })
 
+export const customerPageQuery = pageQuery.extend({ customerId: z.uuid().optional() })
+
+/** Several values of one query parameter, with commas between them. */
+export function listed<Item extends z.ZodType<string, string>>(item: Item) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(item))
+    .openapi({ type: 'string', description: 'One value, or several with commas between them' })
+}
+
 /** Cuts a list that was read one longer than asked into a page; the last item's id is the cursor of the next. */
 export function toPage<Item extends { id: string }>(
   items: readonly Item[],

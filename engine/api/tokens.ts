@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { recordAudit } from '../auth/audit.ts'
 import { nameOf } from '../auth/callers.ts'
 import { type ApiToken, insertToken, listTokens, revokeToken } from '../auth/tokens.ts'
 import type { ApiDeps } from './api-env.ts'
+import { audited } from './audited.ts'
 import { may } from './may.ts'
 import { newTokenView, roleSchema, tokenView } from './present-session.ts'
 import { notFound } from './problems.ts'
@@ -40,24 +40,29 @@ export function tokenRoutes({ db, callers }: ApiDeps) {
   app.openapi(list, async (c) => c.json({ items: (await listTokens(db)).map(presentToken) }, 200))
 
   app.openapi(add, async (c) => {
-    const createdBy = nameOf(signedIn(c.var.caller))
     const { name, role } = c.req.valid('json')
-    const made = await db.transaction().execute(async (tx) => {
-      const token = await insertToken(tx, { name, role, createdBy })
-      const subject = `token/${token.entry.id}`
-      await recordAudit(tx, { actor: createdBy, action: 'token.created', subject, detail: { name, role } })
-      return token
-    })
+    const createdBy = nameOf(signedIn(c.var.caller))
+    const made = await audited(
+      db,
+      c.var.caller,
+      'token.created',
+      (tx) => insertToken(tx, { name, role, createdBy }),
+      ({ entry }) => ({ subject: `token/${entry.id}`, detail: { name, role } }),
+    )
     return c.json({ ...presentToken(made.entry), token: made.token }, 201)
   })
 
   app.openapi(revoke, async (c) => {
     const { id } = c.req.valid('param')
-    const actor = nameOf(signedIn(c.var.caller))
-    await db.transaction().execute(async (tx) => {
-      if (!(await revokeToken(tx, id))) throw notFound('token')
-      await recordAudit(tx, { actor, action: 'token.revoked', subject: `token/${id}` })
-    })
+    await audited(
+      db,
+      c.var.caller,
+      'token.revoked',
+      async (tx) => {
+        if (!(await revokeToken(tx, id))) throw notFound('token')
+      },
+      () => ({ subject: `token/${id}` }),
+    )
     callers.forget()
     return c.body(null, 204)
   })

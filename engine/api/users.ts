@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
-import { recordAudit } from '../auth/audit.ts'
-import { nameOf } from '../auth/callers.ts'
 import { hashPassword, insertUser, listUsers, type User, updateUser } from '../auth/users.ts'
 import type { ApiDeps } from './api-env.ts'
+import { audited } from './audited.ts'
 import { may } from './may.ts'
 import { roleSchema, userView } from './present-session.ts'
 import { notFound } from './problems.ts'
-import { answers, body, idParam, itemsOf, newResource, signedIn } from './resource.ts'
+import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
 
 export const password = z.string().min(10, 'Use at least 10 characters').max(200)
 
@@ -56,29 +55,32 @@ export function userRoutes({ db, signIn, callers }: ApiDeps) {
 
   app.openapi(add, async (c) => {
     const { password: given, ...person } = c.req.valid('json')
-    const actor = nameOf(signedIn(c.var.caller))
     const secret = given ?? randomBytes(12).toString('base64url')
     const passwordHash = await hashPassword(signIn, secret)
-    const user = await db.transaction().execute(async (tx) => {
-      const made = await insertUser(tx, { ...person, passwordHash })
-      const detail = { email: made.email, role: made.role }
-      await recordAudit(tx, { actor, action: 'user.created', subject: `user/${made.id}`, detail })
-      return made
-    })
+    const user = await audited(
+      db,
+      c.var.caller,
+      'user.created',
+      (tx) => insertUser(tx, { ...person, passwordHash }),
+      ({ id, email, role }) => ({ subject: `user/${id}`, detail: { email, role } }),
+    )
     return c.json({ ...presentUser(user), ...(given === undefined ? { password: secret } : {}) }, 201)
   })
 
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param')
-    const { role, disabled } = c.req.valid('json')
-    const actor = nameOf(signedIn(c.var.caller))
-    const user = await db.transaction().execute(async (tx) => {
-      const changed = await updateUser(tx, id, { role, disabled })
-      if (changed === undefined) throw notFound('user')
-      const detail = { role: changed.role, disabled: changed.disabled }
-      await recordAudit(tx, { actor, action: 'user.changed', subject: `user/${id}`, detail })
-      return changed
-    })
+    const changes = c.req.valid('json')
+    const user = await audited(
+      db,
+      c.var.caller,
+      'user.changed',
+      async (tx) => {
+        const changed = await updateUser(tx, id, changes)
+        if (changed === undefined) throw notFound('user')
+        return changed
+      },
+      ({ role, disabled }) => ({ subject: `user/${id}`, detail: { role, disabled } }),
+    )
     callers.forget()
     return c.json(presentUser(user), 200)
   })

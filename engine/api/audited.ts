@@ -1,0 +1,22 @@
+import type { Kysely } from 'kysely'
+import { recordAudit } from '../auth/audit.ts'
+import { type Caller, nameOf } from '../auth/callers.ts'
+import type { Database } from '../db/schema.ts'
+import type { JsonObject } from '../graph/json.ts'
+import { signedIn } from './resource.ts'
+
+/** Makes a change and writes who made it into the audit log: both, or neither. */
+export async function audited<Result>(
+  db: Kysely<Database>,
+  caller: Caller | null,
+  action: string,
+  work: (tx: Kysely<Database>) => Promise<Result>,
+  describe: (result: Result) => { subject: string; detail?: JsonObject },
+): Promise<Result> {
+  const actor = nameOf(signedIn(caller))
+  return db.transaction().execute(async (tx) => {
+    const result = await work(tx)
+    await recordAudit(tx, { actor, action, ...describe(result) })
+    return result
+  })
+}
