@@ -179,7 +179,8 @@ function literalProblems(kind: NodeKind, name: string, value: JsonValue): GraphP
   if (!required && (value === null || value === '')) return []
   let schema = schemas.get(property)
   if (!schema) {
-    schema = z.fromJSONSchema(property)
+    // A property may refer to the definitions of the schema it stands in.
+    schema = z.fromJSONSchema('$defs' in kind.params ? { ...property, $defs: kind.params.$defs } : property)
     schemas.set(property, schema)
   }
   const parsed = schema.safeParse(value)

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { pino } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import { createPortResolver } from '#engine/connections/provider.ts'
+import { openSecretBox } from '#engine/connections/secrets.ts'
+import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { createRegistry } from '#engine/registry.ts'
+import { rememberDesk } from '#engine/runs/cached-ports.ts'
+import { createLiveFeed } from '#engine/runs/live-feed.ts'
+import { createLoadVersion } from '#engine/runs/load-version.ts'
+import { publishWorkflow } from '#engine/runs/publish.ts'
+import { startWorker } from '#engine/runs/worker.ts'
+import type { Catalogue } from '#engine/sdk/catalogue.ts'
+import { startIntake } from '#engine/triggers/intake.ts'
+import { createReceiveHook } from '#engine/triggers/receive-hook.ts'
+import { createStoreEvent } from '#engine/triggers/store-events.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+
+/** The parts of the engine around a test database, not yet working: `startWorking` does that. */
+export async function assembleEngine(catalogue: Catalogue, database: TestDatabase) {
+  const { db, pool, url } = database
+  const registry = createRegistry(catalogue)
+  const secrets = openSecretBox(randomBytes(32))
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
+  const resolvePort = rememberDesk(createPortResolver({ db, secrets, connectorOf: registry.connector }))
+  const base = {
+    db,
+    pool,
+    registry,
+    log,
+    resolvePort,
+    loadVersion: createLoadVersion(db),
+    live: createLiveFeed(),
+  }
+  let poke = () => {}
+  const storeEvent = createStoreEvent(pool, () => poke())
+  return {
+    ...base,
+    secrets,
+    storeEvent,
+    receiveHook: createReceiveHook({ pool, registry, secrets, storeEvent }),
+    /** Starts a worker and the intake, as one process would have them. */
+    async startWorking() {
+      const worker = await startWorker(base, url)
+      const intake = startIntake({ ...base, databaseUrl: url })
+      poke = intake.poke
+      return {
+        worker,
+        intake,
+        async stop() {
+          poke = () => {}
+          await intake.stop()
+          await worker.stop()
+        },
+      }
+    },
+    /** Saves and publishes a document as a new workflow. */
+    async publish(document: WorkflowDocument): Promise<string> {
+      const id = uuidv7()
+      await db.transaction().execute(async (tx) => {
+        await tx
+          .insertInto('workflows')
+          .values({ id, name: document.name, draft: JSON.stringify(document) })
+          .execute()
+        await publishWorkflow(tx, registry, id, { actor: 'test', note: '' })
+      })
+      return id
+    },
+    /** Waits until no event is unrouted and no run is queued or running. */
+    async settled(): Promise<void> {
+      for (;;) {
+        const { rows } = await pool.query<{ open: number }>(
+          `select (select count(*) from events where routed_at is null)
+                + (select count(*) from runs where status in ('queued', 'running')) as open`,
+        )
+        if (rows[0]?.open === 0) return
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** An engine of a test catalogue that works until it is disposed. */
+export async function startEngine(catalogue: Catalogue) {
+  const engine = await assembleEngine(catalogue, await createTestDatabase())
+  const working = await engine.startWorking()
+  return {
+    ...engine,
+    ...working,
+    async [Symbol.asyncDispose]() {
+      await working.stop()
+      await engine[Symbol.asyncDispose]()
+    },
+  }
+}
