@@ -1,4 +1,5 @@
 import type { Catalogue } from '#sdk'
+import { alertReceived } from './alerts/alert-received.ts'
 import { addBillingLine } from './billing/add-line.ts'
 import { findContract } from './billing/find-contract.ts'
 import { findDevice } from './devices/find.ts'
@@ -14,10 +15,13 @@ import { ticketFromEmail } from './tickets/from-email.ts'
 import { updateTicket } from './tickets/update.ts'
 import { upsertTicketByKey } from './tickets/upsert-by-key.ts'
 import { logTime } from './time/log.ts'
+import { manual } from './web/manual.ts'
+import { schedule } from './web/schedule.ts'
+import { webhook } from './web/webhook.ts'
 
 /** Everything that can be dropped on the canvas, and every connector. */
 export const catalogue: Catalogue = {
-  triggers: [],
+  triggers: [webhook, alertReceived, schedule, manual],
   actions: [
     flowIf,
     flowSwitch,
