@@ -38,6 +38,8 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   const { db, pool, log } = base
   const driving = new Map<string, { cancel: AbortController; abandon: AbortController }>()
   const drain = new AbortController()
+  let orphans = new Set<string>()
+  let poolId = ''
   const report = (sentence: string) => log.warn(sentence)
   const heartbeat = await startHeartbeat({ pool, databaseUrl, onFenced: abandonAll, report })
   const claim = createClaim(pool, heartbeat.workerId)
@@ -78,8 +80,6 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     }
   }
 
-  let orphans = new Set<string>()
-  let poolId = ''
   /** Once a second: who is dead, what of theirs or ours nobody drives, what is to be cancelled. */
   async function tend(): Promise<void> {
     const workerId = heartbeat.workerId()
