@@ -7,7 +7,7 @@ export const imap = defineConnector({
   type: 'imap',
   title: 'Mailbox (IMAP)',
   description: 'Reads new e-mail from a mailbox as it arrives.',
-  icon: 'inbox',
+  icon: 'IconInbox',
   credentials: imapCredentials,
   async check(credentials, signal) {
     await using session = await openSession(credentials, credentials.folder, signal)
