@@ -20,12 +20,13 @@ interface FailureDetails {
 export function smtpFailure(error: unknown, { host, port, user }: SmtpCredentials): StepFailed | TryAgain {
   if (error instanceof StepFailed || error instanceof TryAgain) return error
   const failure = detailsOf(error)
-  const { code, cause, response, responseCode } = failure
+  const { code, cause, command, response, responseCode } = failure
   const where = `${host}:${port}`
   const because = { cause: error }
   if (responseCode !== undefined && responseCode < 500) {
     return new TryAgain(`${where} asks to try later: ${response}`, { afterSeconds: 60, ...because })
   }
+  if (command === 'STARTTLS' && responseCode !== undefined) return noStartTls(where, because)
   if (code === 'EAUTH' || responseCode === 530 || responseCode === 535) {
     const who =
       user === '' ? `${where} wants a user name and password` : `${where} refused the sign-in of ${user}`
@@ -98,12 +99,7 @@ function connectionFailure(
       },
     )
   }
-  if (/STARTTLS/i.test(message)) {
-    return new StepFailed(`${where} offers no STARTTLS. Choose TLS and port 465, or another server.`, {
-      code: 'smtp_tls',
-      ...because,
-    })
-  }
+  if (/STARTTLS/i.test(message)) return noStartTls(where, because)
   if (code === 'EDNS' || cause === 'ENOTFOUND' || cause === 'EAI_AGAIN') {
     return new TryAgain(`No server is known by the name ${host}. Check the server name and DNS.`, because)
   }
@@ -123,6 +119,13 @@ function connectionFailure(
     `The connection to ${where} broke before the e-mail was handed over: ${message}`,
     because,
   )
+}
+
+function noStartTls(where: string, because: { cause: unknown }): StepFailed {
+  return new StepFailed(`${where} offers no STARTTLS. Choose TLS and port 465, or another server.`, {
+    code: 'smtp_tls',
+    ...because,
+  })
 }
 
 /** True where the server answered: then it is known that it did not take the message. */
