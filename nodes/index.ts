@@ -2,10 +2,14 @@ import type { Catalogue } from '#sdk'
 import { alertReceived } from './alerts/alert-received.ts'
 import { addBillingLine } from './billing/add-line.ts'
 import { findContract } from './billing/find-contract.ts'
+import { imap } from './connectors/imap/connector.ts'
+import { smtp } from './connectors/smtp/connector.ts'
 import { findDevice } from './devices/find.ts'
 import { flowIf } from './flow/if.ts'
 import { flowSet } from './flow/set.ts'
 import { flowSwitch } from './flow/switch.ts'
+import { emailReceived } from './mail/email-received.ts'
+import { sendEmail } from './mail/send-email.ts'
 import { closeTicket } from './tickets/close.ts'
 import { ticketsClosedWithoutTime } from './tickets/closed-without-time.ts'
 import { commentTicket } from './tickets/comment.ts'
@@ -21,7 +25,7 @@ import { webhook } from './web/webhook.ts'
 
 /** Everything that can be dropped on the canvas, and every connector. */
 export const catalogue: Catalogue = {
-  triggers: [webhook, alertReceived, schedule, manual],
+  triggers: [webhook, alertReceived, emailReceived, schedule, manual],
   actions: [
     flowIf,
     flowSwitch,
@@ -33,11 +37,12 @@ export const catalogue: Catalogue = {
     commentTicket,
     closeTicket,
     ticketFromEmail,
+    sendEmail,
     ticketsClosedWithoutTime,
     findDevice,
     logTime,
     addBillingLine,
     findContract,
   ],
-  connectors: [],
+  connectors: [imap, smtp],
 }

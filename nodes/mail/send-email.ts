@@ -1,0 +1,103 @@
+import { defineNode, mustNotBeAnswered, type Psa, StepFailed, z } from '#sdk'
+import { optionalText } from '../optional-params.ts'
+import { resolveTicket } from '../tickets/ticket-reference.ts'
+import { parseRecipients, type Recipient } from './recipients.ts'
+
+/** Sends an e-mail; with a ticket it becomes part of that ticket's conversation. */
+export const sendEmail = defineNode({
+  type: 'mail.send',
+  title: 'Send e-mail',
+  description: 'Sends an e-mail, as part of a ticket’s conversation if one is named.',
+  category: 'people',
+  icon: 'IconSend',
+  effect: 'destroys',
+  idempotency: 'none',
+  uses: ['messaging', 'psa'],
+  params: z.object({
+    connection: optionalText().meta({ title: 'Send over', picker: 'connection:messaging' }),
+    to: z.string().meta({ title: 'To', placeholder: 'anna@customer.example' }),
+    cc: z.string().default('').meta({ title: 'Cc' }),
+    subject: z.string().trim().min(1).max(500).meta({ title: 'Subject' }),
+    text: z.string().min(1).max(1_000_000).meta({ title: 'Text', multiline: true }),
+    ticketId: optionalText().meta({
+      title: 'Ticket',
+      description: 'Answers to the e-mail are added to this ticket.',
+      picker: 'ticket',
+    }),
+    isReply: z.boolean().default(false).meta({
+      title: 'Automatic answer to an e-mail',
+      description: 'Never goes to machines, no-reply senders or our own address.',
+    }),
+  }),
+  output: z.object({
+    messageId: z.string(),
+    accepted: z.array(z.string()),
+    /** Those the mail server refused, and those an automatic answer must not go to. */
+    rejected: z.array(z.string()),
+  }),
+  sample: {
+    messageId: '5f0c7c9e-3c1f-5d0e-9a43-6f1d2d5b7c11@msp.example',
+    accepted: ['anna@customer.example'],
+    rejected: [],
+  },
+  run: async ({ params, effect, messaging, psa, signal }) => {
+    const mayGetIt = ({ address }: Recipient) => !params.isReply || isAnswerable(address, messaging.from)
+    const named = { to: parseRecipients(params.to), cc: parseRecipients(params.cc) }
+    const to = named.to.filter(mayGetIt)
+    const cc = named.cc.filter(mayGetIt)
+    const withheld = [...named.to, ...named.cc].filter((recipient) => !mayGetIt(recipient))
+    if (to.length === 0) throw nobodyToWriteTo(withheld)
+
+    const messageId = `${effect.key.replace(/[^\w.-]/g, '-')}@${domainOf(messaging.from)}`
+    const thread = params.ticketId ? await threadOf(psa, params.ticketId) : undefined
+    // Before it is sent, so that nothing stands between a sent e-mail and the end of the step.
+    if (thread) await psa.rememberSentMessage(thread.ticketId, messageId)
+    const sent = await messaging.sendMail(
+      {
+        to: to.map(({ written }) => written),
+        cc: cc.map(({ written }) => written),
+        subject: thread ? withTag(params.subject, thread.number) : params.subject,
+        text: params.text,
+        html: null,
+        messageId,
+        inReplyTo: thread?.messageIds.at(-1) ?? null,
+        references: thread?.messageIds ?? [],
+        isReply: params.isReply,
+      },
+      signal,
+    )
+    return { ...sent, rejected: [...sent.rejected, ...withheld.map(({ address }) => address)] }
+  },
+})
+
+/** RFC 3834 section 2: automatic answers go to people, and never to ourselves. */
+function isAnswerable(address: string, from: string): boolean {
+  return !mustNotBeAnswered(address) && address.toLowerCase() !== from.toLowerCase()
+}
+
+function nobodyToWriteTo(withheld: Recipient[]): StepFailed {
+  const [first] = withheld
+  const sentence = first
+    ? `No automatic answer goes to ${first.address}: nobody reads it there.`
+    : 'The e-mail has no recipient. Fill in "To".'
+  return new StepFailed(sentence, { code: 'mail_no_recipient' })
+}
+
+async function threadOf(psa: Psa, reference: string) {
+  const ticketId = await resolveTicket(psa, reference)
+  const ticket = await psa.findTicket({ id: ticketId })
+  if (!ticket) {
+    throw new StepFailed(`There is no ticket "${reference}".`, { class: 'NotFound', code: 'no_ticket' })
+  }
+  return { ticketId, number: ticket.number, messageIds: await psa.threadOf(ticketId) }
+}
+
+/** The number that finds the ticket again where a mail program drops the thread's headers. */
+function withTag(subject: string, number: number): string {
+  const tag = `[#${number}]`
+  return subject.includes(tag) ? subject : `${subject} ${tag}`
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}
