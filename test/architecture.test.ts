@@ -1,0 +1,279 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+
+/**
+ * Who may import whom, with the reason where it is not the general one: imports point down this list and never back.
+ * `types` are folders of which only types may be imported; `packages` are the libraries of the row.
+ */
+interface Rule {
+  may: readonly string[]
+  types?: readonly string[]
+  packages: readonly string[]
+}
+
+const node = 'node:'
+const rules: Record<string, Rule> = {
+  // Pure: no database, no clock, no network. They run in the browser too.
+  'engine/expressions': {
+    may: [],
+    types: ['engine/graph'],
+    packages: ['zod', 'liquidjs', 'node:worker_threads'],
+  },
+  'engine/graph': { may: ['engine/expressions'], packages: ['zod'] },
+  'engine/msp': { may: [], packages: ['zod', 'email-reply-parser'] },
+  'engine/sdk': { may: ['engine/graph', 'engine/msp'], packages: ['zod'] },
+  'engine/config.ts': { may: [], packages: ['zod', node] },
+  'engine/build-editor.ts': { may: [], packages: [node] },
+  'engine/db': { may: [], types: ['engine/graph'], packages: ['kysely', 'pg', 'graphile-worker', node] },
+  'engine/auth': {
+    may: ['engine/db'],
+    types: ['engine/graph'],
+    packages: ['better-auth', 'kysely', 'pg', 'zod', 'uuid', node],
+  },
+  'engine/connections': {
+    may: ['engine/db', 'engine/sdk'],
+    types: ['engine/graph', 'engine/msp'],
+    packages: ['kysely', 'zod', 'uuid', node],
+  },
+  'engine/desk': {
+    may: ['engine/db', 'engine/msp', 'engine/sdk'],
+    types: ['engine/graph'],
+    packages: ['kysely', 'zod', 'uuid', node],
+  },
+  'engine/registry.ts': { may: [], types: ['engine/graph', 'engine/sdk'], packages: [] },
+  'engine/runs': {
+    may: ['engine/db', 'engine/graph', 'engine/expressions', 'engine/sdk', 'engine/desk'],
+    types: ['engine/msp', 'engine/registry.ts'],
+    packages: ['kysely', 'pg', 'pino', 'zod', 'uuid', node],
+  },
+  'engine/triggers': {
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/msp',
+      'engine/sdk',
+      'engine/desk',
+      'engine/connections',
+      'engine/runs',
+    ],
+    types: ['engine/registry.ts'],
+    packages: [
+      'kysely',
+      'pg',
+      'pino',
+      'zod',
+      'uuid',
+      'croner',
+      'mailparser',
+      'html-to-text',
+      'email-reply-parser',
+      node,
+    ],
+  },
+  'engine/playbooks': {
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/expressions',
+      'engine/connections',
+      'engine/auth',
+      'engine/msp',
+      'engine/sdk',
+      'engine/runs',
+      'engine/triggers',
+    ],
+    types: ['engine/registry.ts'],
+    packages: ['kysely', 'zod', 'uuid', 'yaml', node],
+  },
+  'engine/api': {
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/expressions',
+      'engine/msp',
+      'engine/sdk',
+      'engine/desk',
+      'engine/auth',
+      'engine/connections',
+      'engine/runs',
+      'engine/triggers',
+      'engine/playbooks',
+    ],
+    types: ['engine/registry.ts'],
+    packages: [
+      'hono',
+      '@hono',
+      'better-auth',
+      'kysely',
+      'pg',
+      'pino',
+      'prom-client',
+      'swagger-ui-dist',
+      'uuid',
+      'yaml',
+      'zod',
+      node,
+    ],
+  },
+  // A second way in beside main.ts, for the terminal.
+  'engine/cli': {
+    may: ['engine', '#nodes'],
+    packages: ['commander', 'pino', 'yaml', 'uuid', 'zod', 'kysely', 'pg', node],
+  },
+  // The only file that knows everything.
+  'engine/main.ts': { may: ['engine', '#nodes'], packages: ['pino', '@hono', node] },
+  'nodes/connectors': { may: ['#sdk', 'nodes'], packages: ['imapflow', 'nodemailer', node] },
+  nodes: { may: ['#sdk', 'nodes'], packages: ['node:crypto', 'croner'] },
+  editor: {
+    may: ['editor', 'engine/graph', 'engine/expressions'],
+    types: ['engine/api', 'engine/sdk', 'engine/msp'],
+    packages: [
+      'react',
+      'react-dom',
+      'react-router',
+      '@xyflow/react',
+      '@mantine',
+      '@tabler/icons-react',
+      '@tanstack/react-query',
+      '@fontsource-variable',
+      '@codemirror',
+      '@lezer',
+      '@uiw/react-codemirror',
+      'codemirror',
+      '@dagrejs/dagre',
+      'i18next',
+      'react-i18next',
+      'immer',
+      'zod',
+      'zustand',
+    ],
+  },
+}
+
+interface Import {
+  from: string
+  /** A file relative to the root, `#sdk`, `#nodes`, or a package. */
+  to: string
+  typeOnly: boolean
+}
+
+const files = ['engine', 'nodes', 'editor'].flatMap((folder) => sourcesBelow(folder))
+const imports = files.flatMap((file) => importsOf(file))
+
+describe('who may import whom', () => {
+  for (const [place, rule] of Object.entries(rules)) {
+    test(`${place} imports only ${[...rule.may, ...(rule.types ?? []).map((name) => `types of ${name}`)].join(', ') || 'libraries'}`, () => {
+      const broken = imports.filter(
+        (entry) => placeOf(entry.from) === place && !isAllowed(place, rule, entry),
+      )
+      expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
+    })
+  }
+
+  test('every source file has a row in the table', () => {
+    expect(files.filter((file) => placeOf(file) === undefined)).toEqual([])
+  })
+})
+
+test('no imports lead back to where they began', () => {
+  const edges = new Map<string, string[]>()
+  for (const { from, to, typeOnly } of imports) {
+    if (!typeOnly && files.includes(to)) edges.set(from, [...(edges.get(from) ?? []), to])
+  }
+  expect(findRing(edges)).toEqual([])
+})
+
+test('the engine names no node type and no vendor', () => {
+  const types = sourcesBelow('nodes').flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    return [...text.matchAll(/\btype: '([a-z_]+\.[a-z_]+)'/g)].map((match) => match[1] ?? '')
+  })
+  expect(types.length).toBeGreaterThan(10)
+  const named = sourcesBelow('engine').flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    return types.filter((type) => text.includes(`'${type}'`)).map((type) => `${file} names ${type}`)
+  })
+  expect(named).toEqual([])
+})
+
+test('only config.ts and main.ts read the environment', () => {
+  const readers = sourcesBelow('engine')
+    .concat(sourcesBelow('nodes'))
+    .filter((file) => /process\.env\b/.test(readFileSync(join(root, file), 'utf8')))
+  expect(readers.filter((file) => !allowedToReadEnvironment.includes(file))).toEqual([])
+})
+
+/** main.ts and the command hand the environment to config.ts; programs that are started get theirs from ours. */
+const allowedToReadEnvironment = [
+  'engine/config.ts',
+  'engine/main.ts',
+  'engine/cli/sentiero.ts',
+  'engine/cli/open-installation.ts',
+]
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
+    .map((name) => join(folder, name))
+}
+
+function placeOf(file: string): string | undefined {
+  return Object.keys(rules).find((place) => file === place || file.startsWith(`${place}/`))
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s+)?([^'";]*?\s+from\s+)?'([^']+)'|\bimport\('([^']+)'\)|new URL\('(\.[^']+\.ts)', import\.meta\.url\)/gm,
+  )
+  return [...statements].map((match) => {
+    const names = match[2] ?? ''
+    const target = match[3] ?? match[4] ?? match[5] ?? ''
+    // `import { type A, type B }` brings no value either.
+    const inner = /\{([^}]*)\}/.exec(names)?.[1]
+    const onlyTypes =
+      inner !== undefined &&
+      !/^\s*\w+\s*,/.test(names) &&
+      inner.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '))
+    return { from: file, to: resolveTarget(file, target), typeOnly: match[1] !== undefined || onlyTypes }
+  })
+}
+
+function resolveTarget(file: string, target: string): string {
+  if (target.startsWith('.')) return relative(root, resolve(root, dirname(file), target))
+  if (target.startsWith('#engine/')) return target.slice(1)
+  return target
+}
+
+function isAllowed(place: string, rule: Rule, { to, typeOnly }: Import): boolean {
+  if (to === place || to.startsWith(`${place}/`)) return true
+  const within = (names: readonly string[]) => names.some((name) => to === name || to.startsWith(`${name}/`))
+  if (within(rule.may)) return true
+  if (typeOnly && rule.types && within(rule.types)) return true
+  return rule.packages.some((name) => to === name || to.startsWith(name === node ? node : `${name}/`))
+}
+
+function findRing(edges: ReadonlyMap<string, readonly string[]>): string[] {
+  const state = new Map<string, 'open' | 'closed'>()
+  const path: string[] = []
+  const visit = (file: string): string[] | undefined => {
+    state.set(file, 'open')
+    path.push(file)
+    for (const target of edges.get(file) ?? []) {
+      if (state.get(target) === 'open') return [...path.slice(path.indexOf(target)), target]
+      const ring = state.has(target) ? undefined : visit(target)
+      if (ring) return ring
+    }
+    path.pop()
+    state.set(file, 'closed')
+    return undefined
+  }
+  for (const file of edges.keys()) {
+    const ring = state.has(file) ? undefined : visit(file)
+    if (ring) return ring
+  }
+  return []
+}
