@@ -6,6 +6,8 @@ import type { SignIn } from '../auth/sign-in.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
+import type { LiveFeed } from '../runs/live-feed.ts'
+import type { ReceiveHook } from '../triggers/receive-hook.ts'
 
 /** What the API works with. */
 export interface ApiDeps {
@@ -16,6 +18,10 @@ export interface ApiDeps {
   callers: Callers
   secrets: SecretBox
   log: Logger
+  live: LiveFeed
+  receiveHook: ReceiveHook
+  /** Cancels a run that this process drives; false where it does not. */
+  cancelHere(runId: string): boolean
   /** Where people and webhooks reach this server, without a slash at its end. */
   publicUrl: string
   migrationsDir: string

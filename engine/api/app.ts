@@ -9,18 +9,26 @@ import { customerRoutes } from './customers.ts'
 import { deviceRoutes } from './devices.ts'
 import { addDocs } from './docs.ts'
 import { editorFiles } from './editor-files.ts'
+import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes } from './hooks.ts'
 import { identify, sameOrigin } from './identify.ts'
+import { liveRoutes } from './live.ts'
 import { nodeRoutes } from './nodes.ts'
+import { overviewRoutes } from './overview.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
 import { newResource } from './resource.ts'
+import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
+import { triggerRoutes } from './triggers.ts'
 import { userRoutes } from './users.ts'
+import { versionRoutes } from './versions.ts'
+import { workflowRoutes } from './workflows.ts'
 
 const LARGEST_BODY = 5 * 1024 * 1024
 
@@ -29,6 +37,7 @@ export function createApi(deps: ApiDeps) {
   const app = newResource()
   app.onError(answerErrors(deps.log))
   app.notFound((c) => presentProblem(new Problem(404, `There is nothing at ${c.req.path}.`)))
+  app.route('/', hookRoutes(deps))
   app.route('/', healthRoutes(deps))
 
   app.use('*', headers(deps.publicUrl))
@@ -51,6 +60,13 @@ export function createApi(deps: ApiDeps) {
     fileRoutes,
     timeEntryRoutes,
     billingLineRoutes,
+    workflowRoutes,
+    versionRoutes,
+    triggerRoutes,
+    runRoutes,
+    liveRoutes,
+    eventRoutes,
+    overviewRoutes,
   ]
   for (const resource of resources) app.route('/api', resource(deps))
   app.all('/api/*', () => {

@@ -8,7 +8,9 @@ export const jsonValue = z.custom<JsonValue>().openapi({
 })
 
 export const jsonObject = z
-  .custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
-    message: 'Expected a JSON object',
-  })
+  .custom<JsonObject>(isJsonObject, { message: 'Expected a JSON object' })
   .openapi({ type: 'object' })
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -12,6 +12,8 @@ export const runStatus = z.enum([
   'cancelled',
 ])
 
+export type RunStatus = z.output<typeof runStatus>
+
 /** Why a run or step failed, in words, with the class that decides about retries. */
 export const runError = z.object({
   class: z.string(),

@@ -7,8 +7,10 @@ import { UserRefused } from '../auth/users.ts'
 import { CredentialsRefused } from '../connections/store.ts'
 import { isDatabaseGone } from '../db/connect.ts'
 import type { JsonValue } from '../graph/json.ts'
+import { NotPublishable } from '../runs/publish.ts'
 import { StepFailed, TryAgain } from '../sdk/errors.ts'
 import { UnreadableDelivery } from '../sdk/trigger.ts'
+import { NotStartable } from '../triggers/start-manually.ts'
 
 export interface FieldError {
   /** Path of the field, e.g. `document.nodes.0.id`. */
@@ -104,6 +106,18 @@ function toProblem(error: Error): Problem {
   }
   if (error instanceof UserRefused) return new Problem(409, error.message)
   if (error instanceof StepFailed) return new Problem(statusOf(error), error.message)
+  if (error instanceof NotStartable) return new Problem(409, error.message)
+  if (error instanceof NotPublishable) {
+    const wrong = error.problems.filter((problem) => problem.severity === 'error')
+    const errors = wrong.map(({ nodeId, edgeId, param, message }) => ({
+      where: [nodeId ?? edgeId ?? 'document', param].filter((part) => part !== undefined).join('.'),
+      message,
+    }))
+    return new Problem(422, error.message, {
+      errors,
+      extra: { problems: error.problems.map((p) => ({ ...p })) },
+    })
+  }
   if (error instanceof TryAgain) {
     const seconds = Math.max(1, Math.ceil(error.afterSeconds))
     return new Problem(503, error.message, { headers: { 'retry-after': String(seconds) } })

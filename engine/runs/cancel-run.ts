@@ -9,24 +9,30 @@ export async function cancelRun(
   db: Kysely<Database>,
   runId: string,
 ): Promise<'cancelled' | 'cancelling' | undefined> {
-  return db.transaction().execute(async (tx) => {
-    const run = await tx
-      .selectFrom('runs')
-      .select('status')
-      .where('id', '=', runId)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!run) return undefined
-    if (run.status === 'running') {
-      await tx.updateTable('runs').set({ cancel_requested: true }).where('id', '=', runId).execute()
-      return 'cancelling'
-    }
-    await sql`
+  return db.transaction().execute((tx) => cancelRunIn(tx, runId))
+}
+
+/** The same in the caller's transaction. */
+export async function cancelRunIn(
+  tx: Kysely<Database>,
+  runId: string,
+): Promise<'cancelled' | 'cancelling' | undefined> {
+  const run = await tx
+    .selectFrom('runs')
+    .select('status')
+    .where('id', '=', runId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!run) return undefined
+  if (run.status === 'running') {
+    await tx.updateTable('runs').set({ cancel_requested: true }).where('id', '=', runId).execute()
+    return 'cancelling'
+  }
+  await sql`
       with gone as (delete from runs where id = ${runId} returning *), unparked as (delete from waits where run_id = ${runId})
       insert into run_history (id, workflow_id, version, trigger_node, event_id, customer_id, mode, status, state,
                                recoveries, parent_run_id, created_at, started_at)
       select id, workflow_id, version, trigger_node, event_id, customer_id, mode, 'cancelled', state, recoveries,
              parent_run_id, created_at, started_at from gone`.execute(tx)
-    return 'cancelled'
-  })
+  return 'cancelled'
 }

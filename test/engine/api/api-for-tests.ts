@@ -8,6 +8,11 @@ import { createSignIn } from '#engine/auth/sign-in.ts'
 import { insertToken } from '#engine/auth/tokens.ts'
 import { openSecretBox } from '#engine/connections/secrets.ts'
 import { createRegistry } from '#engine/registry.ts'
+import { createLiveFeed } from '#engine/runs/live-feed.ts'
+import { createLoadVersion } from '#engine/runs/load-version.ts'
+import { createReceiveHook } from '#engine/triggers/receive-hook.ts'
+import { routeEvents } from '#engine/triggers/route-events.ts'
+import { createStoreEvent } from '#engine/triggers/store-events.ts'
 import type { Catalogue } from '#sdk'
 import { createTestDatabase } from '../../support/database.ts'
 
@@ -29,10 +34,17 @@ export async function createApiForTests(options: { catalogue?: Catalogue; editor
   const signIn = createSignIn(db, { publicUrl, secret: 'a secret that is only for the tests' })
   const catalogue = options.catalogue ?? { triggers: [], actions: [], connectors: [] }
   const secrets = openSecretBox(Buffer.alloc(32, 7))
+  const registry = createRegistry(catalogue)
+  const live = createLiveFeed()
+  const loadVersion = createLoadVersion(db)
+  const storeEvent = createStoreEvent(pool, () => undefined)
   const app = createApi({
     db,
     pool,
-    registry: createRegistry(catalogue),
+    registry,
+    live,
+    receiveHook: createReceiveHook({ pool, registry, secrets, storeEvent }),
+    cancelHere: () => false,
     signIn,
     callers: createCallers(db, signIn),
     secrets,
@@ -80,7 +92,10 @@ export async function createApiForTests(options: { catalogue?: Catalogue; editor
     pool,
     signIn,
     secrets,
+    live,
     tokenOf,
+    /** Lets the events that arrived start their runs, which nobody drives here. */
+    routeEvents: () => routeEvents(db, loadVersion),
     /** As a stranger, unless headers say otherwise. */
     send,
     async as(role: Role, method: string, path: string, body?: unknown): Promise<Answer> {

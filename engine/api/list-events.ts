@@ -1,0 +1,123 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { z } from 'zod'
+import type { Database, EventsTable } from '../db/schema.ts'
+import type { eventDecision, eventSummary, eventView } from './present-event.ts'
+
+export interface EventFilter {
+  triggerId?: string | undefined
+  workflowId?: string | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+type EventSummary = z.output<typeof eventSummary>
+type EventDecision = z.output<typeof eventDecision>
+
+/** The newest first, each with why it did or did not start a run. */
+export async function listEvents(db: Kysely<Database>, filter: EventFilter): Promise<EventSummary[]> {
+  const sources = await sourcesOf(db, filter)
+  if (sources?.length === 0) return []
+  const { cursor } = filter
+  const rows = await db
+    .selectFrom('events')
+    .select(summaryColumns)
+    .$if(sources !== undefined, (query) => query.where('source_key', 'in', sources ?? []))
+    .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
+    .orderBy('id', 'desc')
+    .limit(filter.limit)
+    .execute()
+  const decisions = await decisionsOf(
+    db,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => presentEvent(row, decisions.get(row.id) ?? []))
+}
+
+export async function findEvent(
+  db: Kysely<Database>,
+  id: string,
+): Promise<z.output<typeof eventView> | undefined> {
+  const row = await db
+    .selectFrom('events')
+    .select([...summaryColumns, 'data', 'raw'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const decisions = await decisionsOf(db, [id])
+  return { ...presentEvent(row, decisions.get(id) ?? []), data: row.data, raw: row.raw }
+}
+
+const summaryColumns = [
+  'id',
+  'type',
+  'source',
+  'state',
+  'occurrences',
+  'dedup_key',
+  'customer_id',
+  'device_id',
+  'occurred_at',
+  'received_at',
+  'trust',
+] as const
+
+/** What the triggers hear, and what people sent them by hand; undefined for all events. */
+async function sourcesOf(
+  db: Kysely<Database>,
+  { triggerId, workflowId }: EventFilter,
+): Promise<string[] | undefined> {
+  if (triggerId === undefined && workflowId === undefined) return undefined
+  const triggers = await db
+    .selectFrom('triggers')
+    .select(['id', 'source_key'])
+    .$if(triggerId !== undefined, (query) => query.where('id', '=', triggerId ?? ''))
+    .$if(workflowId !== undefined, (query) => query.where('workflow_id', '=', workflowId ?? ''))
+    .execute()
+  return triggers.flatMap((trigger) => [trigger.source_key, `manual:${trigger.id}`])
+}
+
+async function decisionsOf(
+  db: Kysely<Database>,
+  eventIds: readonly string[],
+): Promise<Map<string, EventDecision[]>> {
+  const decisions = new Map<string, EventDecision[]>()
+  if (eventIds.length === 0) return decisions
+  const rows = await db
+    .selectFrom('event_decisions')
+    .leftJoin('workflows', 'workflows.id', 'event_decisions.workflow_id')
+    .select([
+      'event_decisions.event_id as eventId',
+      'event_decisions.workflow_id as workflowId',
+      'workflows.name as workflowName',
+      'event_decisions.decision',
+      'event_decisions.reason',
+      'event_decisions.run_id as runId',
+    ])
+    .where('event_decisions.event_id', 'in', eventIds)
+    .orderBy('event_decisions.trigger_id')
+    .execute()
+  for (const { eventId, ...decision } of rows) {
+    decisions.set(eventId, [...(decisions.get(eventId) ?? []), decision])
+  }
+  return decisions
+}
+
+function presentEvent(
+  row: Pick<Selectable<EventsTable>, (typeof summaryColumns)[number]>,
+  decisions: EventDecision[],
+): EventSummary {
+  return {
+    id: row.id,
+    type: row.type,
+    source: row.source,
+    state: row.state,
+    occurrences: row.occurrences,
+    dedupKey: row.dedup_key,
+    customerId: row.customer_id,
+    deviceId: row.device_id,
+    occurredAt: row.occurred_at.toISOString(),
+    receivedAt: row.received_at.toISOString(),
+    trust: row.trust,
+    decisions,
+  }
+}

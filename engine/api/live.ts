@@ -1,0 +1,85 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import type { LiveStep } from '../runs/live-feed.ts'
+import type { ApiDeps } from './api-env.ts'
+import { findRun } from './list-runs.ts'
+import { may } from './may.ts'
+import { notFound } from './problems.ts'
+import { durationOf, listSteps, type StepView } from './read-run.ts'
+import { idParam, newResource } from './resource.ts'
+
+const live = createRoute({
+  method: 'get',
+  path: '/runs/{id}/live',
+  summary: 'Follow a run: server-sent events `step` (a step) and `run` (the run), until it has ended',
+  ...may('runs.read'),
+  request: { params: idParam },
+  responses: { 200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } } },
+})
+
+/** How often the database is asked for what another process did. */
+const lookMs = 1000
+const ended = new Set(['succeeded', 'failed', 'cancelled'])
+
+export function liveRoutes(deps: ApiDeps) {
+  return newResource().openapi(live, async (c) => {
+    const { id } = c.req.valid('param')
+    if ((await findRun(deps.db, id)) === undefined) throw notFound('run')
+    // A proxy that collects the answer would hold back what is live about it.
+    c.header('x-accel-buffering', 'no')
+    return streamSSE(c, (stream) => follow(deps, id, stream))
+  })
+}
+
+/**
+ * Sends what is recorded, then what happens. The feed of this process is fast but a hint; the database is the truth, and
+ * tells of runs that other processes drive.
+ */
+async function follow({ db, live }: ApiDeps, runId: string, stream: SSEStreamingApi): Promise<void> {
+  const waiting: StepView[] = []
+  let wake = () => {}
+  const unwatch = live.watch(runId, (event) => {
+    if (event.kind === 'step') waiting.push(presentLiveStep(event.step))
+    wake()
+  })
+  stream.onAbort(() => wake())
+  try {
+    const sent = new Map<number, string>()
+    let recorded = 0
+    let runSent = ''
+    const sendStep = async (step: StepView) => {
+      if (sent.get(step.seq) === step.status) return
+      sent.set(step.seq, step.status)
+      await stream.writeSSE({ event: 'step', data: JSON.stringify(step) })
+    }
+    while (!stream.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      for (const step of waiting.splice(0)) await sendStep(step)
+      // The run first: steps written before it ended are then among those read after it.
+      const run = await findRun(db, runId)
+      for (const step of await listSteps(db, runId, recorded)) {
+        recorded = Math.max(recorded, step.seq)
+        await sendStep(step)
+      }
+      if (run !== undefined && run.status !== runSent) {
+        runSent = run.status
+        await stream.writeSSE({ event: 'run', data: JSON.stringify(run) })
+      }
+      if (run === undefined || ended.has(run.status)) return
+      if (waiting.length === 0) await Promise.race([woken, stream.sleep(lookMs)])
+    }
+  } finally {
+    unwatch()
+  }
+}
+
+function presentLiveStep(step: LiveStep): StepView {
+  return {
+    ...step,
+    startedAt: step.startedAt.toISOString(),
+    finishedAt: step.finishedAt?.toISOString() ?? null,
+    durationMs: durationOf(step.startedAt, step.finishedAt),
+  }
+}

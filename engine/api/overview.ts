@@ -1,0 +1,100 @@
+import { createRoute } from '@hono/zod-openapi'
+import { type Kysely, sql } from 'kysely'
+import { can } from '../auth/can.ts'
+import type { Database } from '../db/schema.ts'
+import type { ApiDeps } from './api-env.ts'
+import { listRuns } from './list-runs.ts'
+import { may } from './may.ts'
+import { overviewView } from './present-overview.ts'
+import { answers, newResource, signedIn } from './resource.ts'
+
+const read = createRoute({
+  method: 'get',
+  path: '/overview',
+  summary: 'What the start page shows',
+  ...may('overview.read'),
+  responses: { 200: answers('Counts and the latest runs', overviewView) },
+})
+
+const dayMs = 24 * 3600 * 1000
+
+export function overviewRoutes({ db }: ApiDeps) {
+  return newResource().openapi(read, async (c) => {
+    const { role } = signedIn(c.var.caller)
+    const [counts, failing, recentRuns] = await Promise.all([
+      readCounts(db),
+      can(role, 'connections.read') ? listFailing(db) : [],
+      listRuns(db, { limit: 10 }),
+    ])
+    return c.json(
+      {
+        runs: {
+          last24h: {
+            succeeded: counts.succeeded,
+            failed: counts.failed,
+            running: counts.running,
+            waiting: counts.waiting,
+          },
+        },
+        tickets: { open: counts.ticketsOpen, new: counts.ticketsNew },
+        workflows: { published: counts.published, drafts: counts.drafts },
+        connections: { failing },
+        recentRuns,
+        setUp: {
+          hasConnection: counts.hasConnection,
+          hasWorkflow: counts.published + counts.drafts > 0,
+          hasCustomer: counts.hasCustomer,
+        },
+      },
+      200,
+    )
+  })
+}
+
+interface Counts {
+  succeeded: number
+  failed: number
+  running: number
+  waiting: number
+  ticketsOpen: number
+  ticketsNew: number
+  published: number
+  drafts: number
+  hasConnection: boolean
+  hasCustomer: boolean
+}
+
+async function readCounts(db: Kysely<Database>): Promise<Counts> {
+  // Ids are times: by id the old partitions are left alone.
+  const since = idAt(Date.now() - dayMs)
+  const { rows } = await sql<Counts>`
+    select
+      (select count(*) from run_history where id >= ${since} and status = 'succeeded') as succeeded,
+      (select count(*) from run_history where id >= ${since} and status = 'failed') as failed,
+      (select count(*) from runs where status in ('queued', 'running')) as running,
+      (select count(*) from runs where status in ('waiting', 'paused')) as waiting,
+      (select count(*) from tickets where status in ('open', 'waiting')) as "ticketsOpen",
+      (select count(*) from tickets where status = 'new') as "ticketsNew",
+      (select count(*) from workflows where deleted_at is null and published_version is not null) as published,
+      (select count(*) from workflows where deleted_at is null and published_version is null) as drafts,
+      exists (select 1 from connections) as "hasConnection",
+      exists (select 1 from customers) as "hasCustomer"`.execute(db)
+  const [counts] = rows
+  if (counts === undefined) throw new Error('A select without from answered no row.')
+  return counts
+}
+
+async function listFailing(db: Kysely<Database>) {
+  return db
+    .selectFrom('connections')
+    .select(['id', 'name', 'type', 'status_detail as statusDetail'])
+    .where('status', '=', 'failing')
+    .orderBy('name')
+    .execute()
+}
+
+/** The smallest UUIDv7 of a moment. */
+function idAt(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}

@@ -1,0 +1,247 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { stringify } from 'yaml'
+import { nameOf } from '../auth/callers.ts'
+import { can } from '../auth/can.ts'
+import { checkDocument } from '../graph/check.ts'
+import { emptyDocument } from '../graph/document.ts'
+import { publishWorkflow } from '../runs/publish.ts'
+import { startManually } from '../triggers/start-manually.ts'
+import type { ApiDeps } from './api-env.ts'
+import { audited } from './audited.ts'
+import { documentSchema } from './document-schema.ts'
+import { attachment } from './files.ts'
+import { jsonObject } from './json-value.ts'
+import { findWorkflow, listWorkflows } from './list-workflows.ts'
+import { may } from './may.ts'
+import { graphProblem, workflowSummary, workflowView } from './present-workflow.ts'
+import { notFound, Problem } from './problems.ts'
+import { answers, body, idParam, itemsOf, newResource, signedIn } from './resource.ts'
+import { deleteWorkflow, insertWorkflow, saveDraft, setWorkflowEnabled } from './save-workflow.ts'
+
+const problems = z.object({ problems: z.array(graphProblem) })
+
+const list = createRoute({
+  method: 'get',
+  path: '/workflows',
+  summary: 'List workflows',
+  ...may('workflows.read'),
+  responses: { 200: answers('Workflows by name', itemsOf(workflowSummary)) },
+})
+
+const add = createRoute({
+  method: 'post',
+  path: '/workflows',
+  summary: 'Make a workflow, empty or from a document',
+  ...may('workflows.edit'),
+  request: {
+    body: body(
+      z.union([z.object({ document: documentSchema }), z.object({ name: documentSchema.shape.name })]),
+    ),
+  },
+  responses: { 201: answers('The workflow', workflowView) },
+})
+
+const check = createRoute({
+  method: 'post',
+  path: '/workflows/check',
+  summary: 'Check a document without saving it',
+  ...may('workflows.read'),
+  request: { body: body(z.object({ document: documentSchema })) },
+  responses: { 200: answers('What is wrong with it', problems) },
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/workflows/{id}',
+  summary: 'One workflow with its draft and what is wrong with it',
+  ...may('workflows.read'),
+  request: { params: idParam },
+  responses: { 200: answers('The workflow', workflowView) },
+})
+
+const save = createRoute({
+  method: 'put',
+  path: '/workflows/{id}/draft',
+  summary: 'Save the draft; 409 when another one was saved since that revision',
+  ...may('workflows.edit'),
+  request: {
+    params: idParam,
+    body: body(z.object({ revision: z.int().min(1), document: documentSchema })),
+  },
+  responses: { 200: answers('Saved', problems.extend({ revision: z.int() })) },
+})
+
+const publish = createRoute({
+  method: 'post',
+  path: '/workflows/{id}/publish',
+  summary: 'Make the draft the next version; 422 when it has errors',
+  ...may('workflows.publish'),
+  request: { params: idParam, body: body(z.object({ note: z.string().max(2000).default('') })) },
+  responses: { 200: answers('Published', problems.extend({ version: z.int() })) },
+})
+
+const enable = createRoute({
+  method: 'post',
+  path: '/workflows/{id}/enabled',
+  summary: 'Switch a workflow on or off',
+  ...may('workflows.publish'),
+  request: { params: idParam, body: body(z.object({ enabled: z.boolean() })) },
+  responses: { 200: answers('Switched', z.object({ enabled: z.boolean() })) },
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/workflows/{id}',
+  summary: 'Delete a workflow; its runs stay for the record',
+  ...may('workflows.edit'),
+  request: { params: idParam },
+  responses: { 204: { description: 'Deleted' } },
+})
+
+const exportDraft = createRoute({
+  method: 'get',
+  path: '/workflows/{id}/export',
+  summary: 'Download the draft as a document',
+  ...may('workflows.read'),
+  request: { params: idParam, query: z.object({ format: z.enum(['json', 'yaml']).default('json') }) },
+  responses: { 200: { description: 'The document' } },
+})
+
+const start = createRoute({
+  method: 'post',
+  path: '/workflows/{id}/run',
+  summary: 'Start the published version by hand; from another trigger than a manual one it is a test event',
+  ...may('runs.start'),
+  request: {
+    params: idParam,
+    body: body(z.object({ input: jsonObject.default({}), triggerNode: z.string().max(64).optional() })),
+  },
+  responses: { 202: answers('Started', z.object({ runId: z.string(), eventId: z.string() })) },
+})
+
+export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
+  const app = newResource()
+
+  app.openapi(list, async (c) => c.json({ items: await listWorkflows(db, publicUrl) }, 200))
+
+  app.openapi(add, async (c) => {
+    const given = c.req.valid('json')
+    const document = 'document' in given ? given.document : emptyDocument(given.name)
+    const id = await audited(
+      db,
+      c.var.caller,
+      'workflow.created',
+      (tx) => insertWorkflow(tx, registry, document),
+      (id) => ({ subject: `workflow/${id}`, detail: { name: document.name } }),
+    )
+    return c.json(await getWorkflow(id), 201)
+  })
+
+  app.openapi(check, (c) => {
+    return c.json({ problems: checkDocument(c.req.valid('json').document, registry.kind) }, 200)
+  })
+
+  app.openapi(read, async (c) => c.json(await getWorkflow(c.req.valid('param').id), 200))
+
+  app.openapi(save, async (c) => {
+    const { id } = c.req.valid('param')
+    const { revision, document } = c.req.valid('json')
+    const saved = await audited(
+      db,
+      c.var.caller,
+      'workflow.edited',
+      (tx) => saveDraft(tx, registry, id, revision, document),
+      (saved) => ({ subject: `workflow/${id}`, detail: { revision: saved } }),
+    )
+    return c.json({ revision: saved, problems: checkDocument(document, registry.kind) }, 200)
+  })
+
+  app.openapi(publish, async (c) => {
+    const { id } = c.req.valid('param')
+    const { note } = c.req.valid('json')
+    const actor = nameOf(signedIn(c.var.caller))
+    await getWorkflow(id)
+    const published = await audited(
+      db,
+      c.var.caller,
+      'workflow.published',
+      (tx) => publishWorkflow(tx, registry, id, { actor, note }),
+      ({ version }) => ({ subject: `workflow/${id}`, detail: { version, note } }),
+    )
+    return c.json(published, 200)
+  })
+
+  app.openapi(enable, async (c) => {
+    const { id } = c.req.valid('param')
+    const { enabled } = c.req.valid('json')
+    await audited(
+      db,
+      c.var.caller,
+      enabled ? 'workflow.switched-on' : 'workflow.switched-off',
+      (tx) => setWorkflowEnabled(tx, registry, id, enabled),
+      () => ({ subject: `workflow/${id}` }),
+    )
+    return c.json({ enabled }, 200)
+  })
+
+  app.openapi(remove, async (c) => {
+    const { id } = c.req.valid('param')
+    await audited(
+      db,
+      c.var.caller,
+      'workflow.deleted',
+      (tx) => deleteWorkflow(tx, id),
+      () => ({ subject: `workflow/${id}` }),
+    )
+    return c.body(null, 204)
+  })
+
+  app.openapi(exportDraft, async (c) => {
+    const { format } = c.req.valid('query')
+    const { document } = await getWorkflow(c.req.valid('param').id)
+    const text = format === 'yaml' ? stringify(document) : `${JSON.stringify(document, null, 2)}\n`
+    return c.body(text, 200, {
+      'content-type': format === 'yaml' ? 'application/yaml' : 'application/json',
+      'content-disposition': attachment(`${document.name}.${format}`),
+    })
+  })
+
+  app.openapi(start, async (c) => {
+    const { id } = c.req.valid('param')
+    const { input, triggerNode } = c.req.valid('json')
+    const caller = signedIn(c.var.caller)
+    await getWorkflow(id)
+    if (!can(caller.role, 'workflows.test')) await refuseTestEvent(id, triggerNode)
+    const started = await audited(
+      db,
+      caller,
+      'run.started',
+      (tx) => startManually(tx, registry, { workflowId: id, triggerNode, input, actor: nameOf(caller) }),
+      ({ runId }) => ({ subject: `workflow/${id}`, detail: { runId } }),
+    )
+    return c.json(started, 202)
+  })
+
+  async function getWorkflow(id: string) {
+    const workflow = await findWorkflow(db, id, publicUrl)
+    if (workflow === undefined) throw notFound('workflow')
+    return { ...workflow, problems: checkDocument(workflow.document, registry.kind) }
+  }
+
+  /** Who may start runbooks may not pretend that an event came from outside. */
+  async function refuseTestEvent(workflowId: string, triggerNode: string | undefined): Promise<void> {
+    const manual = await db
+      .selectFrom('triggers')
+      .select('node_id')
+      .where('workflow_id', '=', workflowId)
+      .where('intake', '=', 'manual')
+      .execute()
+    const fits =
+      triggerNode === undefined
+        ? manual.length > 0
+        : manual.some((trigger) => trigger.node_id === triggerNode)
+    if (!fits) throw new Problem(403, 'Your role may start manual triggers only; this would be a test event.')
+  }
+
+  return app
+}
