@@ -38,7 +38,8 @@ export const emailReceived = defineTrigger({
       type: 'email.received',
       source: 'email',
       ...(mail.date === null ? {} : { occurredAt: new Date(mail.date) }),
-      ...(mail.messageId === null ? {} : { deliveryKey: mail.messageId }),
+      // Some devices send everything under one Message-ID; the date tells their messages apart.
+      ...(mail.messageId === null ? {} : { deliveryKey: `${mail.messageId} ${mail.date ?? ''}`.trimEnd() }),
       ...(mail.kind === 'ticket' || includeAutomatic
         ? {}
         : { skip: skipSentence[mail.kind](mail.kindReason) }),
