@@ -25,18 +25,25 @@ export interface EmailReceived {
  */
 export async function receiveEmail(
   db: Kysely<Database>,
-  mail: ReceivedMail,
+  received: ReceivedMail,
   defaults: { queue: string; priority?: Priority | undefined },
   effect: Effect,
 ): Promise<EmailReceived> {
+  const mail = { ...received, messageId: usableMessageId(received.messageId) }
   if (mail.kind !== 'ticket') return { outcome: 'ignored', reason: mail.kindReason, ticket: null }
   const earlier = await findEarlier(db, mail, effect)
   if (earlier) return earlier
   const sender = await findSender(db, mail.from?.address ?? null)
   const claims = await findClaimedTickets(db, mail, sender)
-  const own = claims.find((claim) => claim.senderIsKnown)
-  if (own?.takesReplies) return appendToTicket(db, mail, own, effect)
-  return openTicket(db, mail, sender, own ?? claims[0], defaults, effect)
+  const known = claims.filter((claim) => claim.senderIsKnown)
+  const own = known.find((claim) => claim.takesReplies)
+  if (own) return appendToTicket(db, mail, own, effect)
+  return openTicket(db, mail, sender, known[0] ?? claims[0], defaults, effect)
+}
+
+/** Longer than a line of mail may be (RFC 5322, 2.1.1) is no Message-ID, and would not fit an index. */
+function usableMessageId(messageId: string | null): string | null {
+  return messageId !== null && Buffer.byteLength(messageId) <= 998 ? messageId : null
 }
 
 /** What this effect did before, or what became of the same message when it came by another way. */
@@ -56,11 +63,18 @@ async function findEarlier(
     union all
     select tickets.id, 'ignored' from ticket_messages join tickets on tickets.id = ticket_id
     where message_id = ${mail.messageId}::text and direction = 'in'
-      -- Some devices send everything under one Message-ID: only the same text is the same message.
+      -- Some devices send everything under one Message-ID: only the same text and files are the same message.
       and (description = ${newTextOf(mail)}::text or exists (
         select 1 from ticket_comments
         where ticket_comments.message_id = ${mail.messageId}::text and body = ${commentBodyOf(mail)}::text
       ))
+      and not exists (
+        select 1 from unnest(${mail.attachments.map(({ sha256 }) => sha256)}::text[]) as given (sha256)
+        where not exists (
+          select 1 from ticket_attachments join files on files.id = file_id
+          where ticket_id = tickets.id and encode(files.sha256, 'hex') = given.sha256
+        )
+      )
     limit 1
   `.execute(db)
   const done = rows[0]

@@ -1,4 +1,5 @@
-import { defineTrigger, receivedMail, z } from '#sdk'
+import { createHash } from 'node:crypto'
+import { defineTrigger, type ReceivedMail, receivedMail, z } from '#sdk'
 
 /** Starts a run for each e-mail that a person, or a machine with something to say, sends to a mailbox. */
 export const emailReceived = defineTrigger({
@@ -38,8 +39,7 @@ export const emailReceived = defineTrigger({
       type: 'email.received',
       source: 'email',
       ...(mail.date === null ? {} : { occurredAt: new Date(mail.date) }),
-      // Some devices send everything under one Message-ID; the date tells their messages apart.
-      ...(mail.messageId === null ? {} : { deliveryKey: `${mail.messageId} ${mail.date ?? ''}`.trimEnd() }),
+      ...(mail.messageId === null ? {} : { deliveryKey: `${mail.messageId} ${fingerprintOf(mail)}` }),
       ...(mail.kind === 'ticket' || includeAutomatic
         ? {}
         : { skip: skipSentence[mail.kind](mail.kindReason) }),
@@ -49,6 +49,15 @@ export const emailReceived = defineTrigger({
     }),
   },
 })
+
+/**
+ * Some devices and programs send different messages under one Message-ID, so it alone is no identity. What the servers
+ * on the way add is left out: the same message in another folder, or under a new UIDVALIDITY, stays the same.
+ */
+function fingerprintOf({ date, subject, text, attachments }: ReceivedMail): string {
+  const content = JSON.stringify([date, subject, text, attachments.map(({ sha256 }) => sha256)])
+  return createHash('sha256').update(content).digest('hex')
+}
 
 const skipSentence = {
   'auto-reply': (reason: string) => `An automatic reply: ${reason}`,

@@ -22,10 +22,16 @@ describe('an e-mail as an event', () => {
     expect(read({})).not.toHaveProperty('skip')
   })
 
-  test('is the same delivery under the same Message-ID and date, and another under another date', () => {
-    const again = read({ subject: 'moved to another folder' }).deliveryKey
-    expect(again).toBe(read({}).deliveryKey)
-    expect(read({ date: '2026-11-22T09:12:00.000Z' }).deliveryKey).not.toBe(again)
+  test('is the same delivery when it comes again, and another when only the Message-ID is the same', () => {
+    const { deliveryKey } = read({})
+    const file = { fileId: 'f1', name: 'a.pdf', type: 'application/pdf', size: 5, sha256: 'aa' }
+    expect(read({ mailbox: 'other@msp.example' }).deliveryKey).toBe(deliveryKey)
+    expect(read({ date: '2026-11-22T09:12:00.000Z' }).deliveryKey).not.toBe(deliveryKey)
+    expect(read({ text: 'Now the scanner too.' }).deliveryKey).not.toBe(deliveryKey)
+    expect(read({ attachments: [file] }).deliveryKey).not.toBe(deliveryKey)
+    expect(read({ attachments: [{ ...file, fileId: 'f2' }] }).deliveryKey).toBe(
+      read({ attachments: [file] }).deliveryKey,
+    )
   })
 
   test('without Message-ID, sender or date names none', () => {
