@@ -52,6 +52,8 @@ export async function addBillingLine(
   effect: Effect,
 ): Promise<BillingLine> {
   const line = newBillingLine.parse(input)
+  const quantity = Math.round(line.quantity * 1000) / 1000
+  if (quantity === 0) throw new StepFailed(`The quantity ${line.quantity} is too small: at least 0.001.`)
   const earlier = await findByEffect(db, effect)
   if (earlier) return presentBillingLine(earlier)
   const customer = await db
@@ -66,7 +68,7 @@ export async function addBillingLine(
   const unitPriceMinor = line.unitPriceMinor ?? hourlyRate(contract, line.unit, customer.name, date)
   const terms =
     contract ?? contractSchema.pick({ currency: true, taxCode: true, taxRatePercent: true }).parse({})
-  const amountMinor = lineAmountMinor(line.quantity, unitPriceMinor)
+  const amountMinor = lineAmountMinor(quantity, unitPriceMinor)
   const row = await db
     .insertInto('billing_lines')
     .values({
@@ -77,7 +79,7 @@ export async function addBillingLine(
       date,
       item_code: line.itemCode,
       description: line.description,
-      quantity: line.quantity,
+      quantity,
       unit: line.unit,
       unit_price_minor: unitPriceMinor,
       amount_minor: amountMinor,

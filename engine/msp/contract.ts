@@ -8,9 +8,9 @@ export const contract = z.object({
   kind: z.enum(['fixed_per_seat', 'block_hours', 'prepaid', 'time_and_materials']),
   startsOn: z.iso.date(),
   endsOn: z.iso.date().nullable().default(null),
-  seats: z.int().min(0).nullable().default(null),
-  includedMinutes: z.int().min(0).nullable().default(null),
-  usedMinutes: z.int().min(0).default(0),
+  seats: z.int().min(0).max(1_000_000).nullable().default(null),
+  includedMinutes: z.int().min(0).max(100_000_000).nullable().default(null),
+  usedMinutes: z.int().min(0).max(100_000_000).default(0),
   coveredWorkTypes: z.array(z.string()).default([]),
   /** Minor units (cents) an hour, before tax. */
   hourlyRateMinor: z.int().min(0).default(0),

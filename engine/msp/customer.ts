@@ -31,7 +31,7 @@ export const contact = z.object({
   customerId: z.uuid(),
   siteId: z.uuid().nullable().default(null),
   name: z.string().min(1).max(200),
-  email: z.string().nullable().default(null),
+  email: z.string().max(320).nullable().default(null),
   phone: z.string().default(''),
   isVip: z.boolean().default(false),
   isApprover: z.boolean().default(false),

@@ -421,6 +421,13 @@ describe('a billing line', () => {
     expect(await desk.billing.addLine(line, effect)).toEqual(first)
   })
 
+  test('of next to nothing is refused before the database would', async () => {
+    const customer = await buildCustomer(database.db)
+    const line = { customerId: customer.id, description: 'Dust', quantity: 0.0004, unitPriceMinor: 1 }
+
+    await expect(desk.billing.addLine(line, buildEffect())).rejects.toThrow('0.0004 is too small')
+  })
+
   test('without a price is refused where no contract, no rate or no hour gives one', async () => {
     const nobody = await buildCustomer(database.db)
     const free = await buildContract(database.db, { hourlyRateMinor: 0 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -120,6 +120,12 @@ describe('a new e-mail', () => {
     expect(await commentsOf(ticket)).toMatchObject([
       { visibility: 'public', author_kind: 'customer', full_body: 'It is slow.\n-- \nBob' },
     ])
+  })
+
+  test('with a Message-ID longer than any is opened without one', async () => {
+    const { ticket } = await receive(buildMail({ messageId: randomBytes(5000).toString('base64') }))
+
+    expect(await psa.threadOf(ticket?.id ?? '')).toEqual([])
   })
 
   test('is described by its whole text when nothing else is left', async () => {
@@ -305,6 +311,18 @@ describe('a reply', () => {
       reason: expect.stringContaining('opened again'),
       ticket: { id: ticket.id, status: 'open', closedAt: null },
     })
+  })
+
+  test('to a ticket closed long ago goes to the open one that its subject names', async () => {
+    const { mail, ticket, customer } = await givenThread()
+    await closeDaysAgo(ticket, 15)
+    const other = await buildTicket(database.db, { customerId: customer.id })
+
+    const reply = await receive(
+      buildMail({ subject: `[#${other.number}]`, inReplyTo: mail.messageId, from: mail.from }),
+    )
+
+    expect(reply).toMatchObject({ outcome: 'appended', ticket: { id: other.id } })
   })
 
   test('to a ticket closed 15 days ago opens a new one that names it', async () => {
