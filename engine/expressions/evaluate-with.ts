@@ -3,6 +3,7 @@ import type { Answer, Question } from './answer.ts'
 import { checked, tooLongText } from './evaluate-core.ts'
 import { ExpressionError, type ExpressionProblem } from './expression-error.ts'
 import type { Param } from './param.ts'
+import { compare, plainComparison } from './plain-comparison.ts'
 import { plainPath, plainTemplate, valueAtPath } from './plain-path.ts'
 import type { Scope } from './scope.ts'
 import { text } from './text.ts'
@@ -36,12 +37,14 @@ export async function evaluateWith(
   })
 }
 
-/** The value of a literal, a plain path or a template of plain paths; undefined where Liquid is needed. */
+/** The value of a literal, a plain path or comparison, or a template of plain paths; undefined where Liquid is needed. */
 function plainValue(name: string | undefined, param: Param, scope: Scope): JsonValue | undefined {
   if (param.kind === 'literal') return param.value
   if (param.kind === 'expression') {
     const path = plainPath(param.source)
-    return path === null ? undefined : valueAtPath(scope, path)
+    if (path !== null) return valueAtPath(scope, path)
+    const comparison = plainComparison(param.source)
+    return comparison === null ? undefined : compare(comparison, scope)
   }
   const pieces = plainTemplate(param.source)
   if (pieces === null) return undefined

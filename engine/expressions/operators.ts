@@ -6,6 +6,11 @@ import { defaultOperators, type Operators, toValue } from 'liquidjs'
  */
 export const operators: Operators = {
   ...defaultOperators,
+  // What is missing is null everywhere else, so it equals null here.
+  '==': (left: unknown, right: unknown, context) =>
+    defaultOperators['==']?.(left ?? null, right ?? null, context),
+  '!=': (left: unknown, right: unknown, context) =>
+    defaultOperators['!=']?.(left ?? null, right ?? null, context),
   '<': (left: unknown, right: unknown) => order(left, right, (sign) => sign < 0),
   '>': (left: unknown, right: unknown) => order(left, right, (sign) => sign > 0),
   '<=': (left: unknown, right: unknown) => order(left, right, (sign) => sign <= 0),

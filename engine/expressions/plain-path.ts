@@ -63,7 +63,8 @@ const rootName = /[a-z]+/y
 const dottedName = /\.([A-Za-z0-9_\u00c0-\u024f][\w\u00c0-\u024f-]*)/y
 const bracketed = /\[[ \t]*(?:(-?\d{1,9})|"([^"\\]*)"|'([^'\\]*)')[ \t]*\]/y
 
-function readPath(source: string, start: number): { path: PlainPath; end: number } | null {
+/** The path that begins at `start`, and where it ends; null where none does or where Liquid must say what is wrong. */
+export function readPath(source: string, start: number): { path: PlainPath; end: number } | null {
   const root = matchAt(rootName, source, start)
   if (root === null || !isScopeRoot(root[0])) return null
   const path: PlainPath = [root[0]]
@@ -87,7 +88,7 @@ function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray |
   return pattern.exec(source)
 }
 
-function skipBlanks(source: string, from: number): number {
+export function skipBlanks(source: string, from: number): number {
   let at = from
   while (source[at] === ' ' || source[at] === '\t' || source[at] === '\n' || source[at] === '\r') at++
   return at
