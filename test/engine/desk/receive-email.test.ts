@@ -94,6 +94,15 @@ describe('a new e-mail', () => {
     expect(reason).toBe('The sender is unknown')
   })
 
+  test('is matched by the nearest of the domains above it', async () => {
+    await buildCustomer(database.db, { domains: ['group.example'] })
+    const branch = await buildCustomer(database.db, { domains: ['branch.group.example'] })
+
+    const { ticket } = await receive(buildMail({ from: { address: 'x@it.branch.group.example', name: '' } }))
+
+    expect(ticket?.customerId).toBe(branch.id)
+  })
+
   test('is not matched by a domain that two customers share', async () => {
     await buildCustomer(database.db, { domains: ['shared.example'] })
     await buildCustomer(database.db, { domains: ['shared.example'] })
