@@ -56,6 +56,7 @@ if (config.roles.includes('worker')) {
 }
 
 const web = config.roles.includes('web') ? await startWeb() : undefined
+if (!web) console.log('Sentiero is working: this process runs workflows and answers no requests.')
 
 async function startWeb() {
   const storeEvent = createStoreEvent(pool, () => intake?.poke())

@@ -8,9 +8,9 @@ export const operators: Operators = {
   ...defaultOperators,
   // What is missing is null everywhere else, so it equals null here.
   '==': (left: unknown, right: unknown, context) =>
-    defaultOperators['==']?.(left ?? null, right ?? null, context),
+    defaultOperators['==']?.(left ?? null, right ?? null, context) ?? false,
   '!=': (left: unknown, right: unknown, context) =>
-    defaultOperators['!=']?.(left ?? null, right ?? null, context),
+    defaultOperators['!=']?.(left ?? null, right ?? null, context) ?? true,
   '<': (left: unknown, right: unknown) => order(left, right, (sign) => sign < 0),
   '>': (left: unknown, right: unknown) => order(left, right, (sign) => sign > 0),
   '<=': (left: unknown, right: unknown) => order(left, right, (sign) => sign <= 0),
