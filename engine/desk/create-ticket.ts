@@ -3,9 +3,9 @@ import type { Database } from '../db/schema.ts'
 import type { Effect } from '../msp/ports.ts'
 import { type NewTicket, newTicket, type Ticket } from '../msp/ticket.ts'
 import { StepFailed } from '../sdk/errors.ts'
+import { insertOfTicket } from './insert-of-ticket.ts'
 import { refuseMissing } from './references.ts'
 import { presentTicket, type TicketRow } from './ticket-row.ts'
-import { insertOfTicket } from './ticket-values.ts'
 
 /**
  * Opens a ticket under the customer's contract in force, or answers with the one this effect opened before.

@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import type { Effect } from '../msp/ports.ts'
 import { type NewTicket, newTicket, priority, type Ticket } from '../msp/ticket.ts'
+import { insertOfTicket } from './insert-of-ticket.ts'
 import { refuseMissing } from './references.ts'
 import { presentTicket, type TicketRow } from './ticket-row.ts'
-import { insertOfTicket } from './ticket-values.ts'
 
 export interface Upserted {
   outcome: 'created' | 'repeated'
