@@ -34,13 +34,14 @@ export function mailKind(facts: MailFacts): MailKind {
   }
 }
 
-/** The header that every e-mail we send carries: it must never start anything when it comes back. */
+/** Every e-mail that this product sends carries it, so that it starts nothing when it comes back. */
 export const ownMailHeader = 'X-Sentiero'
 
 type Reason = Pick<ReceivedMail, 'kind' | 'kindReason'> | null
 
 function ownReason({ headers, from, ownAddresses }: MailFacts): Reason {
-  if (headers.has(ownMailHeader.toLowerCase())) {
+  // The header alone is not enough: a supplier may run Sentiero too.
+  if (headers.has(ownMailHeader.toLowerCase()) && namesOurDomain(headers.get('message-id'), ownAddresses)) {
     return { kind: 'own', kindReason: `Sent by this installation (${ownMailHeader} header)` }
   }
   const address = from?.address.toLowerCase()
@@ -183,6 +184,7 @@ function autoSubmitted(headers: MailFacts['headers']): string {
   if (value === undefined) return 'no'
   return (
     value
+      .slice(0, 200)
       .replace(/\([^)]*\)/g, ' ')
       .split(';')[0]
       ?.trim()
@@ -238,13 +240,17 @@ function isSystemSender(localPart: string): boolean {
   )
 }
 
-/** True where the message it answers has an identity made under one of our own domains. */
+/** True where the message it answers was given its identity under one of our own domains. */
 function answersUs({ headers, ownAddresses }: MailFacts): boolean {
-  const domains = new Set(
-    ownAddresses.map((address) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()),
+  return (
+    namesOurDomain(headers.get('in-reply-to'), ownAddresses) ||
+    namesOurDomain(headers.get('references'), ownAddresses)
   )
-  const ids = [...(headers.get('in-reply-to') ?? []), ...(headers.get('references') ?? [])].join(' ')
-  for (const [, domain] of ids.matchAll(/<[^<>@\s]+@([^<>@\s]+)>/g)) {
+}
+
+function namesOurDomain(ids: readonly string[] | undefined, ownAddresses: readonly string[]): boolean {
+  const domains = new Set(ownAddresses.map((own) => own.slice(own.lastIndexOf('@') + 1).toLowerCase()))
+  for (const [, domain] of (ids ?? []).join(' ').matchAll(/@([^<>@\s]+)>/g)) {
     if (domain && domains.has(domain.toLowerCase())) return true
   }
   return false

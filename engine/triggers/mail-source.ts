@@ -127,8 +127,12 @@ function decodeLegacy(bytes: Buffer, declared: string | undefined): string {
 
 function mendContentTypes(mail: Buffer): Buffer {
   const text = mail.toString('latin1')
+  // Bounded, because a sender may write a megabyte of blanks.
   const mended = text
-    .replace(/^(content-type:[ \t]*[\w.+-]+\/[\w.+-]+)([ \t]*(?:\r?\n)?[ \t]+charset[ \t]*=)/gim, '$1;$2')
-    .replace(/^(content-type:[^\r\n]*;[ \t]*\r?\n)(?=(?:boundary|charset|name)=)/gim, '$1 ')
+    .replace(
+      /^(content-type:[ \t]{0,9}[\w.+/-]{1,127})([ \t]{0,9}(?:\r?\n)?[ \t]{1,9}charset[ \t]{0,9}=)/gim,
+      '$1;$2',
+    )
+    .replace(/^(content-type:[^\r\n]{0,998};[ \t]{0,9}\r?\n)(?=(?:boundary|charset|name)=)/gim, '$1 ')
   return mended === text ? mail : Buffer.from(mended, 'latin1')
 }

@@ -203,13 +203,13 @@ function membersOf({ address, name, group }: EmailAddress): MailAddress[] {
 /** Identities without their brackets, each once, in order; the words that old programs write around them are dropped. */
 function messageIds(values: readonly string[] | undefined): string[] {
   const value = (values ?? []).join(' ')
-  const bracketed = [...value.matchAll(/<\s*([^<>]+?)\s*>/g)].map(([, id]) => id ?? '')
+  const bracketed = [...value.matchAll(/<([^<>]+)>/g)].map(([, id]) => id ?? '')
   const ids = bracketed.length > 0 ? bracketed : value.split(/[\s,]+/).filter((id) => id.includes('@'))
   return [...new Set(ids.map((id) => clean(id).replace(/\s+/g, '').slice(0, 998)))].filter((id) => id !== '')
 }
 
 function dateOf(values: readonly string[] | undefined): string | null {
-  const time = Date.parse((values?.[0] ?? '').replace(/\([^)]*\)/g, ''))
+  const time = Date.parse((values?.[0] ?? '').slice(0, 200).replace(/\([^)]*\)/g, ''))
   return Number.isNaN(time) ? null : isoDate(time)
 }
 

@@ -124,8 +124,18 @@ describe('our own mail', () => {
     expect(kindOf({}, { from: { address: 'Support@MSP.example', name: '' } }).kind).toBe('own')
   })
 
-  test('carries our header', () => {
-    expect(kindOf({ 'X-Sentiero': '1' })).toMatchObject({ kind: 'own', mayAcknowledge: false })
+  test('carries our header and an identity of our domain, whoever forwarded it', () => {
+    const headers = { 'X-Sentiero': '1', 'Message-ID': '<42@msp.example>' }
+    expect(kindOf(headers)).toMatchObject({ kind: 'own', mayAcknowledge: false })
+  })
+
+  test('is not that of a supplier who runs the same product: a ticket without an answer', () => {
+    const headers = {
+      'X-Sentiero': '1',
+      'Message-ID': '<42@supplier.example>',
+      'Auto-Submitted': 'auto-generated',
+    }
+    expect(kindOf(headers)).toMatchObject({ kind: 'ticket', mayAcknowledge: false })
   })
 })
 

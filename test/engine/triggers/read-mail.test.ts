@@ -227,4 +227,15 @@ describe('broken MIME', () => {
     expect(mail.subject).toBe('many')
     expect(mail.text).toContain('part 1499')
   })
+
+  test.each([
+    ['blanks in Content-Type', `Content-Type: text/plain${' '.repeat(500_000)}x`],
+    ['brackets in Date', `Date: ${'('.repeat(500_000)}`],
+    ['brackets in Auto-Submitted', `Auto-Submitted: ${'('.repeat(500_000)}`],
+    ['blanks in References', `References: <${' '.repeat(500_000)}`],
+    ['a million quotes', `X: y\n\n${'> '.repeat(500_000)}`],
+  ])('%s cannot hold up the reading', async (_, lines) => {
+    const { mail } = await read(`From: a@x.it\n${lines}\n\nhi`)
+    expect(mail.from?.address).toBe('a@x.it')
+  })
 })
