@@ -17,6 +17,7 @@ import { identify, sameOrigin } from './identify.ts'
 import { liveRoutes } from './live.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
+import { playbookRoutes } from './playbooks.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
 import { newResource } from './resource.ts'
 import { runRoutes } from './runs.ts'
@@ -66,6 +67,7 @@ export function createApi(deps: ApiDeps) {
     runRoutes,
     liveRoutes,
     eventRoutes,
+    playbookRoutes,
     overviewRoutes,
   ]
   for (const resource of resources) app.route('/api', resource(deps))

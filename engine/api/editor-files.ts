@@ -22,17 +22,14 @@ export function editorFiles(editorDir: string): Hono<ApiEnv> {
   const index = join(editorDir, 'index.html')
   app.use('/assets/*', compress())
   let files: MiddlewareHandler | undefined
-  app.get('/*', (c, next) => {
+  app.get('/*', async (c, next) => {
     if (!existsSync(index)) return next()
-    files ??= serveStatic({
-      root: editorDir,
-      index: 'no such file: the page is served below',
-      onFound: (path, c) => {
-        const forEver = path.startsWith(join(editorDir, 'assets'))
-        c.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
-      },
-    })
-    return files(c, next)
+    files ??= serveStatic({ root: editorDir, index: 'no such file: the page is served below' })
+    const file = await files(c, next)
+    const forEver = c.req.path.startsWith('/assets/')
+    if (!(file instanceof Response)) return
+    file.headers.set('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
+    return file
   })
   app.get('/*', async (c) => {
     if (!existsSync(index)) return c.html(notBuilt, 503, { 'retry-after': '2' })

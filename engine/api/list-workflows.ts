@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../db/schema.ts'
 import { workflowDocument } from '../graph/document.ts'
+import { hookUrl } from '../triggers/hook-access.ts'
 import { runStatus } from './present-run.ts'
 import type { workflowSummary } from './present-workflow.ts'
 
@@ -81,8 +82,4 @@ function presentSummary(row: SummaryRow, publicUrl: string): WorkflowSummary {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   }
-}
-
-export function hookUrl(publicUrl: string, hookKey: string | null): string | null {
-  return hookKey === null ? null : `${publicUrl}/hooks/${hookKey}`
 }

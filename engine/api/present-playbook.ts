@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { documentSchema } from './document-schema.ts'
 import { jsonObject } from './json-value.ts'
+import { hookAccess } from './present-workflow.ts'
 
 export const playbookSummary = z.object({
   slug: z.string(),
@@ -22,9 +23,7 @@ export const importedTrigger = z.object({
   nodeId: z.string(),
   type: z.string(),
   hookUrl: z.string().nullable(),
-  auth: z
-    .object({ kind: z.string(), header: z.string().optional(), username: z.string().optional() })
-    .nullable(),
+  auth: hookAccess.nullable(),
   secret: z.string().nullable().describe('Shown once, here'),
   curl: z.string().nullable(),
 })

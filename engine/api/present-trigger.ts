@@ -1,16 +1,9 @@
+import type { z } from '@hono/zod-openapi'
 import type { Selectable } from 'kysely'
-import type { z } from 'zod'
 import type { TriggersTable } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
-import {
-  basicUser,
-  type HookAuth,
-  hookAuth,
-  secretHeader,
-  signatureHeader,
-} from '../triggers/hook-authentication.ts'
-import { hookCurl } from './hook-curl.ts'
-import { hookUrl } from './list-workflows.ts'
+import { describeHookAccess, hookCurl, hookUrl } from '../triggers/hook-access.ts'
+import { type HookAuth, hookAuth } from '../triggers/hook-authentication.ts'
 import type { triggerView } from './present-workflow.ts'
 
 type TriggerRow = Pick<
@@ -23,6 +16,7 @@ export function presentTrigger(
   registry: Registry,
   publicUrl: string,
 ): z.output<typeof triggerView> {
+  const auth = authOf(row)
   return {
     id: row.id,
     nodeId: row.node_id,
@@ -30,13 +24,13 @@ export function presentTrigger(
     intake: row.intake,
     enabled: row.enabled,
     hookUrl: hookUrl(publicUrl, row.hook_key),
-    auth: presentAuth(row),
+    auth: auth === undefined ? null : describeHookAccess(auth),
     nextDueAt: row.next_due_at?.toISOString() ?? null,
     curl: curlOf(row, registry, publicUrl, 'SECRET'),
   }
 }
 
-/** Null for a trigger that is no webhook. */
+/** A command that posts an example; null for a trigger that is no webhook. */
 export function curlOf(
   row: TriggerRow,
   registry: Registry,
@@ -46,25 +40,8 @@ export function curlOf(
   const url = hookUrl(publicUrl, row.hook_key)
   const auth = authOf(row)
   if (url === null || auth === undefined) return null
-  const sample = registry.kind(row.type)?.sample ?? {}
-  return hookCurl({ url, auth, secret, sample })
-}
-
-function presentAuth(row: TriggerRow): z.output<typeof triggerView>['auth'] {
-  const auth = authOf(row)
-  if (auth === undefined) return null
-  switch (auth.authentication) {
-    case 'hmac':
-      return { kind: 'hmac', header: auth.headerName ?? signatureHeader }
-    case 'header':
-      return { kind: 'header', header: auth.headerName ?? secretHeader }
-    case 'bearer':
-      return { kind: 'bearer', header: 'authorization' }
-    case 'basic':
-      return { kind: 'basic', username: basicUser }
-    case 'none':
-      return { kind: 'none' }
-  }
+  const body = registry.trigger(row.type)?.webhook?.sampleBody ?? {}
+  return hookCurl({ url, auth, secret, body })
 }
 
 function authOf(row: TriggerRow): HookAuth | undefined {

@@ -46,6 +46,14 @@ export const versionSummary = z.object({
 
 export const versionView = versionSummary.extend({ document: documentSchema })
 
+/** How a sender proves itself to a webhook. */
+export const hookAccess = z.object({
+  kind: z.enum(['hmac', 'header', 'basic', 'bearer', 'none']),
+  header: z.string().optional(),
+  username: z.string().optional(),
+  format: z.string().optional().describe('What the header holds, in words'),
+})
+
 export const triggerView = z.object({
   id: z.string(),
   nodeId: z.string(),
@@ -53,13 +61,7 @@ export const triggerView = z.object({
   intake,
   enabled: z.boolean(),
   hookUrl: z.string().nullable(),
-  auth: z
-    .object({
-      kind: z.enum(['hmac', 'header', 'basic', 'bearer', 'none']),
-      header: z.string().optional(),
-      username: z.string().optional(),
-    })
-    .nullable(),
+  auth: hookAccess.nullable(),
   nextDueAt: z.iso.datetime().nullable(),
   /** A command that posts a sample, with a placeholder where the secret goes. */
   curl: z.string().nullable(),

@@ -7,6 +7,8 @@ import { UserRefused } from '../auth/users.ts'
 import { CredentialsRefused } from '../connections/store.ts'
 import { isDatabaseGone } from '../db/connect.ts'
 import type { JsonValue } from '../graph/json.ts'
+import { NoSuchPlaybook } from '../playbooks/import-playbook.ts'
+import { InputsRefused } from '../playbooks/input-values.ts'
 import { NotPublishable } from '../runs/publish.ts'
 import { StepFailed, TryAgain } from '../sdk/errors.ts'
 import { UnreadableDelivery } from '../sdk/trigger.ts'
@@ -106,6 +108,8 @@ function toProblem(error: Error): Problem {
   }
   if (error instanceof UserRefused) return new Problem(409, error.message)
   if (error instanceof StepFailed) return new Problem(statusOf(error), error.message)
+  if (error instanceof NoSuchPlaybook) return new Problem(404, error.message)
+  if (error instanceof InputsRefused) return new Problem(422, error.message, { errors: error.issues })
   if (error instanceof NotStartable) return new Problem(409, error.message)
   if (error instanceof NotPublishable) {
     const wrong = error.problems.filter((problem) => problem.severity === 'error')

@@ -1,30 +1,9 @@
 import type { Kysely } from 'kysely'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
 import type { Registry } from '../registry.ts'
 import { syncTriggers } from '../runs/publish.ts'
 import { notFound, Problem } from './problems.ts'
-
-/** Keeps a new workflow as a draft; its webhooks have their address already, and hear nothing yet. */
-export async function insertWorkflow(
-  tx: Kysely<Database>,
-  registry: Registry,
-  document: WorkflowDocument,
-): Promise<string> {
-  const id = uuidv7()
-  await tx
-    .insertInto('workflows')
-    .values({
-      id,
-      name: document.name,
-      description: document.description,
-      draft: JSON.stringify(document),
-    })
-    .execute()
-  await syncTriggers(tx, registry, id, document, undefined)
-  return id
-}
 
 /** Replaces the draft that the editor has seen; a `Problem` 409 where somebody saved another one meanwhile. */
 export async function saveDraft(

@@ -4,6 +4,7 @@ import { nameOf } from '../auth/callers.ts'
 import { can } from '../auth/can.ts'
 import { checkDocument } from '../graph/check.ts'
 import { emptyDocument } from '../graph/document.ts'
+import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
 import { startManually } from '../triggers/start-manually.ts'
 import type { ApiDeps } from './api-env.ts'
@@ -16,7 +17,7 @@ import { may } from './may.ts'
 import { graphProblem, workflowSummary, workflowView } from './present-workflow.ts'
 import { notFound, Problem } from './problems.ts'
 import { answers, body, idParam, itemsOf, newResource, signedIn } from './resource.ts'
-import { deleteWorkflow, insertWorkflow, saveDraft, setWorkflowEnabled } from './save-workflow.ts'
+import { deleteWorkflow, saveDraft, setWorkflowEnabled } from './save-workflow.ts'
 
 const problems = z.object({ problems: z.array(graphProblem) })
 

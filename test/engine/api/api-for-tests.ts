@@ -1,20 +1,14 @@
 import { randomInt } from 'node:crypto'
-import { pino } from 'pino'
 import { createApi } from '#engine/api/app.ts'
 import { createCallers } from '#engine/auth/callers.ts'
 import type { Role } from '#engine/auth/role.ts'
 import { createFirstOwner } from '#engine/auth/setup.ts'
 import { createSignIn } from '#engine/auth/sign-in.ts'
 import { insertToken } from '#engine/auth/tokens.ts'
-import { openSecretBox } from '#engine/connections/secrets.ts'
-import { createRegistry } from '#engine/registry.ts'
-import { createLiveFeed } from '#engine/runs/live-feed.ts'
-import { createLoadVersion } from '#engine/runs/load-version.ts'
-import { createReceiveHook } from '#engine/triggers/receive-hook.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
-import { createStoreEvent } from '#engine/triggers/store-events.ts'
 import type { Catalogue } from '#sdk'
 import { createTestDatabase } from '../../support/database.ts'
+import { assembleEngine } from '../../support/engine.ts'
 
 export const publicUrl = 'http://127.0.0.1:4600'
 export const owner = { email: 'owner@msp.example', password: 'correct horse battery', name: 'Olga' }
@@ -27,30 +21,28 @@ export interface Answer {
   body: any
 }
 
+interface Options {
+  catalogue?: Catalogue
+  editorDir?: string
+  migrationsDir?: string
+  /** With a worker that drives the runs. */
+  working?: boolean
+}
+
 /** The API on a database of its own, called in process as a role or as a stranger. */
-export async function createApiForTests(options: { catalogue?: Catalogue; editorDir?: string } = {}) {
-  const database = await createTestDatabase()
-  const { db, pool } = database
-  const signIn = createSignIn(db, { publicUrl, secret: 'a secret that is only for the tests' })
+export async function createApiForTests(options: Options = {}) {
   const catalogue = options.catalogue ?? { triggers: [], actions: [], connectors: [] }
-  const secrets = openSecretBox(Buffer.alloc(32, 7))
-  const registry = createRegistry(catalogue)
-  const live = createLiveFeed()
-  const loadVersion = createLoadVersion(db)
-  const storeEvent = createStoreEvent(pool, () => undefined)
+  const engine = await assembleEngine(catalogue, await createTestDatabase())
+  const working = options.working === true ? await engine.startWorking() : undefined
+  const { db } = engine
+  const signIn = createSignIn(db, { publicUrl, secret: 'a secret that is only for the tests' })
   const app = createApi({
-    db,
-    pool,
-    registry,
-    live,
-    receiveHook: createReceiveHook({ pool, registry, secrets, storeEvent }),
-    cancelHere: () => false,
+    ...engine,
     signIn,
     callers: createCallers(db, signIn),
-    secrets,
-    log: pino({ level: 'silent' }),
+    cancelHere: (runId) => working?.worker.cancel(runId) ?? false,
     publicUrl,
-    migrationsDir: 'migrations',
+    migrationsDir: options.migrationsDir ?? 'migrations',
     editorDir: options.editorDir ?? '/nowhere',
   })
   const tokens = new Map<Role, string>()
@@ -87,15 +79,12 @@ export async function createApiForTests(options: { catalogue?: Catalogue; editor
   }
 
   return {
+    ...engine,
     app,
-    db,
-    pool,
     signIn,
-    secrets,
-    live,
     tokenOf,
-    /** Lets the events that arrived start their runs, which nobody drives here. */
-    routeEvents: () => routeEvents(db, loadVersion),
+    /** Lets the events that arrived start their runs, where no worker does. */
+    routeEvents: () => routeEvents(db, engine.loadVersion),
     /** As a stranger, unless headers say otherwise. */
     send,
     async as(role: Role, method: string, path: string, body?: unknown): Promise<Answer> {
@@ -107,7 +96,10 @@ export async function createApiForTests(options: { catalogue?: Catalogue; editor
       const answer = await send('POST', '/api/auth/sign-in/email', owner, { origin: publicUrl })
       return { cookie: cookiesOf(answer), origin: publicUrl }
     },
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await working?.stop()
+      await engine[Symbol.asyncDispose]()
+    },
   }
 }
 
