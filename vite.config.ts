@@ -6,7 +6,9 @@ const tests = { root: import.meta.dirname, globalSetup: 'test/support/postgres-f
 export default defineConfig({
   root: 'editor',
   plugins: [react()],
-  build: { outDir: '../dist/editor', emptyOutDir: true },
+  build: { outDir: '../dist/editor', emptyOutDir: true, chunkSizeWarningLimit: 700 },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': 'http://127.0.0.1:4600', '/hooks': 'http://127.0.0.1:4600' } },
   test: {
     root: import.meta.dirname,
     maxWorkers: 2,

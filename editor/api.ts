@@ -1,0 +1,195 @@
+import type {
+  ApiToken,
+  AuditEntry,
+  ConnectionView,
+  ConnectorView,
+  Contact,
+  Contract,
+  Customer,
+  DeviceView,
+  GraphProblem,
+  ImportedPlaybook,
+  NewApiToken,
+  NodeKind,
+  Overview,
+  Page,
+  PlaybookSummary,
+  PlaybookView,
+  Role,
+  Run,
+  RunSummary,
+  Session,
+  Site,
+  Ticket,
+  TicketDetail,
+  TicketView,
+  TriggerView,
+  User,
+  VersionSummary,
+  VersionView,
+  Workflow,
+  WorkflowSummary,
+} from '#engine/api/types.ts'
+import type { WorkflowDocument } from '#engine/graph/document.ts'
+import type { JsonObject } from '#engine/graph/json.ts'
+
+export interface FieldProblem {
+  where: string
+  message: string
+}
+
+/** An answer that is not a success, as problem details (RFC 9457); `status` 0 when the server did not answer. */
+export class ApiProblem extends Error {
+  override name = 'ApiProblem'
+  readonly status: number
+  readonly title: string
+  readonly errors: FieldProblem[]
+  readonly body: JsonObject
+
+  constructor(status: number, title: string, detail: string, errors: FieldProblem[], body: JsonObject) {
+    super(detail)
+    this.status = status
+    this.title = title
+    this.errors = errors
+    this.body = body
+  }
+}
+
+type Query = Record<string, string | number | undefined>
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`/api${path}`, {
+    method,
+    credentials: 'same-origin',
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw new ApiProblem(0, 'No answer', cause instanceof Error ? cause.message : String(cause), [], {})
+  })
+  const text = await response.text()
+  const answer: unknown = text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : {}
+  if (!response.ok) throw problemOf(response, answer)
+  // The server's answers have the shapes of engine/api/types.ts; the contract's own tests hold it to them.
+  return answer as T
+}
+
+function problemOf(response: Response, answer: unknown): ApiProblem {
+  const body = typeof answer === 'object' && answer !== null ? (answer as JsonObject) : {}
+  const title = typeof body.title === 'string' ? body.title : response.statusText || `HTTP ${response.status}`
+  const detail =
+    typeof body.detail === 'string' ? body.detail : typeof body.message === 'string' ? body.message : title
+  const errors = Array.isArray(body.errors) ? (body.errors as unknown as FieldProblem[]) : []
+  return new ApiProblem(response.status, title, detail, errors, body)
+}
+
+function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, String(value))
+  }
+  return search.size > 0 ? `${path}?${search}` : path
+}
+
+const get = <T>(path: string, query: Query = {}) => call<T>('GET', withQuery(path, query))
+const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body)
+const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body)
+const remove = <T>(path: string) => call<T>('DELETE', path)
+
+/** Everything the editor asks of the server, by resource. */
+export const api = {
+  session: () => get<Session>('/session'),
+  setUp: (body: { token: string; email: string; password: string; name?: string }) => post('/setup', body),
+  signIn: (email: string, password: string) => post('/auth/sign-in/email', { email, password }),
+  signOut: () => post('/auth/sign-out'),
+
+  overview: () => get<Overview>('/overview'),
+  nodes: () => get<Page<NodeKind>>('/nodes'),
+  connectors: () => get<Page<ConnectorView>>('/connectors'),
+
+  workflows: () => get<Page<WorkflowSummary>>('/workflows'),
+  workflow: (id: string) => get<Workflow>(`/workflows/${id}`),
+  createWorkflow: (body: { name: string } | { document: unknown }) => post<Workflow>('/workflows', body),
+  saveDraft: (id: string, revision: number, document: WorkflowDocument) =>
+    call<{ revision: number; problems: GraphProblem[] }>('PUT', `/workflows/${id}/draft`, {
+      revision,
+      document,
+    }),
+  publish: (id: string, note: string) =>
+    post<{ version: number; problems: GraphProblem[] }>(`/workflows/${id}/publish`, note ? { note } : {}),
+  setEnabled: (id: string, enabled: boolean) => post(`/workflows/${id}/enabled`, { enabled }),
+  deleteWorkflow: (id: string) => remove(`/workflows/${id}`),
+  versions: (id: string) => get<Page<VersionSummary>>(`/workflows/${id}/versions`),
+  version: (id: string, version: number) => get<VersionView>(`/workflows/${id}/versions/${version}`),
+  runWorkflow: (id: string, body: { input: JsonObject; triggerNode?: string }) =>
+    post<{ runId: string; eventId: string }>(`/workflows/${id}/run`, body),
+  triggers: (id: string) => get<Page<TriggerView>>(`/workflows/${id}/triggers`),
+  revealSecret: (triggerId: string) =>
+    post<{ secret: string; curl: string }>(`/triggers/${triggerId}/reveal-secret`),
+  rotateSecret: (triggerId: string) =>
+    post<{ secret: string; curl: string }>(`/triggers/${triggerId}/rotate-secret`),
+
+  runs: (query: Query) => get<Page<RunSummary>>('/runs', query),
+  run: (id: string) => get<Run>(`/runs/${id}`),
+  cancelRun: (id: string) => post<{ status: string }>(`/runs/${id}/cancel`),
+  /** Server-sent events `step` and `run` of one run. */
+  liveRun: (id: string) => new EventSource(`/api/runs/${id}/live`),
+
+  customers: (query: Query = {}) => get<Page<Customer>>('/customers', query),
+  customer: (id: string) => get<Customer>(`/customers/${id}`),
+  createCustomer: (body: Partial<Customer>) => post<Customer>('/customers', body),
+  updateCustomer: (id: string, body: Partial<Customer>) => patch<Customer>(`/customers/${id}`, body),
+  sites: (customerId: string) => get<Page<Site>>(`/customers/${customerId}/sites`),
+  contacts: (customerId: string) => get<Page<Contact>>(`/customers/${customerId}/contacts`),
+  contracts: (customerId: string) => get<Page<Contract>>(`/customers/${customerId}/contracts`),
+  createContact: (customerId: string, body: unknown) =>
+    post<Contact>(`/customers/${customerId}/contacts`, body),
+  createContract: (customerId: string, body: unknown) =>
+    post<Contract>(`/customers/${customerId}/contracts`, body),
+  updateContact: (id: string, body: unknown) => patch<Contact>(`/contacts/${id}`, body),
+  updateContract: (id: string, body: unknown) => patch<Contract>(`/contracts/${id}`, body),
+  devices: (query: Query = {}) => get<Page<DeviceView>>('/devices', query),
+  createDevice: (body: unknown) => post<DeviceView>('/devices', body),
+  updateDevice: (id: string, body: unknown) => patch<DeviceView>(`/devices/${id}`, body),
+
+  tickets: (query: Query) => get<Page<TicketView>>('/tickets', query),
+  ticket: (id: string) => get<TicketDetail>(`/tickets/${id}`),
+  createTicket: (body: unknown) => post<Ticket>('/tickets', body),
+  updateTicket: (id: string, body: unknown) => patch<Ticket>(`/tickets/${id}`, body),
+  commentTicket: (id: string, body: unknown) => post(`/tickets/${id}/comments`, body),
+  closeTicket: (id: string, resolution: string) => post<Ticket>(`/tickets/${id}/close`, { resolution }),
+  logTime: (id: string, body: { minutes: number; note: string; workType: string }) =>
+    post(`/tickets/${id}/time`, body),
+
+  connections: () => get<Page<ConnectionView>>('/connections'),
+  createConnection: (body: { type: string; name: string; credentials: JsonObject }) =>
+    post<ConnectionView>('/connections', body),
+  updateConnection: (id: string, body: { name?: string; credentials?: JsonObject }) =>
+    patch<ConnectionView>(`/connections/${id}`, body),
+  deleteConnection: (id: string) => remove(`/connections/${id}`),
+  checkConnection: (id: string) => post<{ ok: boolean; detail: string }>(`/connections/${id}/check`),
+  checkCredentials: (type: string, credentials: JsonObject) =>
+    post<{ ok: boolean; detail: string }>('/connections/check', { type, credentials }),
+
+  playbooks: () => get<Page<PlaybookSummary>>('/playbooks'),
+  playbook: (slug: string) => get<PlaybookView>(`/playbooks/${slug}`),
+  importPlaybook: (slug: string, body: { inputs: JsonObject; publish: boolean }) =>
+    post<ImportedPlaybook>(`/playbooks/${slug}/import`, body),
+
+  users: () => get<Page<User>>('/users'),
+  createUser: (body: unknown) => post<User>('/users', body),
+  updateUser: (id: string, body: { role?: Role; disabled?: boolean }) => patch<User>(`/users/${id}`, body),
+  tokens: () => get<Page<ApiToken>>('/tokens'),
+  createToken: (body: { name: string; role: Role }) => post<NewApiToken>('/tokens', body),
+  deleteToken: (id: string) => remove(`/tokens/${id}`),
+  audit: (query: Query = {}) => get<Page<AuditEntry>>('/audit', query),
+}
+
+/** Where a file of a ticket is downloaded. */
+export function fileUrl(fileId: string): string {
+  return `/api/files/${fileId}`
+}
+
+/** Where a workflow is downloaded as a document. */
+export function exportUrl(workflowId: string, format: 'json' | 'yaml'): string {
+  return `/api/workflows/${workflowId}/export?format=${format}`
+}

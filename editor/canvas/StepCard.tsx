@@ -1,0 +1,124 @@
+import { Tooltip } from '@mantine/core'
+import { IconAlertTriangle, IconEyeOff, IconRefresh } from '@tabler/icons-react'
+import { Handle, type NodeProps, Position } from '@xyflow/react'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { StepState } from '../runs/run-state.tsx'
+import { durationText } from '../ui/durations.ts'
+import { KindTile } from '../ui/node-icon.tsx'
+import type { StepNode } from './flow-elements.ts'
+
+/** A step on the canvas: what it is, what it will do, where it can lead, and in a run how it went. */
+export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
+  const { t } = useTranslation()
+  const { node, kind, handles, summary, problem, step, untouched, errorUsed, readOnly } = data
+  const single = handles.length === 1 ? handles[0] : undefined
+  const isTrigger = kind?.role === 'trigger'
+  return (
+    <div
+      className="step-card"
+      data-selected={selected}
+      data-disabled={node.settings.disabled === true}
+      data-untouched={untouched && !isTrigger}
+      data-problem={problem?.severity}
+    >
+      {isTrigger ? null : (
+        <Handle
+          id="in"
+          type="target"
+          position={Position.Left}
+          className="port"
+          style={{ top: 26 }}
+          isConnectable={!readOnly}
+          aria-label={t('canvas.inputOf', { name: node.name })}
+        />
+      )}
+      <div className="step-body">
+        <KindTile category={kind?.category ?? 'flow'} icon={kind?.icon ?? ''} size={30} />
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <div className="step-name" title={node.name}>
+            {node.name}
+          </div>
+          <div className="step-line">
+            {summary || kind?.title || t('canvas.unknownKind', { type: node.type })}
+          </div>
+        </div>
+      </div>
+      {single ? (
+        <Handle
+          id={single.id}
+          type="source"
+          position={Position.Right}
+          className="port"
+          style={{ top: 26 }}
+          isConnectable={!readOnly}
+          aria-label={t('canvas.outputOf', { name: node.name })}
+        />
+      ) : (
+        <div className="step-choices">
+          {handles.map((handle) => (
+            <div key={handle.id} className="step-choice-row">
+              <div className="step-choice">{handle.label || handle.id}</div>
+              <Handle
+                id={handle.id}
+                type="source"
+                position={Position.Right}
+                className="port"
+                isConnectable={!readOnly}
+                aria-label={t('canvas.branchOf', { branch: handle.label || handle.id, name: node.name })}
+              />
+            </div>
+          ))}
+        </div>
+      )}
+      {step ? (
+        <div className="step-state">
+          <StepState status={step.status} />
+          <span className="tabular" style={{ color: 'var(--mantine-color-dimmed)' }}>
+            {step.attempt > 1 ? `${t('run.attempt', { number: step.attempt })} · ` : ''}
+            {step.durationMs === null ? '' : durationText(step.durationMs)}
+          </span>
+        </div>
+      ) : null}
+      {isTrigger ? null : (
+        <Handle
+          id="error"
+          type="source"
+          position={Position.Bottom}
+          className="port-error"
+          data-used={errorUsed}
+          isConnectable={!readOnly}
+          aria-label={t('canvas.errorOf', { name: node.name })}
+        />
+      )}
+      <div className="step-badges">
+        {node.settings.disabled ? (
+          <span className="step-badge">
+            <IconEyeOff size={11} aria-hidden />
+            {t('canvas.disabled')}
+          </span>
+        ) : null}
+        {node.settings.retry && node.settings.retry.attempts > 1 ? (
+          <span className="step-badge">
+            <IconRefresh size={11} aria-hidden />
+            {t('canvas.tries', { number: node.settings.retry.attempts })}
+          </span>
+        ) : null}
+        {problem && !readOnly ? (
+          <Tooltip label={problem.message} multiline maw={300}>
+            <span
+              className="step-badge"
+              style={{
+                color: problem.severity === 'error' ? 'var(--state-failed)' : 'var(--state-retrying)',
+                borderColor: 'currentcolor',
+              }}
+            >
+              <IconAlertTriangle size={11} aria-hidden />
+              {t(problem.severity === 'error' ? 'canvas.mend' : 'canvas.warning')}
+            </span>
+          </Tooltip>
+        ) : null}
+      </div>
+    </div>
+  )
+})

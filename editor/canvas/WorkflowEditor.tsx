@@ -1,0 +1,244 @@
+import { useQuery } from '@tanstack/react-query'
+import { useReactFlow } from '@xyflow/react'
+import { useCallback, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Workflow } from '#engine/api/types.ts'
+import type { DocumentNode } from '#engine/graph/document.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { queries } from '../queries.ts'
+import { useMay } from '../session/use-may.ts'
+import { toast, toastWithUndo } from '../ui/toast.tsx'
+import { copyText, pasteEdit, readClip } from '../workflow/clipboard.ts'
+import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { tidyLayout } from '../workflow/tidy.ts'
+import { addStepEdit, continueFrom, type Wanted } from './add-step.ts'
+import { Canvas } from './Canvas.tsx'
+import { KeysHelp } from './KeysHelp.tsx'
+import { Palette } from './Palette.tsx'
+import { ProblemList } from './ProblemList.tsx'
+import { RunDialog } from './RunDialog.tsx'
+import { StepPanel } from './StepPanel.tsx'
+import { stepSummary } from './step-summary.ts'
+import { useCanvasKeys } from './use-canvas-keys.ts'
+import { VersionList } from './VersionList.tsx'
+import { WorkflowHead } from './WorkflowHead.tsx'
+
+type Panel = 'problems' | 'versions' | null
+
+/** The canvas with its palette, inspector and head; gestures and keys become edits here. */
+export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
+  const { t } = useTranslation()
+  const may = useMay()
+  const store = useDocumentStore()
+  const document = useDocument((state) => state.history.document)
+  const kinds = useDocument((state) => state.kinds)
+  const selected = useDocument((state) => state.selected)
+  const flow = useReactFlow()
+  const [wanted, setWanted] = useState<Wanted | null>(null)
+  const [panel, setPanel] = useState<Panel>(null)
+  const [helpOpened, setHelpOpened] = useState(false)
+  const [runOpened, setRunOpened] = useState(false)
+  const customers = useQuery(queries.customers())
+  const connections = useQuery(queries.connections())
+
+  const namesKey = document.nodes.map(({ id, name }) => `${id} ${name}`).join('\n')
+  // Names change seldom; cards are drawn again only when they do.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: namesKey stands for the names in the document
+  const stepNames = useMemo(() => new Map(document.nodes.map(({ id, name }) => [id, name])), [namesKey])
+  const summaryOf = useCallback(
+    (node: DocumentNode, kind: NodeKind | undefined) =>
+      stepSummary(
+        node,
+        kind,
+        (id) => stepNames.get(id) ?? t('canvas.lostStep'),
+        (picker, id) =>
+          picker === 'customer'
+            ? customers.data?.items.find((customer) => customer.id === id)?.name
+            : picker.startsWith('connection')
+              ? connections.data?.items.find((connection) => connection.id === id)?.name
+              : picker === 'queue' || picker === 'priority'
+                ? id
+                : undefined,
+      ),
+    [stepNames, customers.data, connections.data, t],
+  )
+
+  const want = useCallback(
+    (next: Wanted) => {
+      const state = store.getState()
+      const bare = !next.after && !next.onEdge
+      const [only] = [...state.selected]
+      const after = bare
+        ? continueFrom(state.history.document, state.kinds, state.selected.size === 1 ? only : undefined)
+        : next.after
+      setWanted({ ...next, ...(after ? { after } : {}) })
+    },
+    [store],
+  )
+
+  const add = (kind: NodeKind, at: Wanted) => {
+    const { edit, id } = addStepEdit(store.getState().history.document, kind, at)
+    store.getState().change(edit)
+    store.getState().select([id])
+    setWanted(null)
+    requestAnimationFrame(() => {
+      const node = flow.getInternalNode(id)
+      const view = flow.getViewport()
+      if (!node) return
+      const x = node.position.x * view.zoom + view.x
+      const y = node.position.y * view.zoom + view.y
+      const box = globalThis.document.querySelector('.react-flow')?.getBoundingClientRect()
+      // Only what would lie outside is brought into view; else nothing jumps.
+      if (box && (x < 0 || y < 0 || x + 240 * view.zoom > box.width || y + 100 * view.zoom > box.height)) {
+        void flow.setCenter(node.position.x + 112, node.position.y + 40, { zoom: view.zoom, duration: 200 })
+      }
+    })
+  }
+
+  const tidy = () => {
+    const heights = new Map(flow.getNodes().map(({ id, measured }) => [id, measured?.height ?? 72]))
+    store.getState().change({ do: 'move', layout: tidyLayout(document, heights) })
+    requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }))
+  }
+
+  const removeSelected = () => {
+    const state = store.getState()
+    const nodeIds = [...state.selected]
+    const edgeIds = [...state.selectedEdges]
+    if (nodeIds.length + edgeIds.length === 0) return
+    state.change({ do: 'remove', nodeIds, edgeIds })
+    state.select([])
+    if (nodeIds.length > 0) {
+      toastWithUndo(t('canvas.removed', { count: nodeIds.length }), () => store.getState().undo())
+    }
+  }
+
+  const paste = (text: string, besideOrigin: boolean) => {
+    const clip = readClip(text)
+    if (!clip) return false
+    const box = globalThis.document.querySelector('.react-flow')?.getBoundingClientRect()
+    const at =
+      box && !besideOrigin
+        ? flow.screenToFlowPosition({ x: box.x + box.width / 2 - 112, y: box.y + box.height / 3 })
+        : undefined
+    const edit = pasteEdit(store.getState().history.document, clip, at)
+    store.getState().change(edit)
+    store.getState().select(edit.nodes.map(({ id }) => id))
+    return true
+  }
+
+  const duplicate = () => {
+    const state = store.getState()
+    if (state.selected.size > 0) paste(copyText(state.history.document, state.selected), true)
+  }
+
+  const disable = () => {
+    const state = store.getState()
+    const chosen = state.history.document.nodes.filter(({ id }) => state.selected.has(id))
+    if (chosen.length === 0) return
+    const allOff = chosen.every(({ settings }) => settings.disabled === true)
+    state.change({
+      do: 'setSettings',
+      nodeIds: chosen.map(({ id }) => id),
+      settings: { disabled: !allOff },
+    })
+  }
+
+  const showStep = (nodeId: string) => {
+    store.getState().select([nodeId])
+    void flow.fitView({ nodes: [{ id: nodeId }], maxZoom: 1, duration: 200, padding: 0.4 })
+  }
+
+  const mayEdit = may.editWorkflows
+  const onlyIf = (allowed: boolean, act: () => void) => (allowed ? act : () => undefined)
+  useCanvasKeys({
+    add: onlyIf(mayEdit, () => want({})),
+    remove: onlyIf(mayEdit, removeSelected),
+    disable: onlyIf(mayEdit, disable),
+    duplicate: onlyIf(mayEdit, duplicate),
+    undo: onlyIf(mayEdit, () => store.getState().undo()),
+    redo: onlyIf(mayEdit, () => store.getState().redo()),
+    tidy: onlyIf(mayEdit, tidy),
+    selectAll: () => store.getState().select(document.nodes.map(({ id }) => id)),
+    fit: () => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 150 }),
+    actualSize: () => void flow.zoomTo(1, { duration: 150 }),
+    zoomIn: () => void flow.zoomIn(),
+    zoomOut: () => void flow.zoomOut(),
+    rename: () => {
+      const field = globalThis.document.getElementById('step-name')
+      if (field instanceof HTMLInputElement) field.select()
+    },
+    help: () => setHelpOpened(true),
+    run: onlyIf(may.work, () => setRunOpened(true)),
+    escape: () => {
+      if (wanted) setWanted(null)
+      else store.getState().select([])
+    },
+    copy: (cut) => {
+      const state = store.getState()
+      if (state.selected.size === 0) return null
+      const text = copyText(state.history.document, state.selected)
+      if (cut && mayEdit) {
+        state.change({ do: 'remove', nodeIds: [...state.selected], edgeIds: [] })
+        state.select([])
+      } else toast(t('canvas.copied', { count: state.selected.size }))
+      return text
+    },
+    paste: (text) => mayEdit && paste(text, false),
+  })
+
+  const [chosenId] = selected
+  const chosen = selected.size === 1 ? document.nodes.find(({ id }) => id === chosenId) : undefined
+  return (
+    <div className="workflow-page">
+      <WorkflowHead
+        workflow={workflow}
+        mayEdit={mayEdit}
+        mayRun={may.work}
+        onProblems={() => setPanel(panel === 'problems' ? null : 'problems')}
+        onVersions={() => setPanel(panel === 'versions' ? null : 'versions')}
+        onRun={() => setRunOpened(true)}
+      />
+      <div className="workflow-body">
+        {wanted ? (
+          <Palette
+            kinds={[...kinds.values()]}
+            actionsOnly={wanted.onEdge !== undefined || wanted.at !== undefined}
+            onPick={(kind) => add(kind, wanted)}
+            onClose={() => setWanted(null)}
+          />
+        ) : null}
+        <div style={{ flex: 1, minWidth: 0, position: 'relative' }}>
+          <Canvas
+            summaryOf={summaryOf}
+            mayEdit={mayEdit}
+            onWant={want}
+            onDropKind={(type, at) => {
+              const kind = kinds.get(type)
+              if (kind) add(kind, { at })
+            }}
+            onTidy={tidy}
+            onHelp={() => setHelpOpened(true)}
+          />
+        </div>
+        {panel === 'problems' ? (
+          <ProblemList stepNames={stepNames} onShow={showStep} onClose={() => setPanel(null)} />
+        ) : null}
+        {panel === 'versions' ? <VersionList onClose={() => setPanel(null)} /> : null}
+        {chosen && panel === null ? (
+          <StepPanel
+            key={chosen.id}
+            node={chosen}
+            stepNames={stepNames}
+            mayEdit={mayEdit}
+            onDuplicate={duplicate}
+            onRemove={removeSelected}
+            onClose={() => store.getState().select([])}
+          />
+        ) : null}
+      </div>
+      <KeysHelp opened={helpOpened} onClose={() => setHelpOpened(false)} />
+      <RunDialog opened={runOpened} onClose={() => setRunOpened(false)} />
+    </div>
+  )
+}

@@ -1,0 +1,208 @@
+import { ActionIcon, Anchor, Button, Group, Menu, TextInput, Tooltip } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import {
+  IconAlertTriangle,
+  IconArrowLeft,
+  IconDots,
+  IconDownload,
+  IconHistory,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRocket,
+  IconTrashX,
+} from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Workflow } from '#engine/api/types.ts'
+import { ApiProblem, api, exportUrl } from '../api.ts'
+import { queries } from '../queries.ts'
+import { toast, toastProblem } from '../ui/toast.tsx'
+import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { WorkflowState } from '../workflows/WorkflowTable.tsx'
+import { PublishNote } from './PublishNote.tsx'
+import { SaveMark } from './SaveMark.tsx'
+
+/** Name, state and the main actions of the open workflow. */
+export function WorkflowHead({
+  workflow: opened,
+  mayEdit,
+  mayRun,
+  onProblems,
+  onVersions,
+  onRun,
+}: {
+  workflow: Workflow
+  mayEdit: boolean
+  mayRun: boolean
+  onProblems: () => void
+  onVersions: () => void
+  onRun: () => void
+}) {
+  const { t } = useTranslation()
+  const store = useDocumentStore()
+  const queryClient = useQueryClient()
+  const workflow = useQuery({ ...queries.workflow(opened.id), initialData: opened }).data
+  const name = useDocument((state) => state.history.document.name)
+  const problems = useDocument((state) => state.problems)
+  const [noteOpened, setNoteOpened] = useState(false)
+  useDocumentTitle(`${name} · Sentiero`)
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  const next = (workflow.publishedVersion ?? 0) + 1
+
+  const refresh = () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: ['workflow', opened.id] }),
+      queryClient.invalidateQueries({ queryKey: ['workflows'] }),
+      queryClient.invalidateQueries({ queryKey: ['triggers', opened.id] }),
+      queryClient.invalidateQueries({ queryKey: ['versions', opened.id] }),
+    ])
+
+  const publish = useMutation({
+    mutationFn: async (note: string) => {
+      const state = store.getState()
+      // What is on the screen is what is published, also when the pause before saving has not passed.
+      if (state.history.document !== state.savedDocument && state.save.is !== 'conflict') {
+        const { document } = state.history
+        const answer = await api.saveDraft(state.workflowId, state.revision, document)
+        state.saved(document, answer.revision, answer.problems)
+      }
+      return api.publish(opened.id, note)
+    },
+    onSuccess: async ({ version }) => {
+      setNoteOpened(false)
+      toast(t('publish.done', { version }))
+      await refresh()
+    },
+    onError: (error) => {
+      toastProblem(error)
+      if (error instanceof ApiProblem && error.status === 422) onProblems()
+    },
+  })
+
+  const enable = useMutation({
+    mutationFn: () => api.setEnabled(opened.id, !workflow.enabled),
+    onSuccess: refresh,
+    onError: toastProblem,
+  })
+
+  const discard = async () => {
+    if (workflow.publishedVersion === null) return
+    try {
+      const { document } = await api.version(opened.id, workflow.publishedVersion)
+      store.getState().change({ do: 'restore', document })
+      toast(t('publish.discarded', { version: workflow.publishedVersion }))
+    } catch (error) {
+      toastProblem(error)
+    }
+  }
+
+  return (
+    <header className="workflow-head">
+      <Tooltip label={t('shell.workflows')}>
+        <ActionIcon component={Link} to="/workflows" aria-label={t('shell.workflows')}>
+          <IconArrowLeft size={17} />
+        </ActionIcon>
+      </Tooltip>
+      <h1 style={{ margin: 0, flex: '0 1 320px', minWidth: 120 }}>
+        <TextInput
+          aria-label={t('head.name')}
+          value={name}
+          maxLength={200}
+          disabled={!mayEdit}
+          variant="unstyled"
+          styles={{ input: { fontWeight: 600, fontSize: '0.9375rem', textOverflow: 'ellipsis' } }}
+          onChange={(event) => {
+            const next = event.currentTarget.value
+            if (next !== '') store.getState().change({ do: 'describe', name: next })
+          }}
+          onBlur={() => store.getState().seal()}
+        />
+      </h1>
+      <WorkflowState workflow={workflow} />
+      <SaveMark />
+      <div style={{ flex: 1 }} />
+      <Group gap={6} wrap="nowrap">
+        {problems.length > 0 ? (
+          <Button
+            variant="subtle"
+            color={errors > 0 ? 'red' : 'yellow.8'}
+            leftSection={<IconAlertTriangle size={15} />}
+            onClick={onProblems}
+          >
+            {t('head.problems', { count: problems.length })}
+          </Button>
+        ) : null}
+        <Anchor component={Link} to={`/runs?workflowId=${opened.id}`} px={6}>
+          {t('shell.runs')}
+        </Anchor>
+        <Button variant="subtle" color="gray" leftSection={<IconHistory size={15} />} onClick={onVersions}>
+          {t('head.versions')}
+        </Button>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon aria-label={t('word.more')}>
+              <IconDots size={17} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {mayEdit && workflow.publishedVersion !== null ? (
+              <>
+                <Menu.Item
+                  leftSection={
+                    workflow.enabled ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />
+                  }
+                  onClick={() => enable.mutate()}
+                >
+                  {t(workflow.enabled ? 'workflows.disable' : 'workflows.enable')}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconTrashX size={15} />} onClick={() => void discard()}>
+                  {t('publish.discard', { version: workflow.publishedVersion })}
+                </Menu.Item>
+              </>
+            ) : null}
+            {mayEdit ? (
+              <Menu.Item leftSection={<IconRocket size={15} />} onClick={() => setNoteOpened(true)}>
+                {t('publish.withNote')}
+              </Menu.Item>
+            ) : null}
+            <Menu.Item
+              component="a"
+              href={exportUrl(opened.id, 'json')}
+              download
+              leftSection={<IconDownload size={15} />}
+            >
+              {t('workflows.exportJson')}
+            </Menu.Item>
+            <Menu.Item
+              component="a"
+              href={exportUrl(opened.id, 'yaml')}
+              download
+              leftSection={<IconDownload size={15} />}
+            >
+              {t('workflows.exportYaml')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        {mayRun ? (
+          <Button variant="default" leftSection={<IconPlayerPlay size={15} />} onClick={onRun}>
+            {t('head.run')}
+          </Button>
+        ) : null}
+        {mayEdit ? (
+          <Button loading={publish.isPending} onClick={() => publish.mutate('')}>
+            {t('publish.publish', { version: next })}
+          </Button>
+        ) : null}
+      </Group>
+      <PublishNote
+        version={next}
+        opened={noteOpened}
+        busy={publish.isPending}
+        onClose={() => setNoteOpened(false)}
+        onPublish={(note) => publish.mutate(note)}
+      />
+    </header>
+  )
+}

@@ -1,0 +1,56 @@
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { ReactFlowProvider } from '@xyflow/react'
+import { useMemo } from 'react'
+import { useParams } from 'react-router'
+import type { Workflow } from '#engine/api/types.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { queries } from '../queries.ts'
+import { useMay } from '../session/use-may.ts'
+import { Trouble } from '../ui/Trouble.tsx'
+import { createDocumentStore, DocumentStoreContext } from '../workflow/document-store.ts'
+import { useAutosave } from './use-autosave.ts'
+import { WorkflowEditor } from './WorkflowEditor.tsx'
+
+/** Fetches a workflow and opens it for editing; what is fetched later never overwrites what is being edited. */
+export function WorkflowPage() {
+  const { id = '' } = useParams()
+  const workflow = useQuery({ ...queries.workflow(id), refetchOnWindowFocus: false, gcTime: 0 })
+  const nodes = useQuery(queries.nodes())
+  const kinds = useMemo(() => new Map(nodes.data?.items.map((kind) => [kind.type, kind])), [nodes.data])
+  const failed = workflow.error ?? nodes.error
+  if (failed && !(workflow.data && nodes.data)) {
+    return (
+      <div className="page">
+        <Trouble error={failed} onRetry={() => void Promise.all([workflow.refetch(), nodes.refetch()])} />
+      </div>
+    )
+  }
+  if (!workflow.data || !nodes.data) return <Skeleton height="100%" radius={0} />
+  return <OpenWorkflow key={id} workflow={workflow.data} kinds={kinds} />
+}
+
+function OpenWorkflow({ workflow, kinds }: { workflow: Workflow; kinds: ReadonlyMap<string, NodeKind> }) {
+  const may = useMay()
+  // Made once for as long as this workflow is open; the server's later answers come in through saves.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a refetch must not replace the document being edited
+  const store = useMemo(
+    () =>
+      createDocumentStore({
+        workflowId: workflow.id,
+        document: workflow.document,
+        revision: workflow.draftRevision,
+        problems: workflow.problems,
+        kinds,
+      }),
+    [workflow.id],
+  )
+  useAutosave(store, may.editWorkflows)
+  return (
+    <DocumentStoreContext value={store}>
+      <ReactFlowProvider>
+        <WorkflowEditor workflow={workflow} />
+      </ReactFlowProvider>
+    </DocumentStoreContext>
+  )
+}

@@ -1,0 +1,49 @@
+import { describeParam } from '#engine/expressions/describe.ts'
+import type { DocumentNode } from '#engine/graph/document.ts'
+import type { JsonValue } from '#engine/graph/json.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { fieldsOf } from '../ui/schema-fields.ts'
+
+const most = 3
+
+/** One line in plain words of what a step will do with its parameters: the first few that say something. */
+export function stepSummary(
+  node: DocumentNode,
+  kind: NodeKind | undefined,
+  names: (stepId: string) => string,
+  lookup: (picker: string, id: string) => string | undefined = () => undefined,
+): string {
+  if (!kind) return ''
+  if (kind.freeParams) {
+    return Object.entries(node.params)
+      .slice(0, most)
+      .map(([name, param]) => `${name} = ${describeParam(param, names)}`)
+      .join(', ')
+  }
+  const said: string[] = []
+  for (const field of fieldsOf(kind.params)) {
+    const param = node.params[field.name]
+    if (!param || said.length >= most) continue
+    if (param.kind === 'literal') {
+      if (isEmpty(param.value) || JSON.stringify(param.value) === JSON.stringify(field.default)) continue
+      if (typeof param.value === 'boolean') {
+        said.push(param.value ? field.title : `${field.title}: no`)
+        continue
+      }
+      if (Array.isArray(param.value) && param.value.some((item) => typeof item === 'object')) {
+        said.push(`${param.value.length} × ${field.title.toLowerCase()}`)
+        continue
+      }
+      if (field.picker && typeof param.value === 'string') {
+        said.push(lookup(field.picker, param.value) ?? field.title)
+        continue
+      }
+    }
+    said.push(describeParam(param, names))
+  }
+  return said.join(' · ')
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}

@@ -1,0 +1,88 @@
+import { Button, Group, Select } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DeviceView } from '#engine/api/types.ts'
+import { queries } from '../queries.ts'
+import { useMay } from '../session/use-may.ts'
+import { Empty } from '../ui/Empty.tsx'
+import { Loaded } from '../ui/Loaded.tsx'
+import { PageHead } from '../ui/PageHead.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
+import { useUrlFilters } from '../ui/use-url-filters.ts'
+import { DeviceTable } from './DeviceTable.tsx'
+import { EditDevice } from './EditDevice.tsx'
+
+export function DevicesPage() {
+  const { t } = useTranslation()
+  const may = useMay()
+  const [filters, setFilter, clear] = useUrlFilters(['q', 'customerId', 'new'])
+  const [q] = useDebouncedValue(filters.q, 200)
+  const [editing, setEditing] = useState<DeviceView | null>(null)
+  const customers = useQuery(queries.customers())
+  const devices = useQuery({
+    ...queries.devices({ q, customerId: filters.customerId }),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <div className="page">
+      <PageHead title={t('shell.devices')}>
+        {may.work ? (
+          <Button leftSection={<IconPlus size={15} />} onClick={() => setFilter('new', '1')}>
+            {t('devices.new')}
+          </Button>
+        ) : null}
+      </PageHead>
+      {filters.new === '1' || editing ? (
+        <EditDevice
+          device={editing}
+          customerId={filters.customerId || null}
+          onClose={() => {
+            setEditing(null)
+            setFilter('new', '')
+          }}
+        />
+      ) : null}
+      <Group gap="sm" mb="sm">
+        <SearchField
+          label={t('devices.search')}
+          value={filters.q}
+          onChange={(value) => setFilter('q', value)}
+        />
+        <Select
+          aria-label={t('tickets.customer')}
+          placeholder={t('tickets.customer')}
+          searchable
+          clearable
+          w={220}
+          value={filters.customerId || null}
+          data={customers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          onChange={(value) => setFilter('customerId', value ?? '')}
+        />
+      </Group>
+      <Loaded query={devices}>
+        {({ items }) =>
+          items.length === 0 ? (
+            filters.q || filters.customerId ? (
+              <Empty title={t('word.nothingFound')}>
+                <Button variant="default" onClick={clear}>
+                  {t('word.clearFilters')}
+                </Button>
+              </Empty>
+            ) : (
+              <Empty title={t('devices.empty')} text={t('devices.emptyText')}>
+                <Button onClick={() => setFilter('new', '1')}>{t('devices.new')}</Button>
+              </Empty>
+            )
+          ) : (
+            <div className="card">
+              <DeviceTable devices={items} {...(may.work ? { onOpen: setEditing } : {})} />
+            </div>
+          )
+        }
+      </Loaded>
+    </div>
+  )
+}

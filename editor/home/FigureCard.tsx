@@ -1,0 +1,49 @@
+import { Group, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { Link } from 'react-router'
+
+export interface Figure {
+  value: number
+  word: string
+  alarming?: boolean
+}
+
+/** A card of a few numbers that leads to where they come from. */
+export function FigureCard({
+  title,
+  to,
+  figures,
+}: {
+  title: string
+  to: string
+  figures: readonly Figure[]
+}) {
+  return (
+    <Link to={to} className="card" style={{ padding: '12px 14px', color: 'inherit', textDecoration: 'none' }}>
+      <Text size="xs" c="dimmed" fw={500}>
+        {title}
+      </Text>
+      <Group gap="lg" mt={4}>
+        {figures.map(({ value, word, alarming }) => (
+          <span
+            key={word}
+            style={{
+              display: 'inline-flex',
+              alignItems: 'baseline',
+              gap: 5,
+              ...(alarming ? { color: 'var(--state-failed)' } : {}),
+            }}
+          >
+            {alarming ? <IconAlertTriangle size={14} aria-hidden style={{ alignSelf: 'center' }} /> : null}
+            <span className="tabular" style={{ fontSize: '1.375rem', fontWeight: 600, lineHeight: 1.3 }}>
+              {value}
+            </span>
+            <Text span size="xs" c={alarming ? 'inherit' : 'dimmed'}>
+              {word}
+            </Text>
+          </span>
+        ))}
+      </Group>
+    </Link>
+  )
+}

@@ -1,0 +1,18 @@
+import { canvasWords } from './canvas-words.ts'
+import { deskWords } from './desk-words.ts'
+import { inspectorWords } from './inspector-words.ts'
+import type { Texts } from './languages.ts'
+import { runWords } from './run-words.ts'
+import { settingsWords } from './settings-words.ts'
+import { shellWords } from './shell-words.ts'
+
+export const words = {
+  ...shellWords,
+  ...canvasWords,
+  ...inspectorWords,
+  ...runWords,
+  ...deskWords,
+  ...settingsWords,
+} satisfies Record<string, Texts>
+
+export type WordKey = keyof typeof words

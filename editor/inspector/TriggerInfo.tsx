@@ -1,0 +1,96 @@
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { IconEye, IconRefresh } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { TriggerView } from '#engine/api/types.ts'
+import { api } from '../api.ts'
+import { CopyText } from '../ui/CopyText.tsx'
+import { Moment } from '../ui/Moment.tsx'
+import { toastProblem } from '../ui/toast.tsx'
+
+/** How a published trigger is reached: address, authentication and a line to try it; when a schedule is next due. */
+export function TriggerInfo({
+  trigger,
+  intake,
+  mayEdit,
+}: {
+  /** Absent until the workflow is published. */
+  trigger: TriggerView | undefined
+  intake: string | undefined
+  mayEdit: boolean
+}) {
+  const { t } = useTranslation()
+  const reveal = useMutation({
+    mutationFn: (rotate: boolean) =>
+      rotate ? api.rotateSecret(trigger?.id ?? '') : api.revealSecret(trigger?.id ?? ''),
+    onError: toastProblem,
+  })
+  if (!trigger) {
+    return intake === 'webhook' ? (
+      <Alert color="petrol" variant="light" mb="sm" p={8}>
+        <Text size="xs">{t('trigger.publishFirst')}</Text>
+      </Alert>
+    ) : null
+  }
+  if (trigger.intake === 'schedule') {
+    return trigger.nextDueAt ? (
+      <Text size="xs" mb="sm">
+        {t('trigger.nextDue')} <Moment at={trigger.nextDueAt} exact />
+      </Text>
+    ) : null
+  }
+  if (!trigger.hookUrl) return null
+  const curl = reveal.data?.curl ?? trigger.curl
+  return (
+    <section className="card" style={{ padding: 10, marginBottom: 14 }} aria-label={t('trigger.reach')}>
+      <Stack gap={8}>
+        <Text size="xs" fw={500}>
+          {t('trigger.url')}
+        </Text>
+        <CopyText text={trigger.hookUrl} label={t('trigger.url')} />
+        <Group gap={6}>
+          <Text size="xs" fw={500}>
+            {t('trigger.auth')}
+          </Text>
+          <Badge variant="light" size="sm">
+            {t(`trigger.auth.${trigger.auth?.kind ?? 'none'}`)}
+          </Badge>
+          {trigger.auth?.header ? <Text size="xs">{trigger.auth.header}</Text> : null}
+          {trigger.auth?.username ? <Text size="xs">{trigger.auth.username}</Text> : null}
+        </Group>
+        {reveal.data ? <CopyText text={reveal.data.secret} label={t('trigger.secret')} /> : null}
+        {mayEdit && trigger.auth && trigger.auth.kind !== 'none' ? (
+          <Group gap={6}>
+            {reveal.data ? null : (
+              <Button
+                variant="default"
+                size="compact-sm"
+                leftSection={<IconEye size={14} />}
+                loading={reveal.isPending}
+                onClick={() => reveal.mutate(false)}
+              >
+                {t('trigger.reveal')}
+              </Button>
+            )}
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              leftSection={<IconRefresh size={14} />}
+              onClick={() => reveal.mutate(true)}
+            >
+              {t('trigger.rotate')}
+            </Button>
+          </Group>
+        ) : null}
+        {curl ? (
+          <>
+            <Text size="xs" fw={500}>
+              {t('trigger.try')}
+            </Text>
+            <CopyText text={curl} label={t('trigger.try')} />
+          </>
+        ) : null}
+      </Stack>
+    </section>
+  )
+}

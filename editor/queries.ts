@@ -1,0 +1,41 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api } from './api.ts'
+
+/** What pages read, with the key under which it is kept. */
+export const queries = {
+  session: () => queryOptions({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000 }),
+  overview: () => queryOptions({ queryKey: ['overview'], queryFn: api.overview, refetchInterval: 15_000 }),
+  nodes: () => queryOptions({ queryKey: ['nodes'], queryFn: api.nodes, staleTime: Number.POSITIVE_INFINITY }),
+  connectors: () =>
+    queryOptions({ queryKey: ['connectors'], queryFn: api.connectors, staleTime: Number.POSITIVE_INFINITY }),
+  workflows: () => queryOptions({ queryKey: ['workflows'], queryFn: api.workflows }),
+  workflow: (id: string) => queryOptions({ queryKey: ['workflow', id], queryFn: () => api.workflow(id) }),
+  versions: (id: string) => queryOptions({ queryKey: ['versions', id], queryFn: () => api.versions(id) }),
+  triggers: (id: string) => queryOptions({ queryKey: ['triggers', id], queryFn: () => api.triggers(id) }),
+  run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.run(id) }),
+  lastRun: (workflowId: string) =>
+    queryOptions({
+      queryKey: ['last-run', workflowId],
+      queryFn: async () => {
+        const newest = (await api.runs({ workflowId, limit: 1 })).items[0]
+        return newest ? api.run(newest.id) : null
+      },
+    }),
+  customers: (q = '') => queryOptions({ queryKey: ['customers', q], queryFn: () => api.customers({ q }) }),
+  customer: (id: string) => queryOptions({ queryKey: ['customer', id], queryFn: () => api.customer(id) }),
+  sites: (id: string) => queryOptions({ queryKey: ['customer', id, 'sites'], queryFn: () => api.sites(id) }),
+  contacts: (id: string) =>
+    queryOptions({ queryKey: ['customer', id, 'contacts'], queryFn: () => api.contacts(id) }),
+  contracts: (id: string) =>
+    queryOptions({ queryKey: ['customer', id, 'contracts'], queryFn: () => api.contracts(id) }),
+  devices: (query: { q?: string; customerId?: string } = {}) =>
+    queryOptions({ queryKey: ['devices', query], queryFn: () => api.devices(query) }),
+  ticket: (id: string) => queryOptions({ queryKey: ['ticket', id], queryFn: () => api.ticket(id) }),
+  connections: () => queryOptions({ queryKey: ['connections'], queryFn: api.connections }),
+  playbooks: () => queryOptions({ queryKey: ['playbooks'], queryFn: api.playbooks }),
+  playbook: (slug: string) =>
+    queryOptions({ queryKey: ['playbook', slug], queryFn: () => api.playbook(slug) }),
+  users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),
+  tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
+  audit: () => queryOptions({ queryKey: ['audit'], queryFn: () => api.audit() }),
+}

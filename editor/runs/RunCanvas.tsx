@@ -1,0 +1,65 @@
+import type { NodeChange } from '@xyflow/react'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import type { Run } from '#engine/api/types.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { FlowView } from '../canvas/FlowView.tsx'
+import { flowEdges, flowNodes, type Seen, type StepNode } from '../canvas/flow-elements.ts'
+import { stepSummary } from '../canvas/step-summary.ts'
+import { latestSteps } from './run-steps.ts'
+
+const nothing: Seen['dragged'] = {}
+const none: ReadonlySet<string> = new Set()
+
+/** The workflow of a run as it was, each card with how its step went. */
+export function RunCanvas({
+  run,
+  kinds,
+  chosen,
+  onChoose,
+}: {
+  run: Run
+  kinds: ReadonlyMap<string, NodeKind>
+  chosen: string | null
+  onChoose: (nodeId: string | null) => void
+}) {
+  const [measured, setMeasured] = useState<Seen['measured']>({})
+  const kept = useRef<Parameters<typeof flowNodes>[2]>(new Map())
+  const { document } = run
+  const summaryOf = useMemo(() => {
+    const names = new Map(document.nodes.map(({ id, name }) => [id, name]))
+    return (node: Parameters<typeof stepSummary>[0], kind: NodeKind | undefined) =>
+      stepSummary(node, kind, (id) => names.get(id) ?? id)
+  }, [document])
+  const steps = useMemo(() => latestSteps(run), [run])
+  const nodes = useMemo(
+    () =>
+      flowNodes(
+        { document, kinds, problems: [], summaryOf, steps, readOnly: true },
+        { selected: chosen ? new Set([chosen]) : none, dragged: nothing, measured },
+        kept.current,
+      ),
+    [document, kinds, summaryOf, steps, chosen, measured],
+  )
+  const edges = useMemo(() => flowEdges(document, none, true, steps), [document, steps])
+  const onNodesChange = useCallback(
+    (changes: NodeChange<StepNode>[]) => {
+      const sizes: Record<string, { width: number; height: number }> = {}
+      for (const change of changes) {
+        if (change.type === 'dimensions' && change.dimensions) sizes[change.id] = change.dimensions
+        if (change.type === 'select' && change.selected) onChoose(change.id)
+      }
+      if (Object.keys(sizes).length > 0) setMeasured((old) => ({ ...old, ...sizes }))
+    },
+    [onChoose],
+  )
+  return (
+    <FlowView
+      nodes={nodes}
+      edges={edges}
+      onNodesChange={onNodesChange}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      onPaneClick={() => onChoose(null)}
+    />
+  )
+}

@@ -1,0 +1,61 @@
+import { Badge, Table, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { RunSummary } from '#engine/api/types.ts'
+import { durationText } from '../ui/durations.ts'
+import { Moment } from '../ui/Moment.tsx'
+import { useRowLink } from '../ui/use-row-link.ts'
+import { RunState } from './run-state.tsx'
+
+export function RunTable({ runs, label }: { runs: readonly RunSummary[]; label: string }) {
+  const { t } = useTranslation()
+  const rowLink = useRowLink()
+  return (
+    <Table aria-label={label}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={130}>{t('word.status')}</Table.Th>
+          <Table.Th>{t('runs.workflow')}</Table.Th>
+          <Table.Th>{t('runs.customer')}</Table.Th>
+          <Table.Th w={130}>{t('runs.started')}</Table.Th>
+          <Table.Th w={100} ta="right">
+            {t('runs.duration')}
+          </Table.Th>
+          <Table.Th>{t('runs.why')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {runs.map((run) => (
+          <Table.Tr key={run.id} {...rowLink(`/runs/${run.id}`)}>
+            <Table.Td>
+              <RunState status={run.status} />
+            </Table.Td>
+            <Table.Td>
+              <Link to={`/runs/${run.id}`}>{run.workflowName}</Link>{' '}
+              <Text span size="xs" c="dimmed">
+                v{run.version}
+              </Text>
+              {run.mode === 'live' ? null : (
+                <Badge size="xs" variant="light" ml={6}>
+                  {t(run.mode === 'test' ? 'runs.test' : 'runs.dry')}
+                </Badge>
+              )}
+            </Table.Td>
+            <Table.Td>{run.customerName ?? <Text c="dimmed">–</Text>}</Table.Td>
+            <Table.Td>
+              <Moment at={run.createdAt} />
+            </Table.Td>
+            <Table.Td ta="right" className="tabular">
+              {run.durationMs === null ? '–' : durationText(run.durationMs)}
+            </Table.Td>
+            <Table.Td maw={360}>
+              <Text truncate title={run.error?.message}>
+                {run.error?.message ?? ''}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

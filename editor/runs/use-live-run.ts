@@ -1,0 +1,34 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { Run, RunSummary, StepView } from '#engine/api/types.ts'
+import { api } from '../api.ts'
+import { queries } from '../queries.ts'
+import { isOver, withStep } from './run-steps.ts'
+
+/** Keeps a run in the cache up to date from the server's events until it is over. */
+export function useLiveRun(run: Run | undefined) {
+  const queryClient = useQueryClient()
+  const id = run?.id
+  const over = run ? isOver(run.status) : true
+  useEffect(() => {
+    if (!id || over) return
+    const { queryKey } = queries.run(id)
+    const feed = api.liveRun(id)
+    const change = (next: (run: Run) => Run) =>
+      queryClient.setQueryData(queryKey, (old) => (old ? next(old) : old))
+    feed.addEventListener('step', ({ data }: MessageEvent<string>) => {
+      const step: StepView = JSON.parse(data)
+      change((old) => ({ ...old, steps: withStep(old.steps, step) }))
+    })
+    feed.addEventListener('run', ({ data }: MessageEvent<string>) => {
+      const summary: RunSummary = JSON.parse(data)
+      change((old) => ({ ...old, ...summary }))
+      if (!isOver(summary.status)) return
+      feed.close()
+      // The whole record once more: nothing that the feed may have left out stays unseen.
+      void queryClient.invalidateQueries({ queryKey })
+      void queryClient.invalidateQueries({ queryKey: ['runs'] })
+    })
+    return () => feed.close()
+  }, [id, over, queryClient])
+}

@@ -1,0 +1,78 @@
+import { Center, Loader } from '@mantine/core'
+import {
+  IconBook2,
+  IconBuilding,
+  IconDeviceDesktop,
+  IconHome,
+  IconPlayerPlay,
+  IconPlug,
+  IconRoute,
+  IconSettings,
+  IconTicket,
+} from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router'
+import { queries } from '../queries.ts'
+import { Trouble } from '../ui/Trouble.tsx'
+import { UserMenu } from './UserMenu.tsx'
+
+const places = [
+  { to: '/', label: 'shell.home', icon: IconHome },
+  { to: '/workflows', label: 'shell.workflows', icon: IconRoute },
+  { to: '/runs', label: 'shell.runs', icon: IconPlayerPlay },
+  { to: '/tickets', label: 'shell.tickets', icon: IconTicket },
+  { to: '/customers', label: 'shell.customers', icon: IconBuilding },
+  { to: '/devices', label: 'shell.devices', icon: IconDeviceDesktop },
+  { to: '/playbooks', label: 'shell.playbooks', icon: IconBook2 },
+  { to: '/connections', label: 'shell.connections', icon: IconPlug },
+  { to: '/settings', label: 'shell.settings', icon: IconSettings },
+] as const
+
+/** Rail and page; whoever is not signed in goes to the sign-in page and comes back. */
+export function AppShell() {
+  const { t } = useTranslation()
+  const location = useLocation()
+  const session = useQuery(queries.session())
+  if (session.isError) {
+    return (
+      <Center h="100vh">
+        <Trouble error={session.error} onRetry={() => void session.refetch()} />
+      </Center>
+    )
+  }
+  if (!session.data) {
+    return (
+      <Center h="100vh">
+        <Loader size="sm" aria-label={t('word.loading')} />
+      </Center>
+    )
+  }
+  const { user } = session.data
+  if (!user)
+    return <Navigate to={`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`} replace />
+  return (
+    <div style={{ display: 'flex', height: '100vh' }}>
+      <a className="skip-link" href="#content">
+        {t('shell.skip')}
+      </a>
+      <nav className="rail" aria-label={t('shell.main')}>
+        <Link to="/" className="rail-mark">
+          <img src="/icon.svg" width={22} height={22} alt="" />
+          <span className="rail-label">Sentiero</span>
+        </Link>
+        {places.map(({ to, label, icon: Mark }) => (
+          <NavLink key={to} to={to} end={to === '/'} className="rail-link">
+            <Mark size={17} stroke={1.8} aria-hidden />
+            <span className="rail-label">{t(label)}</span>
+          </NavLink>
+        ))}
+        <div style={{ flex: 1 }} />
+        <UserMenu user={user} />
+      </nav>
+      <main id="content" tabIndex={-1} style={{ flex: 1, minWidth: 0, overflow: 'auto', outline: 'none' }}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../queries.ts'
+
+/** What the signed-in role may do, for hiding what the server would refuse; the server decides. */
+export function useMay() {
+  const role = useQuery(queries.session()).data?.user?.role
+  return {
+    editWorkflows: role === 'admin' || role === 'editor',
+    work: role === 'admin' || role === 'editor' || role === 'technician',
+    administer: role === 'admin',
+  }
+}

@@ -1,0 +1,70 @@
+import { Autocomplete, Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { queries } from '../queries.ts'
+
+const queues = ['Support', 'Alerts', 'Projects', 'Billing']
+const priorities = ['low', 'normal', 'high', 'critical']
+
+/** Chooses a customer, device, connection, queue or priority by name; what is stored is its id or word. */
+export function Picker({
+  id,
+  picker,
+  value,
+  disabled,
+  error,
+  'aria-label': label,
+  onChange,
+}: {
+  id: string
+  picker: string
+  value: string
+  disabled: boolean
+  error: boolean
+  'aria-label': string
+  onChange: (value: string) => void
+}) {
+  const { t } = useTranslation()
+  const port = picker.startsWith('connection') ? (picker.split(':')[1] ?? '') : undefined
+  const customers = useQuery({ ...queries.customers(), enabled: picker === 'customer' })
+  const devices = useQuery({ ...queries.devices(), enabled: picker === 'device' })
+  const connections = useQuery({ ...queries.connections(), enabled: port !== undefined })
+  const connectors = useQuery({ ...queries.connectors(), enabled: port !== undefined })
+  const common = { id, disabled, error, 'aria-label': label }
+
+  if (picker === 'queue') return <Autocomplete {...common} data={queues} value={value} onChange={onChange} />
+  if (!['customer', 'device', 'priority'].includes(picker) && port === undefined) {
+    return <Autocomplete {...common} data={[]} value={value} onChange={onChange} />
+  }
+  const fitting = new Set(
+    connectors.data?.items.filter(({ ports }) => !port || ports.includes(port)).map(({ type }) => type),
+  )
+  const options =
+    picker === 'customer'
+      ? customers.data?.items.map((customer) => ({ value: customer.id, label: customer.name }))
+      : picker === 'device'
+        ? devices.data?.items.map((device) => ({
+            value: device.id,
+            label: device.customerName ? `${device.hostname} · ${device.customerName}` : device.hostname,
+          }))
+        : picker === 'priority'
+          ? priorities.map((priority) => ({ value: priority, label: priority }))
+          : connections.data?.items
+              .filter(({ type }) => fitting.has(type))
+              .map((connection) => ({ value: connection.id, label: connection.name }))
+  const known = options ?? []
+  const withPresent =
+    value && !known.some((option) => option.value === value) ? [...known, { value, label: value }] : known
+  return (
+    <Select
+      {...common}
+      searchable
+      clearable
+      placeholder={t('word.choose')}
+      nothingFoundMessage={t(port === undefined ? 'word.none' : 'param.noConnection')}
+      data={withPresent}
+      value={value || null}
+      onChange={(next) => onChange(next ?? '')}
+    />
+  )
+}

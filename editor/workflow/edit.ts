@@ -1,0 +1,119 @@
+import { enablePatches, type Patch, produceWithPatches } from 'immer'
+import type { Param } from '#engine/expressions/param.ts'
+import type {
+  DocumentEdge,
+  DocumentNode,
+  NodeSettings,
+  WorkflowDocument,
+  WorkflowSettings,
+} from '#engine/graph/document.ts'
+
+enablePatches()
+
+export type Layout = Record<string, { x: number; y: number }>
+
+/** Everything a person can do to a workflow document. */
+export type Edit =
+  | { do: 'add'; nodes: DocumentNode[]; edges: DocumentEdge[]; layout: Layout; replaces?: string }
+  | { do: 'remove'; nodeIds: string[]; edgeIds: string[] }
+  | { do: 'connect'; edge: DocumentEdge }
+  | { do: 'move'; layout: Layout }
+  | { do: 'rename'; nodeId: string; name: string }
+  /** `param` absent takes it away. `handles` are those left after a change of choices: edges from others go. */
+  | { do: 'setParam'; nodeId: string; name: string; param?: Param; handles?: string[] }
+  | { do: 'renameParam'; nodeId: string; from: string; to: string }
+  | { do: 'setSettings'; nodeIds: string[]; settings: Partial<NodeSettings> }
+  | { do: 'describe'; name?: string; description?: string; settings?: WorkflowSettings }
+  | { do: 'restore'; document: WorkflowDocument }
+
+export interface Edited {
+  document: WorkflowDocument
+  patches: Patch[]
+  inverse: Patch[]
+}
+
+/** Pure: the document after the change, and the patches that lead there and back. */
+export function edit(document: WorkflowDocument, change: Edit): Edited {
+  const [next, patches, inverse] = produceWithPatches(document, (draft) => {
+    apply(draft, change)
+  })
+  return { document: next, patches, inverse }
+}
+
+function apply(draft: WorkflowDocument, change: Edit) {
+  switch (change.do) {
+    case 'add':
+      if (change.replaces !== undefined) takeEdges(draft, ({ id }) => id === change.replaces)
+      draft.nodes.push(...change.nodes)
+      draft.edges.push(...change.edges)
+      Object.assign(draft.layout, change.layout)
+      return
+    case 'remove': {
+      const gone = new Set(change.nodeIds)
+      const cut = new Set(change.edgeIds)
+      draft.nodes = draft.nodes.filter(({ id }) => !gone.has(id))
+      takeEdges(draft, ({ id, source, target }) => cut.has(id) || gone.has(source) || gone.has(target))
+      for (const id of gone) delete draft.layout[id]
+      return
+    }
+    case 'connect':
+      draft.edges.push(change.edge)
+      return
+    case 'move':
+      Object.assign(draft.layout, change.layout)
+      return
+    case 'rename': {
+      const node = find(draft, change.nodeId)
+      if (node) node.name = change.name
+      return
+    }
+    case 'setParam': {
+      const node = find(draft, change.nodeId)
+      if (!node) return
+      if (change.param === undefined) delete node.params[change.name]
+      else node.params[change.name] = change.param
+      const { handles } = change
+      if (handles) {
+        takeEdges(
+          draft,
+          ({ source, sourceHandle }) =>
+            source === node.id && sourceHandle !== 'error' && !handles.includes(sourceHandle),
+        )
+      }
+      return
+    }
+    case 'renameParam': {
+      const node = find(draft, change.nodeId)
+      if (!node) return
+      node.params = Object.fromEntries(
+        Object.entries(node.params).map(([name, param]) => [name === change.from ? change.to : name, param]),
+      )
+      return
+    }
+    case 'setSettings':
+      for (const nodeId of change.nodeIds) {
+        const node = find(draft, nodeId)
+        if (!node) continue
+        for (const [name, value] of Object.entries({ ...node.settings, ...change.settings })) {
+          if (value === undefined) delete node.settings[name as keyof NodeSettings]
+          else Object.assign(node.settings, { [name]: value })
+        }
+      }
+      return
+    case 'describe':
+      if (change.name !== undefined) draft.name = change.name
+      if (change.description !== undefined) draft.description = change.description
+      if (change.settings !== undefined) draft.settings = change.settings
+      return
+    case 'restore':
+      Object.assign(draft, change.document)
+  }
+}
+
+function find(draft: WorkflowDocument, nodeId: string): DocumentNode | undefined {
+  return draft.nodes.find(({ id }) => id === nodeId)
+}
+
+function takeEdges(draft: WorkflowDocument, goes: (edge: DocumentEdge) => boolean) {
+  if (draft.edges.some(goes)) draft.edges = draft.edges.filter((edge) => !goes(edge))
+}

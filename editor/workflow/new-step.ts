@@ -1,0 +1,51 @@
+import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
+import type { JsonValue } from '#engine/graph/json.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+
+const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
+
+/** A short id that nobody has to read; 32 letters in 6 places, and what is taken is not given again. */
+export function newId(prefix: 'n' | 'e', taken: ReadonlySet<string>): string {
+  for (;;) {
+    const bytes = crypto.getRandomValues(new Uint8Array(6))
+    const id = `${prefix}_${Array.from(bytes, (byte) => letters[byte % letters.length]).join('')}`
+    if (!taken.has(id)) return id
+  }
+}
+
+export function idsOf(document: WorkflowDocument): Set<string> {
+  return new Set([...document.nodes.map(({ id }) => id), ...document.edges.map(({ id }) => id)])
+}
+
+/** A name that no other step has: `Create ticket`, then `Create ticket 2`. */
+export function freeName(wish: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(wish)) return wish
+  const stem = wish.replace(/ \d+$/, '')
+  for (let number = 2; ; number++) {
+    const name = `${stem} ${number}`
+    if (!taken.has(name)) return name
+  }
+}
+
+/** A step of a kind with the defaults of its parameters. */
+export function newStep(kind: NodeKind, document: WorkflowDocument): DocumentNode {
+  const properties = kind.params.properties
+  const params: DocumentNode['params'] = {}
+  if (typeof properties === 'object' && properties !== null && !Array.isArray(properties)) {
+    for (const [name, schema] of Object.entries(properties)) {
+      const value = defaultOf(schema)
+      if (value !== undefined) params[name] = { kind: 'literal', value }
+    }
+  }
+  return {
+    id: newId('n', idsOf(document)),
+    type: kind.type,
+    name: freeName(kind.title, new Set(document.nodes.map(({ name }) => name))),
+    params,
+    settings: {},
+  }
+}
+
+function defaultOf(schema: JsonValue | undefined): JsonValue | undefined {
+  return typeof schema === 'object' && schema !== null && !Array.isArray(schema) ? schema.default : undefined
+}
