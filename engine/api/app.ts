@@ -5,6 +5,8 @@ import type { ApiDeps } from './api-env.ts'
 import { auditRoutes } from './audit.ts'
 import { billingLineRoutes } from './billing-lines.ts'
 import { connectionRoutes } from './connections.ts'
+import { contactRoutes } from './contacts.ts'
+import { contractRoutes } from './contracts.ts'
 import { customerRoutes } from './customers.ts'
 import { deviceRoutes } from './devices.ts'
 import { addDocs } from './docs.ts'
@@ -23,6 +25,7 @@ import { newResource } from './resource.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
+import { siteRoutes } from './sites.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -56,6 +59,9 @@ export function createApi(deps: ApiDeps) {
     nodeRoutes,
     connectionRoutes,
     customerRoutes,
+    siteRoutes,
+    contactRoutes,
+    contractRoutes,
     deviceRoutes,
     ticketRoutes,
     fileRoutes,

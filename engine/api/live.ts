@@ -35,7 +35,7 @@ export function liveRoutes(deps: ApiDeps) {
  * Sends what is recorded, then what happens. The feed of this process is fast but a hint; the database is the truth, and
  * tells of runs that other processes drive.
  */
-async function follow({ db, live }: ApiDeps, runId: string, stream: SSEStreamingApi): Promise<void> {
+async function follow({ db, live, log }: ApiDeps, runId: string, stream: SSEStreamingApi): Promise<void> {
   const waiting: StepView[] = []
   let wake = () => {}
   const unwatch = live.watch(runId, (event) => {
@@ -70,6 +70,9 @@ async function follow({ db, live }: ApiDeps, runId: string, stream: SSEStreaming
       if (run === undefined || ended.has(run.status)) return
       if (waiting.length === 0) await Promise.race([woken, stream.sleep(lookMs)])
     }
+  } catch (error) {
+    // The stream ends, and the browser asks again by itself.
+    log.warn({ err: error, runId }, 'Following a run stopped')
   } finally {
     unwatch()
   }

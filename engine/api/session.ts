@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { tellIfDatabaseGone } from '../auth/callers.ts'
 import { CLIENT_ADDRESS_HEADER } from '../auth/sign-in.ts'
 import { anyUser } from '../auth/users.ts'
 import type { ApiDeps } from './api-env.ts'
@@ -43,6 +44,7 @@ export function sessionRoutes({ db, signIn, callers }: ApiDeps) {
     const answer = await signIn.handler(request)
     if (path === '/sign-out') callers.forget()
     if (answer.status < 400) return answer
+    if (answer.status >= 500) await tellIfDatabaseGone(db, new Error('Signing in failed'))
     throw await toProblem(answer)
   })
 
@@ -55,9 +57,6 @@ async function toProblem(answer: Response): Promise<Problem> {
   const message =
     typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : 'Sign-in failed.'
   const retryAfter = answer.headers.get('x-retry-after')
-  return new Problem(
-    answer.status === 429 ? 429 : answer.status === 401 ? 401 : answer.status === 403 ? 403 : 422,
-    message,
-    retryAfter === null ? {} : { headers: { 'retry-after': retryAfter } },
-  )
+  const status = answer.status === 401 || answer.status === 403 || answer.status === 429 ? answer.status : 422
+  return new Problem(status, message, retryAfter === null ? {} : { headers: { 'retry-after': retryAfter } })
 }

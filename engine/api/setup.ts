@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { emailAddress, newPassword, personName } from '../auth/credentials.ts'
 import { setUp } from '../auth/setup.ts'
 import type { ApiDeps } from './api-env.ts'
 import { anybody } from './may.ts'
 import { answers, body, newResource } from './resource.ts'
-import { password } from './users.ts'
 
 const makeFirstOwner = createRoute({
   method: 'post',
@@ -14,9 +14,9 @@ const makeFirstOwner = createRoute({
     body: body(
       z.object({
         token: z.string().min(1).max(200),
-        email: z.email().max(320),
-        password,
-        name: z.string().trim().min(1).max(200).optional(),
+        email: emailAddress,
+        password: newPassword,
+        name: personName.optional(),
       }),
     ),
   },

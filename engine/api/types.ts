@@ -10,6 +10,7 @@ import type { newTokenView, roleSchema, sessionView, tokenView, userView } from 
 import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
 import type {
   graphProblem,
+  hookAccess,
   triggerView,
   versionSummary,
   versionView,
@@ -53,6 +54,7 @@ export type WorkflowSummary = z.output<typeof workflowSummary>
 export type Workflow = z.output<typeof workflowView>
 export type VersionSummary = z.output<typeof versionSummary>
 export type VersionView = z.output<typeof versionView>
+export type HookAccess = z.output<typeof hookAccess>
 export type TriggerView = z.output<typeof triggerView>
 export type RunStatus = z.output<typeof runStatus>
 export type RunError = z.output<typeof runError>

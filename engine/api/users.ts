@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
+import { emailAddress, newPassword, personName } from '../auth/credentials.ts'
 import { hashPassword, insertUser, listUsers, type User, updateUser } from '../auth/users.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
@@ -7,8 +8,6 @@ import { may } from './may.ts'
 import { roleSchema, userView } from './present-session.ts'
 import { notFound } from './problems.ts'
 import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
-
-export const password = z.string().min(10, 'Use at least 10 characters').max(200)
 
 const list = createRoute({
   method: 'get',
@@ -26,10 +25,10 @@ const add = createRoute({
   request: {
     body: body(
       z.object({
-        email: z.email().max(320),
-        name: z.string().trim().min(1).max(200),
+        email: emailAddress,
+        name: personName,
         role: roleSchema,
-        password: password.optional(),
+        password: newPassword.optional(),
       }),
     ),
   },

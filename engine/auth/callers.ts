@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { isRole, type Role } from './role.ts'
 import type { SignIn } from './sign-in.ts'
@@ -52,14 +52,22 @@ export function createCallers(db: Kysely<Database>, signIn: SignIn, now = Date.n
       }
       const cookie = /sentiero\.session_token=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1]
       if (cookie === undefined) return null
-      return remember(tokenHash(cookie).toString('base64'), () => findSession(signIn, headers))
+      return remember(tokenHash(cookie).toString('base64'), () => findSession(db, signIn, headers))
     },
   }
 }
 
-async function findSession(signIn: SignIn, headers: Headers): Promise<Caller | null> {
-  const session = await signIn.api.getSession({ headers, query: { disableRefresh: true } })
+async function findSession(db: Kysely<Database>, signIn: SignIn, headers: Headers): Promise<Caller | null> {
+  const session = await signIn.api
+    .getSession({ headers, query: { disableRefresh: true } })
+    .catch((error: unknown) => tellIfDatabaseGone(db, error))
   if (session === null || session.user.disabled || !isRole(session.user.role)) return null
   const { id, email, name, role } = session.user
   return { kind: 'user', id, email, name, role }
+}
+
+/** better-auth hides why it failed: where the database is gone, its error is thrown instead. */
+export async function tellIfDatabaseGone(db: Kysely<Database>, error: unknown): Promise<never> {
+  await sql`select 1`.execute(db)
+  throw error
 }

@@ -36,15 +36,16 @@ export async function createApiForTests(options: Options = {}) {
   const working = options.working === true ? await engine.startWorking() : undefined
   const { db } = engine
   const signIn = createSignIn(db, { publicUrl, secret: 'a secret that is only for the tests' })
-  const app = createApi({
+  const deps = {
     ...engine,
     signIn,
     callers: createCallers(db, signIn),
-    cancelHere: (runId) => working?.worker.cancel(runId) ?? false,
+    cancelHere: (runId: string) => working?.worker.cancel(runId) ?? false,
     publicUrl,
     migrationsDir: options.migrationsDir ?? 'migrations',
     editorDir: options.editorDir ?? '/nowhere',
-  })
+  }
+  const app = createApi(deps)
   const tokens = new Map<Role, string>()
 
   // better-auth counts attempts to sign in by address and for the whole process, so each API has its own.
@@ -79,9 +80,8 @@ export async function createApiForTests(options: Options = {}) {
   }
 
   return {
-    ...engine,
+    ...deps,
     app,
-    signIn,
     tokenOf,
     /** Lets the events that arrived start their runs, where no worker does. */
     routeEvents: () => routeEvents(db, engine.loadVersion),
