@@ -18,7 +18,6 @@ export interface MailContext {
   mailbox: string
   /** Every address this installation sends from or receives at: mail from them is our own. */
   ownAddresses: readonly string[]
-  receivedAt: Date
 }
 
 export interface MailAttachment {

@@ -48,7 +48,6 @@ export async function storeMail(
     const content = await readMail(message.source, {
       mailbox: mailbox.address,
       ownAddresses,
-      receivedAt: message.receivedAt,
     })
     read.push({ message, content })
   }

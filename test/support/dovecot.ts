@@ -10,11 +10,7 @@ import { ImapFlow } from 'imapflow'
 const dovecotProgram = '/usr/sbin/dovecot'
 
 /** For `needs(...dovecotNeeded)`. */
-export const dovecotNeeded = [
-  'dovecot',
-  dovecotProgram,
-  'apt-get install dovecot-imapd dovecot-lmtpd',
-] as const
+export const dovecotNeeded = ['dovecot', dovecotProgram, 'apt-get install dovecot-imapd'] as const
 
 export interface Dovecot extends AsyncDisposable {
   host: string

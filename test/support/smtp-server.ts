@@ -24,14 +24,23 @@ export interface MailServerBehaviour {
   /** Recipients it refuses with 550. */
   refuses?: string[]
   /** Answers to commands, instead of taking them. */
-  onMailFrom?: { code: number; message: string }
+  onMailFrom?: { code: number; message: string } | 'drop'
+  /** Called at MAIL FROM, which then is never answered. */
+  keepsSilent?: () => void
   /** Asked with the message that has come whole; what it throws is the answer, `drop` cuts the connection. */
   afterData?: { code: number; message: string } | 'drop'
 }
 
 /** A real SMTP server on a free port that keeps what it is sent. */
 export async function startMailServer(behaviour: MailServerBehaviour = {}): Promise<MailServer> {
-  const { authenticate = false, security = 'none', refuses = [], onMailFrom, afterData } = behaviour
+  const {
+    authenticate = false,
+    security = 'none',
+    refuses = [],
+    onMailFrom,
+    keepsSilent,
+    afterData,
+  } = behaviour
   const received: ReceivedEnvelope[] = []
   const options: SMTPServerOptions = {
     secure: security === 'tls',
@@ -44,7 +53,9 @@ export async function startMailServer(behaviour: MailServerBehaviour = {}): Prom
       else done(answer({ code: 535, message: 'wrong user name or password' }))
     },
     onMailFrom(_, __, done) {
-      done(onMailFrom ? answer(onMailFrom) : null)
+      if (keepsSilent) keepsSilent()
+      else if (onMailFrom === 'drop') cut()
+      else done(onMailFrom ? answer(onMailFrom) : null)
     },
     onRcptTo({ address }, _, done) {
       done(refuses.includes(address) ? answer({ code: 550, message: `no such user ${address}` }) : null)

@@ -13,12 +13,10 @@ export const smtpCredentials = z.object({
   }),
   user: z.string().default('').meta({ title: 'User', description: 'Empty for a relay without sign-in' }),
   password: z.string().default('').meta({ title: 'Password', secret: true }),
-  fromAddress: z
-    .email()
-    .meta({
-      title: 'Sender address',
-      description: 'The address that e-mails leave from and are answered to',
-    }),
+  fromAddress: z.email().meta({
+    title: 'Sender address',
+    description: 'The address that e-mails leave from and are answered to',
+  }),
   fromName: z.string().trim().default('').meta({ title: 'Sender name' }),
   allowSelfSigned: z.boolean().default(false).meta({
     title: 'Accept any certificate',

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EffectUncertain, type Messaging, type OutgoingMail, ownMailHeader, TryAgain } from '#sdk'
 import type { SmtpCredentials } from './credentials.ts'
 import { hasServerAnswered, smtpFailure } from './failure.ts'
-import { openTransport } from './transport.ts'
+import { handOver } from './hand-over.ts'
 
 /** How many of the latest messages of a thread are named beside its first. */
 const referencesKept = 20
@@ -20,40 +19,35 @@ export function smtpMessaging(credentials: SmtpCredentials): Messaging {
 }
 
 async function sendMail(credentials: SmtpCredentials, mail: OutgoingMail, signal: AbortSignal) {
-  if (signal.aborted)
-    throw new TryAgain('The e-mail was not sent: the step was stopped', { class: 'Cancelled' })
+  if (signal.aborted) throw stoppedBefore()
   const { envelope, source } = await compose(credentials, mail)
-  let handedOver = false
-  const raw = Readable.from([source])
-  raw.once('end', () => {
-    handedOver = true
-  })
-  const transport = openTransport(credentials)
-  // A message not yet asked for is never handed over once its stream is destroyed.
+  const handing = handOver(credentials, envelope, source)
+  const stopped = Promise.withResolvers<never>()
   const stop = () => {
-    if (!handedOver)
-      raw.destroy(new TryAgain('The e-mail was not sent: the step was stopped', { class: 'Cancelled' }))
+    stopped.reject(stoppedBefore())
+    handing.drop()
   }
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const { accepted, rejected } = await transport.sendMail({ envelope, raw })
-    return {
-      messageId: mail.messageId,
-      accepted: accepted.map(addressOf),
-      rejected: (rejected ?? []).map(addressOf),
-    }
+    const { accepted, rejected } = await Promise.race([handing.done, stopped.promise])
+    return { messageId: mail.messageId, accepted, rejected }
   } catch (error) {
-    if (handedOver && !hasServerAnswered(error)) {
-      throw new EffectUncertain(
-        `${credentials.host} got the e-mail "${mail.subject}" but did not confirm it. Look whether it arrived before sending it again.`,
-        { cause: error },
-      )
-    }
+    if (handing.isComplete() && !hasServerAnswered(error)) throw unconfirmed(credentials, mail, error)
     throw smtpFailure(error, credentials)
   } finally {
     signal.removeEventListener('abort', stop)
-    transport.close()
   }
+}
+
+function stoppedBefore(): TryAgain {
+  return new TryAgain('The e-mail was not sent: the step was stopped', { class: 'Cancelled' })
+}
+
+function unconfirmed({ host }: SmtpCredentials, { subject }: OutgoingMail, cause: unknown): EffectUncertain {
+  return new EffectUncertain(
+    `${host} got the e-mail "${subject}" but did not confirm it. Look whether it arrived before sending it again.`,
+    { cause },
+  )
 }
 
 /** The message as it goes over the wire, and to whom. */
@@ -88,8 +82,4 @@ function referencesOf(ids: string[]): string[] {
   return unique.length <= referencesKept + 1
     ? unique
     : [...unique.slice(0, 1), ...unique.slice(-referencesKept)]
-}
-
-function addressOf(recipient: string | { address: string }): string {
-  return typeof recipient === 'string' ? recipient : recipient.address
 }

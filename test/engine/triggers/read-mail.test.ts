@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readMail } from '../../../engine/triggers/read-mail.ts'
 
 const folder = new URL('../../data/mail/', import.meta.url)
-const context = { mailbox: 'support@msp.example', ownAddresses: ['noc@msp.example'], receivedAt: new Date(0) }
+const context = { mailbox: 'support@msp.example', ownAddresses: ['noc@msp.example'] }
 
 interface Expectation {
   file: string

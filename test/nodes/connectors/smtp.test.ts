@@ -53,7 +53,7 @@ describe('an e-mail that is sent', () => {
       from: 'support@msp.example',
       to: ['anna@customer.example', 'boss@customer.example'],
     })
-    const context = { mailbox: 'anna@customer.example', ownAddresses: [], receivedAt: new Date(0) }
+    const context = { mailbox: 'anna@customer.example', ownAddresses: [] }
     const { mail: read } = await readMail(Buffer.from(arrived?.source ?? ''), context)
     expect(read).toMatchObject({
       messageId: 'k-1@msp.example',
@@ -74,7 +74,7 @@ describe('an e-mail that is sent', () => {
     expect(headerOf(notice ?? '', 'Auto-Submitted')).toBe('auto-generated')
     expect(headerOf(notice ?? '', 'In-Reply-To')).toBeUndefined()
     expect(headerOf(reply ?? '', 'X-Auto-Response-Suppress')).toBe('All')
-    const context = { mailbox: 'other@msp.example', ownAddresses: [], receivedAt: new Date(0) }
+    const context = { mailbox: 'other@msp.example', ownAddresses: [] }
     expect((await readMail(Buffer.from(reply ?? ''), context)).mail.kind).toBe('own')
   })
 
@@ -147,6 +147,13 @@ describe('an e-mail that is not sent', () => {
     await expect(sending).rejects.toThrow('refuses connections')
   })
 
+  test('is tried again where the connection is lost before the text has left', async () => {
+    await using server = await startMailServer({ onMailFrom: 'drop' })
+    const sending = messagingOf(server).sendMail(mail, never)
+    await expect(sending).rejects.toMatchObject({ name: 'TryAgain', errorClass: 'Remote' })
+    expect(server.received).toEqual([])
+  })
+
   test('is neither sent nor tried again by itself once the server has the text and gives no answer', async () => {
     await using server = await startMailServer({ afterData: 'drop' })
     const sending = messagingOf(server).sendMail(mail, never)
@@ -169,6 +176,16 @@ describe('an e-mail that is not sent', () => {
     await expect(messagingOf(server).sendMail(mail, AbortSignal.abort())).rejects.toThrow('was stopped')
     expect(server.received).toEqual([])
   })
+})
+
+test('a step that is stopped while the server keeps silent ends at once, and nothing was sent', async () => {
+  const abort = new AbortController()
+  await using server = await startMailServer({ keepsSilent: () => abort.abort() })
+  await expect(messagingOf(server).sendMail(mail, abort.signal)).rejects.toMatchObject({
+    name: 'TryAgain',
+    errorClass: 'Cancelled',
+  })
+  expect(server.received).toEqual([])
 })
 
 describe('the check', () => {
