@@ -65,6 +65,8 @@ export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = Trig
         webhook: {
           read(request: HookRequest, params: z.output<Params>): EventDraft[]
           defaultAuth?: HookAuthKind
+          /** A body to try it with, posted by the command line that the editor shows. */
+          sampleBody?: JsonValue
         }
       }
     | { mailbox: { read(mail: ReceivedMail, params: z.output<Params>): EventDraft | undefined } }
@@ -83,7 +85,11 @@ export interface TriggerNode {
   kind: NodeKind
   params: z.ZodType
   data: z.ZodType
-  webhook?: { read(request: HookRequest, params: unknown): EventDraft[]; defaultAuth: HookAuthKind }
+  webhook?: {
+    read(request: HookRequest, params: unknown): EventDraft[]
+    defaultAuth: HookAuthKind
+    sampleBody: JsonValue
+  }
   mailbox?: { read(mail: ReceivedMail, params: unknown): EventDraft | undefined }
   schedule?: { cron(params: unknown): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' } }
   manual?: { read(input: JsonObject, params: unknown): EventDraft }
@@ -124,6 +130,7 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
           webhook: {
             read: (request, params) => spec.webhook.read(request, params as z.output<Params>),
             defaultAuth: spec.webhook.defaultAuth ?? 'hmac',
+            sampleBody: spec.webhook.sampleBody ?? {},
           },
         }
       : {}),

@@ -85,6 +85,14 @@ export const alertReceived = defineTrigger({
   },
   webhook: {
     defaultAuth: 'bearer',
+    sampleBody: {
+      id: 'disk-srv-1',
+      status: 'firing',
+      title: 'Disk full on SRV-1',
+      severity: 'high',
+      host: 'SRV-1',
+      customer: 'Contoso Dental',
+    },
     read(request, params) {
       const body = deliveryBody(request)
       const format = formats.find((format) => format.matches(body))

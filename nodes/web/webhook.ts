@@ -54,6 +54,7 @@ export const webhook = defineTrigger({
   },
   webhook: {
     defaultAuth: 'hmac',
+    sampleBody: { subject: 'Printer out of paper', client: 'Contoso Dental' },
     read(request, params) {
       const body = deliveryBody(request)
       const isProof = (name: string) => proof.test(name) || name === params.headerName?.toLowerCase()

@@ -1,0 +1,144 @@
+import { type Kysely, sql } from 'kysely'
+import { recordAudit } from '../auth/audit.ts'
+import type { SecretBox } from '../connections/secrets.ts'
+import type { Database } from '../db/schema.ts'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { Registry } from '../registry.ts'
+import { insertWorkflow } from '../runs/insert-workflow.ts'
+import { publishWorkflow } from '../runs/publish.ts'
+import { describeHookAccess, type HookAccess, hookCurl, hookUrl } from '../triggers/hook-access.ts'
+import { hookAuth } from '../triggers/hook-authentication.ts'
+import { revealHookSecret } from '../triggers/hook-secret.ts'
+import { chosenConnections } from './chosen-connections.ts'
+import { fillIn } from './fill-in.ts'
+import { inputValues } from './input-values.ts'
+import type { Language, Playbook } from './playbook.ts'
+import { readPlaybook } from './read-playbook.ts'
+
+export interface ImportDeps {
+  registry: Registry
+  secrets: SecretBox
+  publicUrl: string
+}
+
+export interface PlaybookImport {
+  inputs: JsonObject
+  publish: boolean
+  /** As the audit log names who did it. */
+  actor: string
+  language?: Language | undefined
+}
+
+export interface ImportedPlaybook {
+  workflowId: string
+  name: string
+  publishedVersion: number | null
+  triggers: ImportedTrigger[]
+}
+
+export interface ImportedTrigger {
+  id: string
+  nodeId: string
+  type: string
+  hookUrl: string | null
+  auth: HookAccess | null
+  secret: string | null
+  /** One line for a shell that posts an example. */
+  curl: string | null
+}
+
+/** There is no playbook of that name. */
+export class NoSuchPlaybook extends Error {
+  override name = 'NoSuchPlaybook'
+  constructor(slug: string) {
+    super(`There is no playbook "${slug}". "sentiero playbook list" and the page Playbooks show them all.`)
+  }
+}
+
+/**
+ * Makes a workflow of a playbook in the caller's transaction, and tells how its webhooks are reached, with their
+ * secrets. Each import is a workflow of its own. Throws `NoSuchPlaybook`, `InputsRefused` or `NotPublishable`.
+ */
+export async function importPlaybook(
+  tx: Kysely<Database>,
+  deps: ImportDeps,
+  slug: string,
+  { inputs, publish, actor, language = 'en' }: PlaybookImport,
+): Promise<ImportedPlaybook> {
+  const playbook = await readPlaybook(slug)
+  if (!playbook) throw new NoSuchPlaybook(slug)
+  const values = await chosenConnections(tx, deps.registry, playbook, inputValues(playbook, inputs))
+  const name = await freeName(tx, playbook.title[language])
+  const document = fillIn(playbook.document, values, name)
+  const from = { playbook: slug, version: playbook.version }
+  const workflowId = await insertWorkflow(tx, deps.registry, document, from)
+  const note = `Playbook ${slug}, version ${playbook.version}`
+  const published = publish
+    ? await publishWorkflow(tx, deps.registry, workflowId, { actor, note })
+    : undefined
+  const detail = { ...from, published: publish }
+  await recordAudit(tx, { actor, action: 'playbook.imported', subject: `workflow/${workflowId}`, detail })
+  return {
+    workflowId,
+    name,
+    publishedVersion: published?.version ?? null,
+    triggers: await describeTriggers(tx, deps, playbook, workflowId),
+  }
+}
+
+/** The title, with a number after it where workflows of that name are there already. */
+async function freeName(tx: Kysely<Database>, title: string): Promise<string> {
+  // Two imports at once would both find the name free.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`playbook ${title}`}, 0))`.execute(tx)
+  const rows = await tx
+    .selectFrom('workflows')
+    .select('name')
+    .where('deleted_at', 'is', null)
+    .where((where) => where('name', '=', title).or('name', 'like', `${title} (%)`))
+    .execute()
+  const taken = new Set(rows.map((row) => row.name))
+  let name = title
+  for (let number = 2; taken.has(name); number++) name = `${title} (${number})`
+  return name
+}
+
+async function describeTriggers(
+  tx: Kysely<Database>,
+  { registry, secrets, publicUrl }: ImportDeps,
+  playbook: Playbook,
+  workflowId: string,
+): Promise<ImportedTrigger[]> {
+  const rows = await tx
+    .selectFrom('triggers')
+    .select(['id', 'node_id', 'type', 'hook_key', 'params'])
+    .where('workflow_id', '=', workflowId)
+    .orderBy('id')
+    .execute()
+  const described: ImportedTrigger[] = []
+  for (const row of rows) {
+    const { id, type, node_id: nodeId } = row
+    const url = hookUrl(publicUrl, row.hook_key)
+    const auth = hookAuth.safeParse(row.params).data
+    const secret = url === null ? undefined : await revealHookSecret(tx, secrets, id)
+    const body = exampleOf(playbook, nodeId) ?? registry.trigger(type)?.webhook?.sampleBody ?? {}
+    const isHook = url !== null && auth !== undefined && secret !== undefined
+    described.push({
+      id,
+      nodeId,
+      type,
+      hookUrl: url,
+      auth: isHook ? describeHookAccess(auth) : null,
+      secret: isHook && auth.authentication !== 'none' ? secret : null,
+      curl: isHook ? hookCurl({ url, auth, secret, body }) : null,
+    })
+  }
+  return described
+}
+
+/** What the first scenario posts there: an example that does something. */
+function exampleOf({ scenarios }: Playbook, nodeId: string): JsonValue | undefined {
+  for (const event of scenarios.flatMap(({ events }) => events)) {
+    if ('webhook' in event && event.at === nodeId) return event.webhook.body
+  }
+  return undefined
+}

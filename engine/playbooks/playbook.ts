@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { paramSchema } from '../expressions/param.ts'
+import { documentNode, workflowDocument } from '../graph/document.ts'
+import { scenario } from './scenario.ts'
+
+/** A text in the languages of the people who use it. */
+export const localText = z.object({ en: z.string().min(1), it: z.string().min(1) })
+export type LocalText = z.output<typeof localText>
+export type Language = keyof LocalText
+
+export const inputName = z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/)
+
+/** One thing an import asks for. */
+export const playbookInput = z.object({
+  title: localText,
+  description: localText.optional(),
+  type: z.enum(['text', 'number', 'boolean', 'choice']),
+  choices: z.array(z.string()).min(1).optional(),
+  /** What the editor offers to choose from; `connection:<port>` takes the id or the name of a connection. */
+  picker: z.string().optional(),
+  multiline: z.boolean().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  required: z.boolean().default(false),
+})
+export type PlaybookInput = z.output<typeof playbookInput>
+
+/** Stands where a parameter takes the value of an input; left out of the node where the input has none. */
+export const inputReference = z.strictObject({ input: inputName })
+
+const playbookNode = documentNode.extend({
+  params: z.record(z.string(), z.union([inputReference, paramSchema])).default({}),
+})
+
+export const playbookDocument = workflowDocument.extend({ nodes: z.array(playbookNode).min(1).max(2000) })
+export type PlaybookDocument = z.output<typeof playbookDocument>
+
+/** A workflow with what it asks, needs and risks, and scenarios that say what it does; one YAML file each. */
+export const playbook = z.object({
+  slug: z.string().regex(/^[a-z][a-z0-9-]{1,59}$/),
+  version: z.int().min(1),
+  title: localText,
+  summary: localText,
+  saves: z.object({ minutesPerRun: z.number().min(0), basis: z.string().min(1) }),
+  /** What it may change outside, and what it may take away for good. */
+  risk: z.object({ writes: z.array(z.string()), destroys: z.array(z.string()), text: localText }),
+  inputs: z.record(inputName, playbookInput).default({}),
+  needs: z.object({
+    ports: z.array(z.string()).default([]),
+    /** Names of the inputs that choose a connection. */
+    connections: z.array(inputName).default([]),
+    triggers: z.array(z.string()).min(1),
+  }),
+  document: playbookDocument,
+  scenarios: z.array(scenario).min(1),
+})
+export type Playbook = z.output<typeof playbook>
+
+/** JSON Schema of a playbook file, for editors and other tools. */
+export function playbookSchema(): Record<string, unknown> {
+  return z.toJSONSchema(playbook, { io: 'input', unrepresentable: 'any' })
+}

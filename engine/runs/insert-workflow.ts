@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import type { Database } from '../db/schema.ts'
+import type { WorkflowDocument } from '../graph/document.ts'
+import type { Registry } from '../registry.ts'
+import { syncTriggers } from './publish.ts'
+
+/** Keeps a new workflow as a draft; its webhooks have their address already, and hear nothing yet. */
+export async function insertWorkflow(
+  tx: Kysely<Database>,
+  registry: Registry,
+  document: WorkflowDocument,
+  from: { playbook: string; version: number } | undefined = undefined,
+): Promise<string> {
+  const id = uuidv7()
+  await tx
+    .insertInto('workflows')
+    .values({
+      id,
+      name: document.name,
+      description: document.description,
+      draft: JSON.stringify(document),
+      playbook: from?.playbook ?? null,
+      playbook_version: from?.version ?? null,
+    })
+    .execute()
+  await syncTriggers(tx, registry, id, document, undefined)
+  return id
+}
