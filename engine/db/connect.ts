@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { preparingPool } from './preparing-pool.ts'
 import type { Database } from './schema.ts'
 
 export interface DatabaseConnection {
@@ -30,7 +31,7 @@ export function connectDatabase(
   // gets the error from its own query.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) })
   // Not db.destroy(): Kysely only ends the pool if it was the one that used it.
   let closed: Promise<void> | undefined
   const close = () => {

@@ -1,0 +1,86 @@
+import { rm } from 'node:fs/promises'
+import autocannon from 'autocannon'
+import type { Pool } from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import { readMasterKey } from '#engine/connections/master-key.ts'
+import { openSecretBox } from '#engine/connections/secrets.ts'
+import { connectDatabase } from '#engine/db/connect.ts'
+import { startEmbeddedPostgres } from '#engine/db/embedded.ts'
+import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { createRegistry } from '#engine/registry.ts'
+import { publishWorkflow } from '#engine/runs/publish.ts'
+import { revealHookSecret } from '#engine/triggers/hook-secret.ts'
+import { catalogue } from '#nodes'
+import { newDataDir, type Server, startServer, testSecretKey } from '../support/server.ts'
+
+export interface BenchServer extends AsyncDisposable {
+  server: Server
+  pool: Pool
+  /** Publishes a document whose trigger is a webhook with a bearer token. */
+  publish(document: WorkflowDocument): Promise<{ url: string; headers: Record<string, string> }>
+  /** Runs that ended well so far. */
+  succeeded(): Promise<number>
+}
+
+/** The product as `npm start` runs it: one process and the embedded PostgreSQL, with fsync. */
+export async function startBenchServer(): Promise<BenchServer> {
+  const dataDir = await newDataDir()
+  const server = await startServer({ dataDir })
+  // Adopts the server's own PostgreSQL.
+  const postgres = await startEmbeddedPostgres({ dataDir })
+  const { pool, db, close } = connectDatabase(postgres.url, { max: 2 })
+  const registry = createRegistry(catalogue)
+  const box = openSecretBox(readMasterKey({ secretKey: testSecretKey, dataDir }))
+  return {
+    server,
+    pool,
+    async publish(document) {
+      return db.transaction().execute(async (tx) => {
+        const id = uuidv7()
+        await tx
+          .insertInto('workflows')
+          .values({ id, name: document.name, draft: JSON.stringify(document) })
+          .execute()
+        await publishWorkflow(tx, registry, id, { actor: 'bench', note: '' })
+        const trigger = await tx
+          .selectFrom('triggers')
+          .select(['id', 'hook_key'])
+          .where('workflow_id', '=', id)
+          .executeTakeFirstOrThrow()
+        const secret = await revealHookSecret(tx, box, trigger.id)
+        return {
+          url: `${server.url}/hooks/${trigger.hook_key}`,
+          headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        }
+      })
+    },
+    async succeeded() {
+      const { rows } = await pool.query<{ n: number }>(
+        `select count(*) as n from run_history where status = 'succeeded'`,
+      )
+      return rows[0]?.n ?? 0
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop()
+      await close()
+      await postgres.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Posts JSON bodies, each different, from 32 connections; `limit` is a number of requests or of seconds. */
+export function post(
+  target: { url: string; headers: Record<string, string> },
+  body: Record<string, unknown>,
+  limit: { amount: number } | { duration: number },
+): Promise<autocannon.Result> {
+  return autocannon({
+    ...target,
+    ...limit,
+    method: 'POST',
+    connections: 32,
+    idReplacement: true,
+    body: JSON.stringify({ ...body, delivery: '[<id>]' }),
+  })
+}

@@ -1,0 +1,29 @@
+import { measureFirstStep } from './first-step.ts'
+import { measureFiveSteps } from './five-steps.ts'
+import { measureStart } from './start.ts'
+import { measureAcceptance } from './webhook-acceptance.ts'
+
+export interface Figure {
+  value: number
+  unit: string
+  [detail: string]: number | string
+}
+
+export interface Measurement {
+  title: string
+  names: readonly string[]
+  measure(progress: (sentence: string) => void): Promise<Record<string, Figure>>
+}
+
+const measurements: readonly Measurement[] = [
+  measureStart,
+  measureAcceptance,
+  measureFirstStep,
+  measureFiveSteps,
+]
+
+/** The measurements that give the named figures; all of them for no name. */
+export function figuresOf(names: readonly string[]): readonly Measurement[] {
+  if (names.length === 0) return measurements
+  return measurements.filter((measurement) => measurement.names.some((name) => names.includes(name)))
+}
