@@ -206,5 +206,7 @@ const silentLogger = new Logger(() => () => undefined)
 
 const reportingLogger = (report: (sentence: string) => void): Logger =>
   new Logger(() => (level, message) => {
+    // Our tasks take their connections from our own pool, so its size says nothing about their number.
+    if (message.includes('smaller than concurrency')) return
     if (level === 'error' || level === 'warning') report(`Jobs: ${message}`)
   })
