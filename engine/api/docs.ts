@@ -60,10 +60,12 @@ export function describeApi(app: OpenAPIHono<ApiEnv>) {
     },
     security: [{ token: [] }, { session: [] }],
   })
-  for (const item of Object.values(document.paths ?? {})) {
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
-      const responses = item[method]?.responses
-      if (responses !== undefined) responses.default = { $ref: '#/components/responses/Problem' }
+      const operation = item[method]
+      if (operation === undefined) continue
+      operation.tags = [path.split('/')[2] ?? '']
+      operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } }
     }
   }
   return {

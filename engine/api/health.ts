@@ -38,6 +38,8 @@ export function healthRoutes({ pool, db, callers, migrationsDir }: ApiDeps) {
   return app
 }
 
+const statuses = ['queued', 'running', 'waiting', 'paused'] as const
+
 function notReady(detail: string, cause?: unknown): Problem {
   return new Problem(503, detail, { headers: { 'retry-after': '2' }, cause })
 }
@@ -56,7 +58,7 @@ function createMetrics(db: Kysely<Database>): Metrics {
         .select(['status', (select) => select.fn.countAll<number>().as('count')])
         .groupBy('status')
         .execute()
-      this.reset()
+      for (const status of statuses) this.set({ status }, 0)
       for (const { status, count } of rows) this.set({ status }, count)
     },
   })
