@@ -18,7 +18,10 @@ export class DatabaseLost extends Error {
  * time-out leaves open whether it took effect. Throws `DatabaseLost` where it was our own database.
  */
 export function toFailure(error: unknown, sent: boolean): Failure {
-  if (isDatabaseGone(error) || isRetryable(error))
+  // The cause of a step's own error may look the same: a refused connection, but of the other side.
+  const isOfStep =
+    error instanceof TryAgain || error instanceof StepFailed || error instanceof EffectUncertain
+  if (!isOfStep && (isDatabaseGone(error) || isRetryable(error)))
     throw new DatabaseLost('The database went away', { cause: error })
   if (error instanceof TryAgain) {
     const { errorClass, message, afterSeconds } = error

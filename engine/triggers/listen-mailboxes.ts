@@ -6,6 +6,7 @@ import type { Mailbox } from '../msp/ports.ts'
 import type { Registry } from '../registry.ts'
 import type { ResolvePort } from '../runs/engine.ts'
 import { repeat } from '../runs/repeat.ts'
+import { StepFailed, TryAgain } from '../sdk/errors.ts'
 import { findPlace, type MailboxFolder, type MailTrigger, storeMail } from './store-mail.ts'
 
 export interface MailboxDeps {
@@ -83,7 +84,8 @@ export function listenMailboxes(deps: MailboxDeps): { stop(): Promise<void> } {
         failures += 1
         const sentence = error instanceof Error ? error.message : String(error)
         log.warn({ connectionId, folder }, `Mailbox: ${sentence}`)
-        if (!isDatabaseGone(error))
+        // A mail server that refuses connections looks like a database that does.
+        if (error instanceof StepFailed || error instanceof TryAgain || !isDatabaseGone(error))
           await noteStatus(pool, connectionId, 'failing', sentence).catch(() => undefined)
       }
       const pause = Math.min(longestPauseMs, 500 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)

@@ -106,3 +106,31 @@ describe.runIf(needs(...dovecotNeeded))('e-mail to ticket, from a real mailbox',
     }
   })
 })
+
+test('a mailbox whose server refuses connections is shown as failing, with what to mend', async () => {
+  await using engine = await startEngine(catalogue)
+  const credentials = {
+    host: '127.0.0.1',
+    port: 1,
+    security: 'none',
+    user: 'support@msp.example',
+    password: 'x',
+  }
+  const { id } = await insertConnection(engine.db, engine.secrets, imap, { name: 'Support', credentials })
+  await engine.publish(
+    buildDocument(
+      {
+        mail: { type: 'email.received', params: { connection: literal(id) } },
+        ticket: { type: 'ticket.from_email' },
+      },
+      ['mail -> ticket'],
+    ),
+  )
+  const status = async () => {
+    const { rows } = await engine.pool.query('select status, status_detail as detail from connections')
+    return rows
+  }
+  await expect
+    .poll(status, { timeout: 20_000 })
+    .toEqual([{ status: 'failing', detail: expect.stringContaining('127.0.0.1:1 refuses connections') }])
+})

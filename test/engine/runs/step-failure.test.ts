@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { DatabaseLost, toFailure } from '#engine/runs/step-failure.ts'
+import { EffectUncertain, StepFailed, TryAgain } from '#engine/sdk/errors.ts'
+
+const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+
+test('a connection that another system refuses is the step’s own failure, not the end of our database', () => {
+  const cause = { cause: refused }
+  expect(toFailure(new TryAgain('the mail server refuses', cause), true)).toMatchObject({ kind: 'again' })
+  expect(toFailure(new StepFailed('no such server', cause), true)).toMatchObject({ kind: 'failed' })
+  expect(toFailure(new EffectUncertain('no answer', cause), true)).toMatchObject({ kind: 'uncertain' })
+})
+
+test('a connection that our own database refuses lets the run go', () => {
+  expect(() => toFailure(new Error('query failed', { cause: refused }), false)).toThrow(DatabaseLost)
+})
