@@ -15,7 +15,7 @@ import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
 import { connectionView } from './present-connection.ts'
 import { notFound, Problem } from './problems.ts'
-import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
+import { answers, body, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const name = z.string().trim().min(1).max(200)
 const credentials = jsonObject.describe('What the connector asks for; see its form under /api/connectors')
@@ -26,7 +26,7 @@ const list = createRoute({
   path: '/connections',
   summary: 'List connections, without their secrets',
   ...may('connections.read'),
-  responses: { 200: answers('All connections', itemsOf(connectionView)) },
+  responses: { 200: answers('All connections', pageOf(connectionView)) },
 })
 
 const read = createRoute({
@@ -92,7 +92,7 @@ export function connectionRoutes({ db, secrets, registry }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
-    return c.json({ items: (await listConnections(db, secrets)).map(presentConnection) }, 200)
+    return c.json(whole((await listConnections(db, secrets)).map(presentConnection)), 200)
   })
 
   app.openapi(read, async (c) => {

@@ -5,7 +5,7 @@ import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { getCustomer } from './get-customer.ts'
 import { may } from './may.ts'
-import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
+import { answers, body, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const list = createRoute({
   method: 'get',
@@ -18,7 +18,7 @@ const list = createRoute({
       active: z.stringbool().optional().openapi({ type: 'boolean' }),
     }),
   },
-  responses: { 200: answers('Customers by name', itemsOf(customer)) },
+  responses: { 200: answers('Customers by name', pageOf(customer)) },
 })
 
 const add = createRoute({
@@ -53,7 +53,7 @@ export function customerRoutes({ db }: ApiDeps) {
 
   app.openapi(list, async (c) => {
     const { q, active } = c.req.valid('query')
-    return c.json({ items: await listCustomers(db, { search: q, active }) }, 200)
+    return c.json(whole(await listCustomers(db, { search: q, active })), 200)
   })
 
   app.openapi(add, async (c) => {

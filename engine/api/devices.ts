@@ -8,7 +8,7 @@ import { audited } from './audited.ts'
 import { may } from './may.ts'
 import { deviceView } from './present-device.ts'
 import { notFound } from './problems.ts'
-import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
+import { answers, body, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const list = createRoute({
   method: 'get',
@@ -18,7 +18,7 @@ const list = createRoute({
   request: {
     query: z.object({ customerId: z.uuid().optional(), q: z.string().max(200).optional() }),
   },
-  responses: { 200: answers('Devices by host name', itemsOf(deviceView)) },
+  responses: { 200: answers('Devices by host name', pageOf(deviceView)) },
 })
 
 const read = createRoute({
@@ -53,7 +53,7 @@ export function deviceRoutes({ db }: ApiDeps) {
 
   app.openapi(list, async (c) => {
     const { customerId, q } = c.req.valid('query')
-    return c.json({ items: await withCustomers(db, await listDevices(db, { customerId, search: q })) }, 200)
+    return c.json(whole(await withCustomers(db, await listDevices(db, { customerId, search: q }))), 200)
   })
 
   app.openapi(read, async (c) => {

@@ -3,7 +3,7 @@ import type { NodeKind } from '../graph/node-kind.ts'
 import type { ApiDeps } from './api-env.ts'
 import { may } from './may.ts'
 import { connectorView } from './present-connection.ts'
-import { answers, itemsOf, newResource } from './resource.ts'
+import { answers, newResource, pageOf, whole } from './resource.ts'
 
 const nodeKind = z
   .custom<NodeKind>()
@@ -14,7 +14,7 @@ const listNodes = createRoute({
   path: '/nodes',
   summary: 'All node types, with the JSON Schema of their parameters and output',
   ...may('nodes.read'),
-  responses: { 200: answers('The catalogue', itemsOf(nodeKind)) },
+  responses: { 200: answers('The catalogue', pageOf(nodeKind)) },
 })
 
 const listConnectors = createRoute({
@@ -22,7 +22,7 @@ const listConnectors = createRoute({
   path: '/connectors',
   summary: 'All systems that can be connected, with the JSON Schema of their credentials',
   ...may('nodes.read'),
-  responses: { 200: answers('The connectors', itemsOf(connectorView)) },
+  responses: { 200: answers('The connectors', pageOf(connectorView)) },
 })
 
 export function nodeRoutes({ registry }: ApiDeps) {
@@ -35,6 +35,6 @@ export function nodeRoutes({ registry }: ApiDeps) {
     ports: Object.keys(provides),
   }))
   return newResource()
-    .openapi(listNodes, (c) => c.json({ items: [...registry.kinds] }, 200))
-    .openapi(listConnectors, (c) => c.json({ items: connectors }, 200))
+    .openapi(listNodes, (c) => c.json(whole([...registry.kinds]), 200))
+    .openapi(listConnectors, (c) => c.json(whole(connectors), 200))
 }

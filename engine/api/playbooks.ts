@@ -10,7 +10,7 @@ import type { ApiDeps } from './api-env.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
 import { importedPlaybook, playbookSummary, playbookView } from './present-playbook.ts'
-import { answers, body, itemsOf, newResource, signedIn } from './resource.ts'
+import { answers, body, newResource, pageOf, signedIn, whole } from './resource.ts'
 
 const slugParam = z.object({ slug: z.string().max(60) })
 const languageQuery = z.object({ language: z.enum(['en', 'it']).default('en') })
@@ -21,7 +21,7 @@ const list = createRoute({
   summary: 'List the ready playbooks',
   ...may('playbooks.read'),
   request: { query: languageQuery },
-  responses: { 200: answers('Playbooks', itemsOf(playbookSummary)) },
+  responses: { 200: answers('Playbooks', pageOf(playbookSummary)) },
 })
 
 const read = createRoute({
@@ -52,7 +52,7 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
   app.openapi(list, async (c) => {
     const { language } = c.req.valid('query')
     const items = (await listPlaybooks()).map((playbook) => presentPlaybook(playbook, language))
-    return c.json({ items }, 200)
+    return c.json(whole(items), 200)
   })
 
   app.openapi(read, async (c) => {

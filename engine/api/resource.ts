@@ -37,10 +37,6 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
   return { required: true as const, content: { 'application/json': { schema } } }
 }
 
-export function itemsOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item) })
-}
-
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
 }
@@ -61,6 +57,11 @@ export function listed<Item extends z.ZodType<string, string>>(item: Item) {
     .transform((text) => text.split(','))
     .pipe(z.array(item))
     .openapi({ type: 'string', description: 'One value, or several with commas between them' })
+}
+
+/** A list that is never long enough for pages. */
+export function whole<Item>(items: readonly Item[]): { items: Item[]; next: string | null } {
+  return { items: [...items], next: null }
 }
 
 /** Cuts a list that was read one longer than asked into a page; the last item's id is the cursor of the next. */

@@ -5,7 +5,7 @@ import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { getCustomer } from './get-customer.ts'
 import { may } from './may.ts'
-import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
+import { answers, body, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const list = createRoute({
   method: 'get',
@@ -13,7 +13,7 @@ const list = createRoute({
   summary: "List a customer's sites",
   ...may('customers.read'),
   request: { params: idParam },
-  responses: { 200: answers('Sites by name', itemsOf(site)) },
+  responses: { 200: answers('Sites by name', pageOf(site)) },
 })
 
 const add = createRoute({
@@ -39,7 +39,7 @@ export function siteRoutes({ db }: ApiDeps) {
 
   app.openapi(list, async (c) => {
     const customerId = (await getCustomer(db, c.req.valid('param').id)).id
-    return c.json({ items: await listSites(db, { customerId }) }, 200)
+    return c.json(whole(await listSites(db, { customerId })), 200)
   })
 
   app.openapi(add, async (c) => {

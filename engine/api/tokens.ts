@@ -6,14 +6,14 @@ import { audited } from './audited.ts'
 import { may } from './may.ts'
 import { newTokenView, roleSchema, tokenView } from './present-session.ts'
 import { notFound } from './problems.ts'
-import { answers, body, idParam, itemsOf, newResource, signedIn } from './resource.ts'
+import { answers, body, idParam, newResource, pageOf, signedIn, whole } from './resource.ts'
 
 const list = createRoute({
   method: 'get',
   path: '/tokens',
   summary: 'List API tokens, without their text',
   ...may('tokens.manage'),
-  responses: { 200: answers('All tokens', itemsOf(tokenView)) },
+  responses: { 200: answers('All tokens', pageOf(tokenView)) },
 })
 
 const add = createRoute({
@@ -37,7 +37,7 @@ const revoke = createRoute({
 export function tokenRoutes({ db, callers }: ApiDeps) {
   const app = newResource()
 
-  app.openapi(list, async (c) => c.json({ items: (await listTokens(db)).map(presentToken) }, 200))
+  app.openapi(list, async (c) => c.json(whole((await listTokens(db)).map(presentToken)), 200))
 
   app.openapi(add, async (c) => {
     const { name, role } = c.req.valid('json')

@@ -8,7 +8,7 @@ import { may } from './may.ts'
 import { curlOf, presentTrigger } from './present-trigger.ts'
 import { triggerView } from './present-workflow.ts'
 import { notFound } from './problems.ts'
-import { answers, idParam, itemsOf, newResource } from './resource.ts'
+import { answers, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const secretView = z.object({ secret: z.string(), curl: z.string() })
 
@@ -18,7 +18,7 @@ const list = createRoute({
   summary: "A workflow's triggers: their addresses, how to authenticate, when they are due",
   ...may('workflows.read'),
   request: { params: idParam },
-  responses: { 200: answers('Triggers', itemsOf(triggerView)) },
+  responses: { 200: answers('Triggers', pageOf(triggerView)) },
 })
 
 const reveal = createRoute({
@@ -44,7 +44,7 @@ export function triggerRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
 
   app.openapi(list, async (c) => {
     const rows = await triggers(db).where('workflow_id', '=', c.req.valid('param').id).execute()
-    return c.json({ items: rows.map((row) => presentTrigger(row, registry, publicUrl)) }, 200)
+    return c.json(whole(rows.map((row) => presentTrigger(row, registry, publicUrl))), 200)
   })
 
   app.openapi(reveal, async (c) => {

@@ -7,14 +7,14 @@ import { audited } from './audited.ts'
 import { may } from './may.ts'
 import { roleSchema, userView } from './present-session.ts'
 import { notFound } from './problems.ts'
-import { answers, body, idParam, itemsOf, newResource } from './resource.ts'
+import { answers, body, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const list = createRoute({
   method: 'get',
   path: '/users',
   summary: 'List users',
   ...may('users.manage'),
-  responses: { 200: answers('All users', itemsOf(userView)) },
+  responses: { 200: answers('All users', pageOf(userView)) },
 })
 
 const add = createRoute({
@@ -50,7 +50,7 @@ const change = createRoute({
 export function userRoutes({ db, signIn, callers }: ApiDeps) {
   const app = newResource()
 
-  app.openapi(list, async (c) => c.json({ items: (await listUsers(db)).map(presentUser) }, 200))
+  app.openapi(list, async (c) => c.json(whole((await listUsers(db)).map(presentUser)), 200))
 
   app.openapi(add, async (c) => {
     const { password: given, ...person } = c.req.valid('json')

@@ -4,7 +4,7 @@ import type { ApiDeps } from './api-env.ts'
 import { may } from './may.ts'
 import { versionSummary, versionView } from './present-workflow.ts'
 import { notFound } from './problems.ts'
-import { answers, idParam, itemsOf, newResource } from './resource.ts'
+import { answers, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const list = createRoute({
   method: 'get',
@@ -12,7 +12,7 @@ const list = createRoute({
   summary: 'List the published versions, the newest first',
   ...may('workflows.read'),
   request: { params: idParam },
-  responses: { 200: answers('Versions', itemsOf(versionSummary)) },
+  responses: { 200: answers('Versions', pageOf(versionSummary)) },
 })
 
 const read = createRoute({
@@ -33,7 +33,7 @@ export function versionRoutes({ db }: ApiDeps) {
         .where('workflow_id', '=', c.req.valid('param').id)
         .orderBy('version', 'desc')
         .execute()
-      return c.json({ items: rows.map(presentVersion) }, 200)
+      return c.json(whole(rows.map(presentVersion)), 200)
     })
     .openapi(read, async (c) => {
       const { id, version } = c.req.valid('param')

@@ -16,7 +16,7 @@ import { findWorkflow, listWorkflows } from './list-workflows.ts'
 import { may } from './may.ts'
 import { graphProblem, workflowSummary, workflowView } from './present-workflow.ts'
 import { notFound, Problem } from './problems.ts'
-import { answers, body, idParam, itemsOf, newResource, signedIn } from './resource.ts'
+import { answers, body, idParam, newResource, pageOf, signedIn, whole } from './resource.ts'
 import { deleteWorkflow, saveDraft, setWorkflowEnabled } from './save-workflow.ts'
 
 const problems = z.object({ problems: z.array(graphProblem) })
@@ -26,7 +26,7 @@ const list = createRoute({
   path: '/workflows',
   summary: 'List workflows',
   ...may('workflows.read'),
-  responses: { 200: answers('Workflows by name', itemsOf(workflowSummary)) },
+  responses: { 200: answers('Workflows by name', pageOf(workflowSummary)) },
 })
 
 const add = createRoute({
@@ -36,7 +36,9 @@ const add = createRoute({
   ...may('workflows.edit'),
   request: {
     body: body(
-      z.union([z.object({ document: documentSchema }), z.object({ name: documentSchema.shape.name })]),
+      z
+        .object({ name: documentSchema.shape.name.optional(), document: documentSchema.optional() })
+        .refine(({ name, document }) => (name ?? document) !== undefined, 'Give a name or a document'),
     ),
   },
   responses: { 201: answers('The workflow', workflowView) },
@@ -123,11 +125,10 @@ const start = createRoute({
 export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
   const app = newResource()
 
-  app.openapi(list, async (c) => c.json({ items: await listWorkflows(db, publicUrl) }, 200))
+  app.openapi(list, async (c) => c.json(whole(await listWorkflows(db, publicUrl)), 200))
 
   app.openapi(add, async (c) => {
-    const given = c.req.valid('json')
-    const document = 'document' in given ? given.document : emptyDocument(given.name)
+    const { name = '', document = emptyDocument(name) } = c.req.valid('json')
     const id = await audited(
       db,
       c.var.caller,

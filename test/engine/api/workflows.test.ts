@@ -100,6 +100,9 @@ test('a body that is no document says which field is wrong', async () => {
   })
   expect(answer.status).toBe(422)
   expect(answer.body.errors).toMatchObject([{ where: 'document.nodes.0.id' }])
+  const made = await api.as('editor', 'POST', '/api/workflows', { document: { schemaVersion: 1, name: '' } })
+  expect(made.body.errors.map((error: { where: string }) => error.where)).toContain('document.name')
+  expect((await api.as('editor', 'POST', '/api/workflows', {})).body.detail).toBe('Give a name or a document')
 })
 
 test('an exported workflow can be imported again, from JSON and from YAML', async () => {
