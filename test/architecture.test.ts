@@ -23,7 +23,7 @@ const rules: Record<string, Rule> = {
     packages: ['zod', 'liquidjs', 'node:worker_threads'],
   },
   'engine/graph': { may: ['engine/expressions'], packages: ['zod'] },
-  'engine/msp': { may: [], packages: ['zod', 'email-reply-parser'] },
+  'engine/msp': { may: [], packages: ['zod'] },
   'engine/sdk': { may: ['engine/graph', 'engine/msp'], packages: ['zod'] },
   'engine/config.ts': { may: [], packages: ['zod', node] },
   'engine/build-editor.ts': { may: [], packages: [node] },
@@ -69,7 +69,7 @@ const rules: Record<string, Rule> = {
       'croner',
       'mailparser',
       'html-to-text',
-      'email-reply-parser',
+     
       node,
     ],
   },
