@@ -12,9 +12,11 @@ export function clientAddress(c: Context): string {
   return LOOPBACK.test(socket) && forwarded ? forwarded : socket
 }
 
+const FORWARDED = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via']
+
 /** True for a program on this machine that does not speak for somebody else. */
 export function isLocal(c: Context): boolean {
-  return LOOPBACK.test(clientAddress(c))
+  return LOOPBACK.test(socketAddress(c)) && FORWARDED.every((name) => c.req.header(name) === undefined)
 }
 
 /** Requests that do not come through a socket are made by this process itself. */

@@ -12,6 +12,7 @@ export const permissions = {
   'workflows.read': everyone,
   'workflows.edit': builders,
   'workflows.publish': builders,
+  /** Starting a workflow from a trigger that is not a manual one. */
   'workflows.test': builders,
   'playbooks.read': everyone,
   'playbooks.import': builders,
@@ -31,6 +32,7 @@ export const permissions = {
   'billing.read': everyone,
   'connections.read': builders,
   'connections.edit': admins,
+  /** Of webhooks; credentials of connections never leave. */
   'secrets.reveal': builders,
   'users.manage': admins,
   'tokens.manage': admins,

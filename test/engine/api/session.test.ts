@@ -94,6 +94,40 @@ test('a role cannot be chosen by its owner, and the last administrator stays one
   expect(answer.body.detail).toContain('administrator')
 })
 
+test('a session that is used lives on, and its cookie with it', async () => {
+  await using api = await createApiForTests()
+  const browser = await api.signInOwner()
+  const used = await api.send('GET', '/api/session', undefined, browser)
+  expect(used.headers.getSetCookie()).toEqual([])
+
+  await api.pool.query(`update auth.session set "expiresAt" = now() + interval '5 days'`)
+  const later = await api.send('GET', '/api/session', undefined, browser)
+
+  expect(later.headers.getSetCookie().join()).toMatch(/session_token=.*Max-Age=604800/)
+  const { rows } = await api.pool.query(
+    `select "expiresAt" > now() + interval '6 days' as longer from auth.session`,
+  )
+  expect(rows).toEqual([{ longer: true }])
+})
+
+test('a password is changed by who knows it, and the old one ends', async () => {
+  await using api = await createApiForTests()
+  const browser = await api.signInOwner()
+  const change = (currentPassword: string) =>
+    api.send(
+      'POST',
+      '/api/auth/change-password',
+      { currentPassword, newPassword: 'another long one', revokeOtherSessions: true },
+      browser,
+    )
+  expect((await change('not the one I have')).status).toBeGreaterThanOrEqual(400)
+  expect((await change(owner.password)).status).toBe(200)
+  const signIn = (password: string) =>
+    api.send('POST', '/api/auth/sign-in/email', { ...owner, password }, { origin: publicUrl })
+  expect((await signIn(owner.password)).status).toBe(401)
+  expect((await signIn('another long one')).status).toBe(200)
+})
+
 test('signing out ends the session', async () => {
   await using api = await createApiForTests()
   const browser = await api.signInOwner()
