@@ -1,25 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 import { recordAudit } from '../auth/audit.ts'
-import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
-import type { Registry } from '../registry.ts'
 import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
-import { describeHookAccess, type HookAccess, hookCurl, hookUrl } from '../triggers/hook-access.ts'
-import { hookAuth } from '../triggers/hook-authentication.ts'
-import { revealHookSecret } from '../triggers/hook-secret.ts'
 import { chosenConnections } from './chosen-connections.ts'
+import { describeTriggers, type ImportDeps, type ImportedTrigger } from './describe-triggers.ts'
 import { fillIn } from './fill-in.ts'
 import { inputValues } from './input-values.ts'
 import type { Language, Playbook } from './playbook.ts'
 import { readPlaybook } from './read-playbook.ts'
-
-export interface ImportDeps {
-  registry: Registry
-  secrets: SecretBox
-  publicUrl: string
-}
 
 export interface PlaybookImport {
   inputs: JsonObject
@@ -34,17 +24,6 @@ export interface ImportedPlaybook {
   name: string
   publishedVersion: number | null
   triggers: ImportedTrigger[]
-}
-
-export interface ImportedTrigger {
-  id: string
-  nodeId: string
-  type: string
-  hookUrl: string | null
-  auth: HookAccess | null
-  secret: string | null
-  /** One line for a shell that posts an example. */
-  curl: string | null
 }
 
 /** There is no playbook of that name. */
@@ -82,7 +61,7 @@ export async function importPlaybook(
     workflowId,
     name,
     publishedVersion: published?.version ?? null,
-    triggers: await describeTriggers(tx, deps, playbook, workflowId),
+    triggers: await describeTriggers(tx, deps, workflowId, (nodeId) => exampleOf(playbook, nodeId)),
   }
 }
 
@@ -100,39 +79,6 @@ async function freeName(tx: Kysely<Database>, title: string): Promise<string> {
   let name = title
   for (let number = 2; taken.has(name); number++) name = `${title} (${number})`
   return name
-}
-
-async function describeTriggers(
-  tx: Kysely<Database>,
-  { registry, secrets, publicUrl }: ImportDeps,
-  playbook: Playbook,
-  workflowId: string,
-): Promise<ImportedTrigger[]> {
-  const rows = await tx
-    .selectFrom('triggers')
-    .select(['id', 'node_id', 'type', 'hook_key', 'params'])
-    .where('workflow_id', '=', workflowId)
-    .orderBy('id')
-    .execute()
-  const described: ImportedTrigger[] = []
-  for (const row of rows) {
-    const { id, type, node_id: nodeId } = row
-    const url = hookUrl(publicUrl, row.hook_key)
-    const auth = hookAuth.safeParse(row.params).data
-    const secret = url === null ? undefined : await revealHookSecret(tx, secrets, id)
-    const body = exampleOf(playbook, nodeId) ?? registry.trigger(type)?.webhook?.sampleBody ?? {}
-    const isHook = url !== null && auth !== undefined && secret !== undefined
-    described.push({
-      id,
-      nodeId,
-      type,
-      hookUrl: url,
-      auth: isHook ? describeHookAccess(auth) : null,
-      secret: isHook && auth.authentication !== 'none' ? secret : null,
-      curl: isHook ? hookCurl({ url, auth, secret, body }) : null,
-    })
-  }
-  return described
 }
 
 /** What the first scenario posts there: an example that does something. */

@@ -1,0 +1,93 @@
+import type { Command } from 'commander'
+import { stringify } from 'yaml'
+import { z } from 'zod'
+import { importPlaybook, NoSuchPlaybook } from '../playbooks/import-playbook.ts'
+import { inputsSchema } from '../playbooks/inputs-schema.ts'
+import { listPlaybooks } from '../playbooks/list-playbooks.ts'
+import type { Playbook } from '../playbooks/playbook.ts'
+import { readPlaybook } from '../playbooks/read-playbook.ts'
+import { type Run, table } from './answer.ts'
+import { actor } from './open-installation.ts'
+import { collect, setValues } from './set-values.ts'
+import { triggersText } from './triggers-text.ts'
+
+const given = z.object({ set: z.array(z.string()), publish: z.boolean().default(false) })
+
+export function addPlaybookCommands(program: Command, run: Run): void {
+  const playbook = program.command('playbook').description('ready workflows')
+  playbook
+    .command('list')
+    .description('list the playbooks')
+    .action(
+      run(async () => {
+        const playbooks = await listPlaybooks()
+        return {
+          text: table(
+            ['PLAYBOOK', 'TITLE', 'SAVES'],
+            playbooks.map(({ slug, title, saves }) => [slug, title.en, `${saves.minutesPerRun} min a run`]),
+          ),
+          json: playbooks.map(present),
+        }
+      }),
+    )
+  playbook
+    .command('show')
+    .description('what a playbook does, asks and risks')
+    .argument('<slug>')
+    .action(
+      run(async (_, slug: string) => {
+        const found = await readPlaybook(slug)
+        if (!found) throw new NoSuchPlaybook(slug)
+        return {
+          text: show(found),
+          json: { ...present(found), document: found.document, scenarios: found.scenarios },
+        }
+      }),
+    )
+  playbook
+    .command('import')
+    .description('make a workflow of a playbook')
+    .argument('<slug>')
+    .option('--set <key=value>', 'an input, once for each', collect, [])
+    .option('--publish', 'publish it at once')
+    .action(
+      run(async ({ db, registry, secrets, publicUrl }, slug: string, options: unknown) => {
+        const { set, publish } = given.parse(options)
+        const inputs = setValues(set)
+        const deps = { registry, secrets, publicUrl }
+        const imported = await db
+          .transaction()
+          .execute((tx) => importPlaybook(tx, deps, slug, { inputs, publish, actor }))
+        const { workflowId, name, publishedVersion, triggers } = imported
+        const state = publishedVersion === null ? 'a draft' : `published as version ${publishedVersion}`
+        return {
+          text: `"${name}" is ${state}: ${workflowId}\n${triggersText(triggers)}`,
+          json: imported,
+        }
+      }),
+    )
+}
+
+function present(playbook: Playbook) {
+  const { slug, version, title, summary, risk, needs, saves } = playbook
+  return { slug, version, title, summary, saves, risk, needs, inputs: inputsSchema(playbook) }
+}
+
+function show({ slug, version, title, summary, saves, risk, inputs, scenarios }: Playbook): string {
+  const asked = Object.entries(inputs).map(([name, input]) => {
+    const must = input.required && input.default === undefined
+    const value =
+      input.default === undefined ? (must ? 'must be given' : 'may be left out') : `else ${input.default}`
+    const choices = input.choices ? ` [${input.choices.join(', ')}]` : ''
+    return [`  ${name}`, `${input.title.en}${choices}`, value]
+  })
+  return [
+    `${title.en} (${slug}, version ${version})`,
+    summary.en.trim(),
+    `Saves about ${saves.minutesPerRun} minutes a run: ${saves.basis}`,
+    `Risk: ${risk.text.en}`,
+    ...(asked.length > 0 ? [table(['Inputs', '', ''], asked)] : []),
+    'What it shows:',
+    stringify(scenarios.map(({ name }) => name)).trimEnd(),
+  ].join('\n')
+}

@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander'
+import { stringify } from 'yaml'
+import { z } from 'zod'
+import { findWorkflow, listWorkflows } from '../api/list-workflows.ts'
+import { recordAudit } from '../auth/audit.ts'
+import { workflowDocument } from '../graph/document.ts'
+import { describeTriggers } from '../playbooks/describe-triggers.ts'
+import { insertWorkflow } from '../runs/insert-workflow.ts'
+import { publishWorkflow } from '../runs/publish.ts'
+import { type Run, table } from './answer.ts'
+import { findWorkflowId } from './find-workflow.ts'
+import { actor } from './open-installation.ts'
+import { readInput } from './read-input.ts'
+import { triggersText } from './triggers-text.ts'
+
+const importOptions = z.object({ publish: z.boolean().default(false) })
+const exportOptions = z.object({ format: z.enum(['yaml', 'json']) })
+
+export function addWorkflowCommands(program: Command, run: Run): void {
+  const workflow = program.command('workflow').description('workflows')
+  workflow
+    .command('list')
+    .description('list the workflows')
+    .action(
+      run(async ({ db, publicUrl }) => {
+        const workflows = await listWorkflows(db, publicUrl)
+        return {
+          text: table(
+            ['ID', 'NAME', 'STATE', 'LAST RUN'],
+            workflows.map(({ id, name, publishedVersion, enabled, lastRun }) => {
+              const published = publishedVersion === null ? 'draft' : `version ${publishedVersion}`
+              return [id, name, enabled ? published : `${published}, off`, lastRun?.status ?? '']
+            }),
+          ),
+          json: workflows,
+        }
+      }),
+    )
+  workflow
+    .command('import')
+    .description('make a workflow of a document (YAML or JSON, - for standard input)')
+    .argument('<file>')
+    .option('--publish', 'publish it at once')
+    .action(
+      run(async ({ db, registry, secrets, publicUrl }, file: string, options: unknown) => {
+        const { publish } = importOptions.parse(options)
+        const parsed = workflowDocument.safeParse(await readInput(file))
+        if (!parsed.success) throw new Error(`${file} is no workflow:\n${z.prettifyError(parsed.error)}`)
+        const document = parsed.data
+        const { name } = document
+        const imported = await db.transaction().execute(async (tx) => {
+          const workflowId = await insertWorkflow(tx, registry, document)
+          const published = publish
+            ? await publishWorkflow(tx, registry, workflowId, { actor, note: '' })
+            : undefined
+          const detail = { name, published: publish }
+          await recordAudit(tx, {
+            actor,
+            action: 'workflow.created',
+            subject: `workflow/${workflowId}`,
+            detail,
+          })
+          return {
+            workflowId,
+            name,
+            publishedVersion: published?.version ?? null,
+            problems: published?.problems ?? [],
+            triggers: await describeTriggers(tx, { registry, secrets, publicUrl }, workflowId),
+          }
+        })
+        const { workflowId, publishedVersion, triggers } = imported
+        const state = publishedVersion === null ? 'a draft' : `published as version ${publishedVersion}`
+        return { text: `"${name}" is ${state}: ${workflowId}\n${triggersText(triggers)}`, json: imported }
+      }),
+    )
+  workflow
+    .command('export')
+    .description('print the document of a workflow')
+    .argument('<workflow>', 'id or name')
+    .addOption(new Option('--format <format>', 'of the text').choices(['yaml', 'json']).default('yaml'))
+    .action(
+      run(async ({ db, publicUrl }, wanted: string, options: unknown) => {
+        const { format } = exportOptions.parse(options)
+        const found = await findWorkflow(db, await findWorkflowId(db, wanted), publicUrl)
+        const document = found?.document
+        const text = format === 'json' ? JSON.stringify(document, null, 2) : stringify(document).trimEnd()
+        return { text, json: document }
+      }),
+    )
+}
