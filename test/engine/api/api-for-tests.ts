@@ -9,6 +9,7 @@ import { routeEvents } from '#engine/triggers/route-events.ts'
 import type { Catalogue } from '#sdk'
 import { createTestDatabase } from '../../support/database.ts'
 import { assembleEngine } from '../../support/engine.ts'
+import { expectDescribed } from './expect-described.ts'
 
 export const publicUrl = 'http://127.0.0.1:4600'
 export const owner = { email: 'owner@msp.example', password: 'correct horse battery', name: 'Olga' }
@@ -63,11 +64,9 @@ export async function createApiForTests(options: Options = {}) {
     })
     const text = await answer.text()
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: isJson ? JSON.parse(text) : text,
-    } satisfies Answer
+    const content = isJson ? JSON.parse(text) : text
+    if (isJson) expectDescribed(app, method, path, answer.status, content)
+    return { status: answer.status, headers: answer.headers, body: content } satisfies Answer
   }
 
   async function tokenOf(role: Role): Promise<string> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createApiForTests } from './api-for-tests.ts'
+import { expectDescribed } from './expect-described.ts'
 
 const editorDir = mkdtempSync(join(tmpdir(), 'sentiero-editor-'))
 const migrationsDir = mkdtempSync(join(tmpdir(), 'sentiero-migrations-'))
@@ -51,6 +52,14 @@ test('the API describes itself, with the workflow document and what an error loo
     expect(file.status, path).toBe(200)
     expect(file.headers.get('content-type'), path).toMatch(/javascript|css/)
   }
+})
+
+test('an answer with a field that its route does not describe would be found by these tests', async () => {
+  const { body } = await api.send('GET', '/api/session')
+  const check = (answer: unknown) => () => expectDescribed(api.app, 'GET', '/api/session', 200, answer)
+  expect(check(body)).not.toThrow()
+  expect(check({ ...body, passwordHash: 'x' })).toThrow('passwordHash')
+  expect(check({ user: null })).toThrow('setUpNeeded')
 })
 
 test('what is not there, or cannot be read, is a problem', async () => {
