@@ -3,6 +3,7 @@ import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { RunState } from '../graph/run-state.ts'
 import type { ErrorClass } from '../sdk/errors.ts'
+import { toJsonbText } from './jsonb-text.ts'
 
 export interface StepError {
   class: ErrorClass
@@ -127,7 +128,7 @@ export async function writeCheckpoints(
     checkpoints.map((c) => c.epoch),
     checkpoints.map((c) => c.seq),
     checkpoints.map((c) => c.status),
-    checkpoints.map((c) => JSON.stringify(c.state)),
+    checkpoints.map((c) => toJsonbText(c.state)),
     checkpoints.map((c) => toText(c.error)),
     steps.map((s) => s.runId),
     steps.map((s) => s.seq),
@@ -166,9 +167,6 @@ export async function writeCheckpoints(
   return new Map(rows.map((row) => [row.id, { cancelRequested: row.cancel_requested }]))
 }
 
-/** JSON text for a jsonb column, which knows no NUL character; SQL null for null. */
 function toText(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  const text = JSON.stringify(value)
-  return text.includes('\\u0000') ? text.replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1') : text
+  return value === null || value === undefined ? null : toJsonbText(value)
 }

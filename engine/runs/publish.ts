@@ -4,6 +4,7 @@ import type { Database } from '../db/schema.ts'
 import { checkDocument, type GraphProblem } from '../graph/check.ts'
 import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
 import type { Registry } from '../registry.ts'
+import { checkTriggers } from './check-triggers.ts'
 import { newHookKey, sourceKey, triggerParams } from './trigger-params.ts'
 
 /** The draft has errors; publishing says which. */
@@ -34,7 +35,8 @@ export async function publishWorkflow(
     .forUpdate()
     .executeTakeFirstOrThrow()
   const document = workflowDocument.parse(workflow.draft)
-  const problems = checkDocument(document, registry.kind)
+  const checked = checkDocument(document, registry.kind)
+  const problems = [...checked, ...checkTriggers(document, registry, checked)]
   if (problems.some((problem) => problem.severity === 'error')) throw new NotPublishable(problems)
   const version = (workflow.published_version ?? 0) + 1
   await tx

@@ -55,8 +55,11 @@ export async function runSchedules(pool: Pool, registry: Registry, now = new Dat
     for (const { id, type, params, next_due_at } of rows) {
       const trigger = registry.trigger(type)
       if (!trigger?.schedule) continue
-      const schedule = trigger.schedule.cron(trigger.params.parse(params))
-      const { start, next } = dueTimes(schedule, next_due_at, now)
+      const parsed = trigger.params.safeParse(params)
+      // A schedule that no rule of today lets through must not keep the others from starting.
+      const { start, next } = parsed.success
+        ? dueTimes(trigger.schedule.cron(parsed.data), next_due_at, now)
+        : { start: [], next: null }
       for (const at of start) events.push(toEvent(id, type, at))
       await client.query('update triggers set next_due_at = $2 where id = $1', [id, next ?? 'infinity'])
     }

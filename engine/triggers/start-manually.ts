@@ -4,6 +4,7 @@ import type { Database } from '../db/schema.ts'
 import { matchHints } from '../desk/match.ts'
 import type { JsonObject } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
+import { toJsonbText } from '../runs/jsonb-text.ts'
 import { insertRuns } from '../runs/new-run.ts'
 import type { EventDraft } from '../sdk/trigger.ts'
 
@@ -50,8 +51,8 @@ export async function startManually(
                         parties, data, raw, routed_at)
     values (${eventId}, ${`manual:${trigger.id}`}, ${draft.type}, ${draft.source}, ${draft.dedupKey ?? null},
             ${draft.state ?? 'raised'}, ${customerId}, ${parties?.device?.id ?? null}, ${parent.occurred},
-            ${`user ${start.actor}`}, ${JSON.stringify(draft.hints)}, ${parties ? JSON.stringify(parties) : null},
-            ${JSON.stringify(draft.data)}, ${JSON.stringify(draft.raw)}, now())`.execute(tx)
+            ${`user ${start.actor}`}, ${toJsonbText(draft.hints)}, ${parties ? toJsonbText(parties) : null},
+            ${toJsonbText(draft.data)}, ${toJsonbText(draft.raw)}, now())`.execute(tx)
   await tx
     .insertInto('event_decisions')
     .values({

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ClientBase, Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import { isDatabaseGone } from '../db/connect.ts'
 import { createBatcher } from '../runs/batch.ts'
+import { toJsonbText } from '../runs/jsonb-text.ts'
 import type { EventDraft } from '../sdk/trigger.ts'
 
 export interface IncomingEvent {
@@ -46,16 +48,36 @@ const forEver = 52_560_000
  * way goes out with the next.
  */
 export function createStoreEvent(pool: Pool, onStored: () => void): StoreEvent {
-  const batcher = createBatcher<IncomingEvent, StoredEvent>({
+  const batcher = createBatcher<IncomingEvent, Stored>({
     maxItems: 200,
     inFlight: 2,
     async flush(events) {
-      const stored = await insertEvents(pool, events)
-      if (stored.some(({ duplicate }) => !duplicate)) onStored()
+      const stored = await insertApart(pool, events)
+      if (stored.some((one) => 'eventId' in one && !one.duplicate)) onStored()
       return stored
     },
   })
-  return (event) => batcher.add(event)
+  return async (event) => {
+    const stored = await batcher.add(event)
+    if ('error' in stored) throw stored.error
+    return stored
+  }
+}
+
+type Stored = StoredEvent | { error: unknown }
+
+/** An event that the database refuses fails alone: a batch that fails is halved until the culprit stands by itself. */
+async function insertApart(pool: Pool, events: readonly IncomingEvent[]): Promise<Stored[]> {
+  try {
+    return await insertEvents(pool, events)
+  } catch (error) {
+    if (events.length === 1 || isDatabaseGone(error)) return events.map(() => ({ error }))
+    const half = Math.ceil(events.length / 2)
+    return [
+      ...(await insertApart(pool, events.slice(0, half))),
+      ...(await insertApart(pool, events.slice(half))),
+    ]
+  }
 }
 
 /**
@@ -64,8 +86,9 @@ export function createStoreEvent(pool: Pool, onStored: () => void): StoreEvent {
  */
 export async function insertEvents(
   client: Pick<Pool | ClientBase, 'query'>,
-  events: readonly IncomingEvent[],
+  incoming: readonly IncomingEvent[],
 ): Promise<StoredEvent[]> {
+  const events = incoming.map(storable)
   // The same key twice in one statement is a conflict that Postgres refuses: the second is the first's duplicate.
   const first = new Map<string, string>()
   const rows: { id: string; event: IncomingEvent }[] = []
@@ -93,9 +116,9 @@ export async function insertEvents(
       drafts.map((draft) => draft.state ?? 'raised'),
       drafts.map((draft) => draft.occurredAt ?? new Date()),
       rows.map(({ event }) => event.trust),
-      drafts.map((draft) => toJson(draft.hints)),
-      drafts.map((draft) => toJson(draft.data)),
-      drafts.map((draft) => toJson(draft.raw)),
+      drafts.map((draft) => toJsonbText(draft.hints)),
+      drafts.map((draft) => toJsonbText(draft.data)),
+      drafts.map((draft) => toJsonbText(draft.raw)),
       drafts.map((draft) => draft.skip ?? null),
     ],
   })
@@ -108,6 +131,34 @@ export async function insertEvents(
     if (stored.has(id)) return { eventId: id, duplicate: !fresh }
     return { eventId: known.get(keyOf(events[index]) ?? '') ?? id, duplicate: true }
   })
+}
+
+/** The event with texts that PostgreSQL takes and an index holds. */
+function storable({ sourceKey, trust, draft }: IncomingEvent): IncomingEvent {
+  const { occurredAt, deliveryKey, dedupKey, skip } = draft
+  return {
+    sourceKey,
+    trust,
+    draft: {
+      ...draft,
+      type: withoutNul(draft.type),
+      source: withoutNul(draft.source),
+      occurredAt: occurredAt && !Number.isNaN(occurredAt.getTime()) ? occurredAt : new Date(),
+      ...(deliveryKey === undefined ? {} : { deliveryKey: indexable(deliveryKey) }),
+      ...(dedupKey === undefined ? {} : { dedupKey: indexable(dedupKey) }),
+      ...(skip === undefined ? {} : { skip: withoutNul(skip) }),
+    },
+  }
+}
+
+/** PostgreSQL indexes 2,704 bytes at most, which 600 characters of four bytes stay below. */
+function indexable(key: string): string {
+  const text = withoutNul(key)
+  return text.length <= 600 ? text : digestKey(Buffer.from(text))
+}
+
+function withoutNul(text: string): string {
+  return text.includes('\u0000') ? text.replaceAll('\u0000', '') : text
 }
 
 async function findKnown(
@@ -130,13 +181,4 @@ function keyOf(event: IncomingEvent | undefined): string | undefined {
 /** The identity of a delivery that has none of its own: the digest of its bytes. */
 export function digestKey(body: Uint8Array): string {
   return `sha256:${createHash('sha256').update(body).digest('hex')}`
-}
-
-/** JSON text for jsonb, which refuses the NUL character and lone surrogates. */
-function toJson(value: unknown): string {
-  const text = JSON.stringify(value ?? null)
-  if (!/\\u(?:0000|d[89a-f][0-9a-f]{2})/i.test(text)) return text
-  return JSON.stringify(value ?? null, (_key, entry: unknown) =>
-    typeof entry === 'string' ? entry.replaceAll('\u0000', '').toWellFormed() : entry,
-  )
 }
