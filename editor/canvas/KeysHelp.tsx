@@ -1,5 +1,6 @@
-import { Kbd, Modal, Table } from '@mantine/core'
+import { Kbd, Table } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from '../ui/Dialog.tsx'
 
 const keys = [
   ['N', 'keys.add'],
@@ -25,7 +26,7 @@ const keys = [
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened={opened} onClose={onClose} title={t('canvas.help')}>
+    <Dialog opened={opened} onClose={onClose} title={t('canvas.help')}>
       <Table verticalSpacing={4}>
         <Table.Tbody>
           {keys.map(([key, label]) => (
@@ -38,6 +39,6 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   )
 }

@@ -20,20 +20,24 @@ const categories: readonly NodeCategory[] = [
 export function Palette({
   kinds,
   actionsOnly,
+  following,
   onPick,
   onClose,
 }: {
   kinds: readonly NodeKind[]
   /** The step is to follow another, which a trigger cannot. */
   actionsOnly: boolean
+  /** A step is chosen that the new one will follow: triggers come last. */
+  following: boolean
   onPick: (kind: NodeKind) => void
   onClose: () => void
 }) {
   const { t } = useTranslation()
   const [search, setSearch] = useState('')
   const [active, setActive] = useState(0)
+  const shown = following ? [...categories.slice(1), ...categories.slice(0, 1)] : categories
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = categories.flatMap((category) =>
+  const found = shown.flatMap((category) =>
     kinds.filter(
       (kind) =>
         kind.category === category &&
@@ -82,7 +86,7 @@ export function Palette({
             {t('palette.nothing', { search })}
           </Text>
         ) : null}
-        {categories.map((category) => {
+        {shown.map((category) => {
           const own = found.filter((kind) => kind.category === category)
           if (own.length === 0) return null
           return (

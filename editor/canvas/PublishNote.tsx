@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core'
+import { Button, Group, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from '../ui/Dialog.tsx'
 
 export function PublishNote({
   version,
@@ -18,7 +19,7 @@ export function PublishNote({
   const { t } = useTranslation()
   const [note, setNote] = useState('')
   return (
-    <Modal opened={opened} onClose={onClose} title={t('publish.title', { version })}>
+    <Dialog opened={opened} onClose={onClose} title={t('publish.title', { version })}>
       <Textarea
         label={t('publish.note')}
         description={t('publish.noteText')}
@@ -37,6 +38,6 @@ export function PublishNote({
           {t('publish.confirm')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

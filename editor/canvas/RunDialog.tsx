@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Text } from '@mantine/core'
+import { Alert, Button, Group, Select, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { sentenceOf } from '../ui/sentence-of.ts'
 import { useDocument } from '../workflow/document-store.ts'
 
@@ -16,9 +17,9 @@ const JsonEditor = lazy(async () => ({ default: (await import('../ui/JsonEditor.
 export function RunDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened={opened} onClose={onClose} title={t('runDialog.title')} size="lg">
+    <Dialog opened={opened} onClose={onClose} title={t('runDialog.title')} size="lg">
       {opened ? <EventForm onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -30,6 +30,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
           className="port"
           style={{ top: 26 }}
           isConnectable={!readOnly}
+          role="img"
           aria-label={t('canvas.inputOf', { name: node.name })}
         />
       )}
@@ -52,6 +53,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
           className="port"
           style={{ top: 26 }}
           isConnectable={!readOnly}
+          role="img"
           aria-label={t('canvas.outputOf', { name: node.name })}
         />
       ) : (
@@ -65,6 +67,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
                 position={Position.Right}
                 className="port"
                 isConnectable={!readOnly}
+                role="img"
                 aria-label={t('canvas.branchOf', { branch: handle.label || handle.id, name: node.name })}
               />
             </div>
@@ -88,6 +91,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
           className="port-error"
           data-used={errorUsed}
           isConnectable={!readOnly}
+          role="img"
           aria-label={t('canvas.errorOf', { name: node.name })}
         />
       )}

@@ -20,6 +20,7 @@ import { RunDialog } from './RunDialog.tsx'
 import { StepPanel } from './StepPanel.tsx'
 import { stepSummary } from './step-summary.ts'
 import { useCanvasKeys } from './use-canvas-keys.ts'
+import { useKeepInView } from './use-keep-in-view.ts'
 import { VersionList } from './VersionList.tsx'
 import { WorkflowHead } from './WorkflowHead.tsx'
 
@@ -81,18 +82,6 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     store.getState().change(edit)
     store.getState().select([id])
     setWanted(null)
-    requestAnimationFrame(() => {
-      const node = flow.getInternalNode(id)
-      const view = flow.getViewport()
-      if (!node) return
-      const x = node.position.x * view.zoom + view.x
-      const y = node.position.y * view.zoom + view.y
-      const box = globalThis.document.querySelector('.react-flow')?.getBoundingClientRect()
-      // Only what would lie outside is brought into view; else nothing jumps.
-      if (box && (x < 0 || y < 0 || x + 240 * view.zoom > box.width || y + 100 * view.zoom > box.height)) {
-        void flow.setCenter(node.position.x + 112, node.position.y + 40, { zoom: view.zoom, duration: 200 })
-      }
-    })
   }
 
   const tidy = () => {
@@ -188,6 +177,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   })
 
   const [chosenId] = selected
+  useKeepInView(selected.size === 1 ? chosenId : undefined, wanted !== null)
   const chosen = selected.size === 1 ? document.nodes.find(({ id }) => id === chosenId) : undefined
   return (
     <div className="workflow-page">
@@ -204,6 +194,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
           <Palette
             kinds={[...kinds.values()]}
             actionsOnly={wanted.onEdge !== undefined || wanted.at !== undefined}
+            following={wanted.after !== undefined}
             onPick={(kind) => add(kind, wanted)}
             onClose={() => setWanted(null)}
           />

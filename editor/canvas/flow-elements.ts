@@ -72,6 +72,7 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
       selected,
       width: cardWidth,
       ...(measured ? { measured } : {}),
+      ariaRole: 'group',
       ariaLabel: `${node.name}: ${kind?.title ?? node.type}`,
       data: {
         node,

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { ConnectionView, ConnectorView } from '#engine/api/types.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import { ApiProblem, api } from '../api.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { fieldsOf } from '../ui/schema-fields.ts'
@@ -27,7 +28,7 @@ export function EditConnection({
   const [type, setType] = useState(connection?.type ?? null)
   const connector = connectors.find((each) => each.type === type)
   return (
-    <Modal opened onClose={onClose} title={connection?.name ?? t('connections.add')} size="lg">
+    <Dialog opened onClose={onClose} title={connection?.name ?? t('connections.add')} size="lg">
       {connector ? (
         <ConnectionForm connector={connector} connection={connection} onClose={onClose} onSaved={onSaved} />
       ) : (
@@ -51,7 +52,7 @@ export function EditConnection({
           ))}
         </ul>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

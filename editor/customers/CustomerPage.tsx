@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Button, Table, Tabs, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Button, Table, Tabs, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconArrowLeft, IconPencil, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -135,7 +135,9 @@ function Contacts({ customerId, mayEdit }: { customerId: string; mayEdit: boolea
                       <Table.Th>{t('word.name')}</Table.Th>
                       <Table.Th>{t('session.email')}</Table.Th>
                       <Table.Th>{t('customers.phone')}</Table.Th>
-                      <Table.Th aria-label={t('word.edit')} w={90} />
+                      <Table.Th w={90}>
+                        <VisuallyHidden>{t('word.edit')}</VisuallyHidden>
+                      </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
@@ -240,7 +242,9 @@ function Contracts({ customerId, mayEdit }: { customerId: string; mayEdit: boole
                       <Table.Th>{t('contract.period')}</Table.Th>
                       <Table.Th ta="right">{t('contract.included')}</Table.Th>
                       <Table.Th ta="right">{t('contract.rate')}</Table.Th>
-                      <Table.Th aria-label={t('word.edit')} w={90} />
+                      <Table.Th w={90}>
+                        <VisuallyHidden>{t('word.edit')}</VisuallyHidden>
+                      </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>

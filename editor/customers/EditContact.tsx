@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contact } from '#engine/api/types.ts'
 import { api } from '../api.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 
 export function EditContact({
@@ -29,7 +30,7 @@ export function EditContact({
     onError: toastProblem,
   })
   return (
-    <Modal opened onClose={onClose} title={contact ? contact.name : t('customers.addContact')}>
+    <Dialog opened onClose={onClose} title={contact ? contact.name : t('customers.addContact')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -82,6 +83,6 @@ export function EditContact({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group, NumberInput, Select, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contract } from '#engine/api/types.ts'
 import { api } from '../api.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 
 const kinds = ['fixed_per_seat', 'block_hours', 'prepaid', 'time_and_materials'] as const
@@ -34,7 +35,7 @@ export function EditContract({
     onError: toastProblem,
   })
   return (
-    <Modal opened onClose={onClose} title={contract ? contract.name : t('customers.addContract')} size="lg">
+    <Dialog opened onClose={onClose} title={contract ? contract.name : t('customers.addContract')} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -125,6 +126,6 @@ export function EditContract({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

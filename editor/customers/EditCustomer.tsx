@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Customer } from '#engine/api/types.ts'
 import { api } from '../api.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 
 /** Makes or changes a customer. */
@@ -36,7 +37,7 @@ export function EditCustomer({
   })
   const set = (change: Partial<Customer>) => setDraft({ ...draft, ...change })
   return (
-    <Modal opened={opened} onClose={onClose} title={customer ? customer.name : t('customers.new')} size="lg">
+    <Dialog opened={opened} onClose={onClose} title={customer ? customer.name : t('customers.new')} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -115,6 +116,6 @@ export function EditCustomer({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

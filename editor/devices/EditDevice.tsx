@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import type { DeviceView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { priorities, priorityList } from '../tickets/ticket-state.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 
 const kinds = ['server', 'workstation', 'network', 'mobile', 'other'] as const
@@ -36,7 +37,7 @@ export function EditDevice({
     onError: toastProblem,
   })
   return (
-    <Modal opened onClose={onClose} title={device ? device.hostname : t('devices.new')}>
+    <Dialog opened onClose={onClose} title={device ? device.hostname : t('devices.new')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -107,6 +108,6 @@ export function EditDevice({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -103,5 +103,8 @@ function freeField(name: string, param: Param | undefined, title: string): Schem
     picker: undefined,
     default: undefined,
     items: [],
+    itemsHaveId: false,
+    placeholder: '',
+    usuallyExpression: false,
   }
 }

@@ -132,6 +132,7 @@ export function Inspector({
               field={field}
               param={node.params[field.name]}
               problem={problems.find(({ param }) => param === field.name)?.message}
+              literalOnly={kind?.role === 'trigger'}
               around={around}
               onChange={(param) => onParam(field.name, param)}
               onSettled={onSettled}

@@ -25,6 +25,7 @@ export function ParamField({
   field,
   param,
   problem,
+  literalOnly = false,
   around,
   onChange,
   onSettled,
@@ -33,6 +34,8 @@ export function ParamField({
   field: SchemaField
   param: Param | undefined
   problem: string | undefined
+  /** Parameters of triggers are fixed: there is no event yet that an expression could read. */
+  literalOnly?: boolean
   around: ParamSurroundings
   onChange: (param: Param | undefined) => void
   /** Typing has paused: the next change is a step of its own in the history. */
@@ -55,30 +58,32 @@ export function ParamField({
         <Input.Label htmlFor={id} required={field.required} style={{ flex: 1, minWidth: 0 }}>
           {field.title}
         </Input.Label>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('param.kindOf', { field: field.title })}
-          disabled={around.readOnly}
-          value={kind}
-          styles={{ label: { padding: '2px 6px' } }}
-          data={kinds
-            .filter(({ value }) => value !== 'template' || isText || kind === 'template')
-            .map(({ value, icon: Mark, label }) => ({
-              value,
-              label: (
-                <Tooltip label={label}>
-                  <span style={{ display: 'grid', placeItems: 'center' }}>
-                    <Mark size={14} aria-hidden />
-                    <VisuallyHidden>{label}</VisuallyHidden>
-                  </span>
-                </Tooltip>
-              ),
-            }))}
-          onChange={(value) => {
-            onSettled()
-            onChange(switchKind(memory, param, value, isText))
-          }}
-        />
+        {literalOnly && kind === 'literal' ? null : (
+          <SegmentedControl
+            size="xs"
+            aria-label={t('param.kindOf', { field: field.title })}
+            disabled={around.readOnly}
+            value={kind}
+            styles={{ label: { padding: '2px 6px' } }}
+            data={kinds
+              .filter(({ value }) => value !== 'template' || isText || kind === 'template')
+              .map(({ value, icon: Mark, label }) => ({
+                value,
+                label: (
+                  <Tooltip label={label}>
+                    <span style={{ display: 'grid', placeItems: 'center' }}>
+                      <Mark size={14} aria-hidden />
+                      <VisuallyHidden>{label}</VisuallyHidden>
+                    </span>
+                  </Tooltip>
+                ),
+              }))}
+            onChange={(value) => {
+              onSettled()
+              onChange(switchKind(memory, param, value, isText))
+            }}
+          />
+        )}
       </div>
       {field.description ? (
         <Text size="xs" c="dimmed" mb={4} lh={1.35}>
@@ -92,6 +97,7 @@ export function ParamField({
             label={field.title}
             kind={param.kind}
             source={param.source}
+            placeholder={param.kind === 'expression' ? field.placeholder : ''}
             references={around.references}
             stepNames={around.stepNames}
             readOnly={around.readOnly}

@@ -36,6 +36,7 @@ export function SourceEditor({
   label,
   kind,
   source,
+  placeholder,
   references,
   stepNames,
   readOnly,
@@ -45,6 +46,7 @@ export function SourceEditor({
   label: string
   kind: 'expression' | 'template'
   source: string
+  placeholder: string
   references: readonly Reference[]
   stepNames: ReadonlyMap<string, string>
   readOnly: boolean
@@ -70,6 +72,7 @@ export function SourceEditor({
       value={source}
       theme={scheme}
       readOnly={readOnly}
+      placeholder={placeholder}
       indentWithTab={false}
       basicSetup={{
         lineNumbers: false,

@@ -21,6 +21,7 @@ export function SourceField({
   label,
   kind,
   source,
+  placeholder,
   references,
   stepNames,
   readOnly,
@@ -31,6 +32,7 @@ export function SourceField({
   label: string
   kind: 'expression' | 'template'
   source: string
+  placeholder: string
   references: readonly Reference[]
   stepNames: ReadonlyMap<string, string>
   readOnly: boolean
@@ -57,6 +59,7 @@ export function SourceField({
             label={label}
             kind={kind}
             source={source}
+            placeholder={placeholder}
             references={references}
             stepNames={stepNames}
             readOnly={readOnly}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Switch, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Stack, Switch, Text, Title } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import type { ImportedPlaybook, PlaybookSummary } from '#engine/api/types.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import { ApiProblem, api } from '../api.ts'
 import { CopyText } from '../ui/CopyText.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { fieldsOf } from '../ui/schema-fields.ts'
 import { sentenceOf } from '../ui/sentence-of.ts'
@@ -43,7 +44,7 @@ export function PlaybookDialog({
       problems[where.split('.').at(-1) ?? where] = message
   }
   return (
-    <Modal opened onClose={onClose} title={playbook.title} size="lg">
+    <Dialog opened onClose={onClose} title={playbook.title} size="lg">
       {importing.data ? (
         <Imported result={importing.data} onOpen={onOpenWorkflow} />
       ) : (
@@ -95,7 +96,7 @@ export function PlaybookDialog({
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Select, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { roleLabel, roles } from '../session/role-label.ts'
 import { CopyText } from '../ui/CopyText.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
@@ -38,7 +39,9 @@ export function TokensPanel() {
                     <Table.Th>{t('users.role')}</Table.Th>
                     <Table.Th>{t('word.created')}</Table.Th>
                     <Table.Th>{t('tokens.lastUsed')}</Table.Th>
-                    <Table.Th w={110} aria-label={t('tokens.revoke')} />
+                    <Table.Th w={110}>
+                      <VisuallyHidden>{t('tokens.revoke')}</VisuallyHidden>
+                    </Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -93,7 +96,7 @@ function AddToken({ onClose }: { onClose: () => void }) {
     onError: toastProblem,
   })
   return (
-    <Modal opened onClose={onClose} title={t('tokens.add')}>
+    <Dialog opened onClose={onClose} title={t('tokens.add')}>
       {create.data ? (
         <Stack gap="sm">
           <Alert color="yellow">{t('tokens.once')}</Alert>
@@ -136,6 +139,6 @@ function AddToken({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, Switch, Table, TextInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Select, Stack, Switch, Table, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import type { Role } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { roleLabel, roles } from '../session/role-label.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 
@@ -96,7 +97,7 @@ function AddUser({ onClose }: { onClose: () => void }) {
     onError: toastProblem,
   })
   return (
-    <Modal opened onClose={onClose} title={t('users.add')}>
+    <Dialog opened onClose={onClose} title={t('users.add')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -143,6 +144,6 @@ function AddUser({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core'
+import { Button, Group, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TicketDetail } from '#engine/api/types.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 
 export function CloseTicket({
   ticket,
@@ -19,7 +20,7 @@ export function CloseTicket({
   const { t } = useTranslation()
   const [resolution, setResolution] = useState('')
   return (
-    <Modal opened={opened} onClose={onClose} title={t('ticketPage.closeTitle', { number: ticket.number })}>
+    <Dialog opened={opened} onClose={onClose} title={t('ticketPage.closeTitle', { number: ticket.number })}>
       <Textarea
         label={t('ticketPage.resolution')}
         data-autofocus
@@ -40,6 +41,6 @@ export function CloseTicket({
           {t('ticketPage.closeConfirm', { number: ticket.number })}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

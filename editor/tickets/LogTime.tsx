@@ -1,6 +1,7 @@
-import { Autocomplete, Button, Group, Modal, NumberInput, Stack, Textarea } from '@mantine/core'
+import { Autocomplete, Button, Group, NumberInput, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from '../ui/Dialog.tsx'
 
 const workTypes = ['remote support', 'on-site', 'project', 'travel', 'consulting']
 
@@ -20,7 +21,7 @@ export function LogTime({
   const [workType, setWorkType] = useState('remote support')
   const [note, setNote] = useState('')
   return (
-    <Modal opened={opened} onClose={onClose} title={t('ticketPage.logTime')}>
+    <Dialog opened={opened} onClose={onClose} title={t('ticketPage.logTime')}>
       <Stack gap="sm">
         <Group grow align="flex-start">
           <NumberInput
@@ -57,6 +58,6 @@ export function LogTime({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

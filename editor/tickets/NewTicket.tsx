@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 import { priorities, priorityList } from './ticket-state.tsx'
 
@@ -39,7 +40,7 @@ export function NewTicket({
     onError: toastProblem,
   })
   return (
-    <Modal opened={opened} onClose={onClose} title={t('tickets.new')} size="lg">
+    <Dialog opened={opened} onClose={onClose} title={t('tickets.new')} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -90,6 +91,6 @@ export function NewTicket({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

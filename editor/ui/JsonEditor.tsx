@@ -29,7 +29,12 @@ export function JsonEditor({
       theme={scheme}
       maxHeight="360px"
       indentWithTab={false}
-      basicSetup={{ lineNumbers: false, highlightActiveLine: false }}
+      basicSetup={{
+        lineNumbers: false,
+        foldGutter: false,
+        highlightActiveLine: false,
+        highlightActiveLineGutter: false,
+      }}
       extensions={extensions}
       onChange={onChange}
     />

@@ -42,7 +42,13 @@ export function LiteralControl({
   const common = { id, disabled, error: invalid, 'aria-label': field.title }
   if (field.picker && (field.shape === 'text' || field.shape === 'choice')) {
     return (
-      <Picker {...common} picker={field.picker} value={text} onChange={(next) => onChange(next || empty)} />
+      <Picker
+        {...common}
+        picker={field.picker}
+        placeholder={field.placeholder}
+        value={text}
+        onChange={(next) => onChange(next || empty)}
+      />
     )
   }
   switch (field.shape) {
@@ -51,14 +57,14 @@ export function LiteralControl({
         <PasswordInput
           {...common}
           autoComplete="new-password"
-          placeholder={placeholder ?? ''}
+          placeholder={placeholder ?? field.placeholder}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
       ) : (
         <TextInput
           {...common}
-          placeholder={placeholder ?? ''}
+          placeholder={placeholder ?? field.placeholder}
           value={text}
           {...(field.maxLength === undefined ? {} : { maxLength: field.maxLength })}
           onChange={(event) => setText(event.currentTarget.value)}
@@ -69,6 +75,7 @@ export function LiteralControl({
         <Textarea
           {...common}
           autosize
+          placeholder={field.placeholder}
           minRows={3}
           maxRows={12}
           value={text}
@@ -127,6 +134,15 @@ export function LiteralControl({
           onChange={onChange}
         />
       )
+    case 'plain':
+      return (
+        <TextInput
+          {...common}
+          placeholder={field.placeholder}
+          value={text}
+          onChange={(event) => onChange(plainValue(event.currentTarget.value))}
+        />
+      )
     case 'json':
       return <JsonField {...common} value={shown} onChange={onChange} />
   }
@@ -147,7 +163,6 @@ function ObjectList({
 }) {
   const { t } = useTranslation()
   // A field that identifies an item (a branch's handle) is made here and never shown.
-  const idField = field.items.find(({ name }) => name === 'id')
   const shown = field.items.filter(({ name }) => name !== 'id')
   const change = (row: number, item: JsonObject) =>
     onChange(items.map((old, at) => (at === row ? item : old)))
@@ -193,7 +208,7 @@ function ObjectList({
         size="compact-sm"
         disabled={disabled}
         leftSection={<IconPlus size={14} />}
-        onClick={() => onChange([...items, newItem(field, idField, items)])}
+        onClick={() => onChange([...items, newItem(field, items)])}
       >
         {t('word.add')}
       </Button>
@@ -201,14 +216,14 @@ function ObjectList({
   )
 }
 
-function newItem(field: SchemaField, idField: SchemaField | undefined, items: JsonObject[]): JsonObject {
+function newItem(field: SchemaField, items: JsonObject[]): JsonObject {
   const item: JsonObject = {}
   for (const each of field.items) {
     if (each.default !== undefined) item[each.name] = each.default
     else if (each.required)
       item[each.name] = each.shape === 'choice' ? (each.choices[0]?.value ?? '') : blankOf(each)
   }
-  if (idField) {
+  if (field.itemsHaveId) {
     const taken = new Set(items.map(({ id }) => id))
     let number = items.length + 1
     while (taken.has(`case_${number}`)) number++
@@ -221,6 +236,13 @@ function blankOf(field: SchemaField): JsonValue {
   if (field.shape === 'number') return field.minimum ?? 0
   if (field.shape === 'boolean') return false
   return field.shape === 'texts' || field.shape === 'objects' ? [] : ''
+}
+
+/** `42` is the number, `true` the yes; all else is text. */
+function plainValue(text: string): JsonValue {
+  if (text === 'true') return true
+  if (text === 'false') return false
+  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) && String(Number(text)) === text ? Number(text) : text
 }
 
 function isObject(value: JsonValue): value is JsonObject {

@@ -9,7 +9,9 @@ export function Moment({ at, exact = false }: { at: string; exact?: boolean }) {
   const now = useNow()
   const date = new Date(at)
   const absolute = date.toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' })
-  const relative = agoText(date, now, i18n.language)
+  // The shared clock ticks slowly: what just happened is not in the future.
+  const ahead = date.getTime() - now.getTime()
+  const relative = agoText(date, ahead > 0 && ahead < 60_000 ? date : now, i18n.language)
   return (
     <Tooltip label={exact ? relative : absolute}>
       <time dateTime={at} className="tabular" style={{ whiteSpace: 'nowrap' }}>

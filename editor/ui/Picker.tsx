@@ -11,6 +11,7 @@ export function Picker({
   id,
   picker,
   value,
+  placeholder,
   disabled,
   error,
   'aria-label': label,
@@ -19,6 +20,7 @@ export function Picker({
   id: string
   picker: string
   value: string
+  placeholder: string
   disabled: boolean
   error: boolean
   'aria-label': string
@@ -32,9 +34,19 @@ export function Picker({
   const connectors = useQuery({ ...queries.connectors(), enabled: port !== undefined })
   const common = { id, disabled, error, 'aria-label': label }
 
-  if (picker === 'queue') return <Autocomplete {...common} data={queues} value={value} onChange={onChange} />
   if (!['customer', 'device', 'priority'].includes(picker) && port === undefined) {
-    return <Autocomplete {...common} data={[]} value={value} onChange={onChange} />
+    const suggested =
+      picker === 'queue' ? queues : picker === 'timeZone' ? Intl.supportedValuesOf('timeZone') : []
+    return (
+      <Autocomplete
+        {...common}
+        data={suggested}
+        limit={100}
+        placeholder={placeholder}
+        value={value}
+        onChange={onChange}
+      />
+    )
   }
   const fitting = new Set(
     connectors.data?.items.filter(({ ports }) => !port || ports.includes(port)).map(({ type }) => type),

@@ -17,14 +17,14 @@ export function StateLabel({
       title={title}
       style={{
         display: 'inline-flex',
-        alignItems: 'center',
+        alignItems: 'baseline',
         gap: 5,
         color,
         fontWeight: 500,
         whiteSpace: 'nowrap',
       }}
     >
-      <Mark size={15} stroke={2} aria-hidden />
+      <Mark size={15} stroke={2} aria-hidden style={{ alignSelf: 'center', flex: 'none' }} />
       {word}
     </span>
   )

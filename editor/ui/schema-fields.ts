@@ -1,6 +1,16 @@
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 
-export type FieldShape = 'text' | 'multiline' | 'number' | 'boolean' | 'choice' | 'texts' | 'objects' | 'json'
+/** `plain` is text, a number or yes/no, whichever is typed. */
+export type FieldShape =
+  | 'text'
+  | 'multiline'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'texts'
+  | 'objects'
+  | 'plain'
+  | 'json'
 
 /** One field of a form, read from a property of a JSON Schema. */
 export interface SchemaField {
@@ -18,9 +28,14 @@ export interface SchemaField {
   choices: { value: string; label: string }[]
   /** `customer`, `device`, `queue`, `priority`, `connection:<port>` … */
   picker: string | undefined
+  placeholder: string
+  /** Any value fits, or a yes/no that is worked out: people write an expression here. */
+  usuallyExpression: boolean
   default: JsonValue | undefined
   /** Fields of the objects in a list of objects. */
   items: SchemaField[]
+  /** Each object has an `id` that names its branch; it is made by the form. */
+  itemsHaveId: boolean
 }
 
 /** The fields of an object schema, in its order. Fields with a constant are left out: nobody chooses them. */
@@ -29,7 +44,7 @@ export function fieldsOf(schema: JsonObject): SchemaField[] {
   const required = Array.isArray(schema.required) ? schema.required : []
   return Object.entries(properties).flatMap(([name, property]) => {
     const own = objectOf(property)
-    if (own.const !== undefined) return []
+    if (own.const !== undefined || own.hidden === true) return []
     return [fieldOf(name, own, required.includes(name))]
   })
 }
@@ -52,8 +67,13 @@ function fieldOf(name: string, property: JsonObject, required: boolean): SchemaF
     maxLength: limitOf(schema.maxLength),
     choices: choicesOf(schema, property),
     picker: textOf(property.picker) ?? textOf(schema.picker),
+    placeholder: textOf(property.placeholder) ?? textOf(schema.placeholder) ?? '',
+    usuallyExpression:
+      property.default === undefined &&
+      (isAnything(schema) || (schema.type === 'boolean' && property.placeholder !== undefined)),
     default: property.default ?? schema.default,
     items: items.type === 'object' ? fieldsOf(items) : [],
+    itemsHaveId: objectOf(items.properties).id !== undefined,
   }
 }
 
@@ -68,7 +88,14 @@ function shapeOf(schema: JsonObject, property: JsonObject): FieldShape {
   }
   if (schema.type === 'string')
     return property.multiline === true || schema.multiline === true ? 'multiline' : 'text'
-  return 'json'
+  return isPlainUnion(schema) ? 'plain' : 'json'
+}
+
+function isPlainUnion({ type }: JsonObject): boolean {
+  return (
+    Array.isArray(type) &&
+    type.every((each) => ['string', 'number', 'integer', 'boolean'].includes(String(each)))
+  )
 }
 
 function withoutNull(property: JsonObject): { schema: JsonObject; nullable: boolean } {
@@ -103,6 +130,10 @@ function textOf(value: JsonValue | undefined): string | undefined {
 
 function limitOf(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined
+}
+
+function isAnything(schema: JsonObject): boolean {
+  return ['type', 'anyOf', 'oneOf', 'allOf', 'enum', '$ref'].every((key) => schema[key] === undefined)
 }
 
 /** `dedupKey` becomes "Dedup key". */

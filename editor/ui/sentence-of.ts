@@ -5,6 +5,9 @@ import { ApiProblem } from '../api.ts'
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return error instanceof Error ? error.message : String(error)
   if (error.status === 0) return i18next.t('problem.noAnswer')
-  const fields = error.errors.map(({ where, message }) => (where ? `${where}: ${message}` : message))
-  return [error.message, ...fields].join('\n')
+  // The messages name the field in people's words; `where` is for programs.
+  const more = error.errors
+    .map(({ message }) => message)
+    .filter((message) => !error.message.includes(message))
+  return [error.message, ...more].join('\n')
 }

@@ -1,6 +1,6 @@
 import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
-import type { JsonValue } from '#engine/graph/json.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { fieldsOf } from '../ui/schema-fields.ts'
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
 
@@ -29,13 +29,10 @@ export function freeName(wish: string, taken: ReadonlySet<string>): string {
 
 /** A step of a kind with the defaults of its parameters. */
 export function newStep(kind: NodeKind, document: WorkflowDocument): DocumentNode {
-  const properties = kind.params.properties
   const params: DocumentNode['params'] = {}
-  if (typeof properties === 'object' && properties !== null && !Array.isArray(properties)) {
-    for (const [name, schema] of Object.entries(properties)) {
-      const value = defaultOf(schema)
-      if (value !== undefined) params[name] = { kind: 'literal', value }
-    }
+  for (const field of fieldsOf(kind.params)) {
+    if (field.default !== undefined) params[field.name] = { kind: 'literal', value: field.default }
+    else if (field.usuallyExpression) params[field.name] = { kind: 'expression', source: '' }
   }
   return {
     id: newId('n', idsOf(document)),
@@ -44,8 +41,4 @@ export function newStep(kind: NodeKind, document: WorkflowDocument): DocumentNod
     params,
     settings: {},
   }
-}
-
-function defaultOf(schema: JsonValue | undefined): JsonValue | undefined {
-  return typeof schema === 'object' && schema !== null && !Array.isArray(schema) ? schema.default : undefined
 }

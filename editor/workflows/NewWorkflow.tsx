@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 
 export function NewWorkflow({
@@ -22,7 +23,7 @@ export function NewWorkflow({
     onError: toastProblem,
   })
   return (
-    <Modal opened={opened} onClose={onClose} title={t('workflows.new')}>
+    <Dialog opened={opened} onClose={onClose} title={t('workflows.new')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -48,6 +49,6 @@ export function NewWorkflow({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

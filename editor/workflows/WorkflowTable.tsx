@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Table, Text } from '@mantine/core'
+import { ActionIcon, Menu, Table, Text, VisuallyHidden } from '@mantine/core'
 import {
   IconCircleCheck,
   IconDots,
@@ -57,7 +57,9 @@ export function WorkflowTable({
           <Table.Th w={150}>{t('workflows.starts')}</Table.Th>
           <Table.Th w={220}>{t('workflows.lastRun')}</Table.Th>
           <Table.Th w={120}>{t('word.updated')}</Table.Th>
-          <Table.Th w={48} aria-label={t('word.more')} />
+          <Table.Th w={48}>
+            <VisuallyHidden>{t('word.more')}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
