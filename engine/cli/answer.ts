@@ -1,4 +1,4 @@
-import type { Installation } from './open-installation.ts'
+import type { Installation } from '../open-installation.ts'
 
 /** What a command has to say: for people, and for scripts with --json. */
 export interface Answer {

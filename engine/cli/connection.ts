@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { recordAudit } from '../auth/audit.ts'
 import { checkConnection, checkCredentials } from '../connections/check.ts'
 import { insertConnection, listConnections } from '../connections/store.ts'
+import { actor } from './actor.ts'
 import { type Run, table } from './answer.ts'
-import { actor } from './open-installation.ts'
 import { collect, setValues, typedValues } from './set-values.ts'
 
 const given = z.object({

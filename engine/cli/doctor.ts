@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import type { Installation } from '../open-installation.ts'
 import type { Run } from './answer.ts'
 import { isWorkerAlive } from './is-worker-alive.ts'
-import type { Installation } from './open-installation.ts'
 
 interface Finding {
   check: string

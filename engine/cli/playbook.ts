@@ -6,8 +6,8 @@ import { inputsSchema } from '../playbooks/inputs-schema.ts'
 import { listPlaybooks } from '../playbooks/list-playbooks.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
 import { readPlaybook } from '../playbooks/read-playbook.ts'
+import { actor } from './actor.ts'
 import { type Run, table } from './answer.ts'
-import { actor } from './open-installation.ts'
 import { collect, setValues } from './set-values.ts'
 import { triggersText } from './triggers-text.ts'
 
@@ -51,7 +51,7 @@ export function addPlaybookCommands(program: Command, run: Run): void {
     .option('--set <key=value>', 'an input, once for each', collect, [])
     .option('--publish', 'publish it at once')
     .action(
-      run(async ({ db, registry, secrets, publicUrl }, slug: string, options: unknown) => {
+      run(async ({ db, registry, secrets, config: { publicUrl } }, slug: string, options: unknown) => {
         const { set, publish } = given.parse(options)
         const inputs = setValues(set)
         const deps = { registry, secrets, publicUrl }

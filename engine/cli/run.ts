@@ -4,16 +4,16 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { findRun } from '../api/list-runs.ts'
 import { readRun } from '../api/read-run.ts'
-import { createPortResolver } from '../connections/provider.ts'
 import type { JsonObject } from '../graph/json.ts'
+import type { Installation } from '../open-installation.ts'
 import { createLiveFeed } from '../runs/live-feed.ts'
 import { createLoadVersion } from '../runs/load-version.ts'
-import { startWorker } from '../runs/worker.ts'
+import { type RunWorker, startWorker } from '../runs/worker.ts'
 import { startManually } from '../triggers/start-manually.ts'
+import { actor } from './actor.ts'
 import type { Run } from './answer.ts'
 import { findWorkflowId } from './find-workflow.ts'
 import { isWorkerAlive } from './is-worker-alive.ts'
-import { actor, type Installation } from './open-installation.ts'
 import { readInput } from './read-input.ts'
 import { runText } from './run-text.ts'
 
@@ -63,32 +63,31 @@ async function readObject(file: string | undefined): Promise<JsonObject> {
 
 /** Waits until the run has ended, and drives it in this process where no server is there to do it. */
 async function waitFor(installation: Installation, runId: string, seconds: number): Promise<void> {
-  const { db, pool, registry, secrets, databaseUrl } = installation
-  const worker = (await isWorkerAlive(db))
-    ? undefined
-    : await startWorker(
-        {
-          db,
-          pool,
-          registry,
-          log: pino({ level: 'silent' }),
-          resolvePort: createPortResolver({ db, secrets, connectorOf: registry.connector }),
-          loadVersion: createLoadVersion(db),
-          live: createLiveFeed(),
-        },
-        databaseUrl,
-      )
+  const { db } = installation
+  const deadline = Date.now() + seconds * 1000
+  let worker: RunWorker | undefined
   try {
-    const deadline = Date.now() + seconds * 1000
     for (;;) {
       const run = await findRun(db, runId)
       if (!run || ended.has(run.status)) return
       if (Date.now() > deadline) {
         throw new Error(`The run ${runId} is still ${run.status} after ${seconds} s; it goes on by itself.`)
       }
-      await delay(50)
+      // Asked again each time: a server that was killed seems alive for some seconds.
+      if (!worker && !(await isWorkerAlive(db))) worker = await startOwnWorker(installation)
+      await delay(100)
     }
   } finally {
     await worker?.stop()
   }
+}
+
+function startOwnWorker(installation: Installation): Promise<RunWorker> {
+  const engine = {
+    ...installation,
+    log: pino({ level: 'silent' }),
+    loadVersion: createLoadVersion(installation.db),
+    live: createLiveFeed(),
+  }
+  return startWorker(engine, installation.databaseUrl)
 }

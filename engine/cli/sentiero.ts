@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
+import { catalogue } from '#nodes'
+import { readConfig } from '../config.ts'
+import { openInstallation } from '../open-installation.ts'
 import type { Answer, Run } from './answer.ts'
 import { addConnectionCommands } from './connection.ts'
 import { addDemoCommand } from './demo.ts'
 import { addDoctorCommand } from './doctor.ts'
-import { openInstallation } from './open-installation.ts'
 import { addPlaybookCommands } from './playbook.ts'
 import { problemOf } from './problem-of.ts'
 import { addRunCommand } from './run.ts'
@@ -17,7 +19,9 @@ const wantsJson = process.argv.includes('--json')
 const run: Run =
   (work) =>
   async (...given) => {
-    await using installation = await openInstallation((sentence) => console.error(sentence))
+    const report = (sentence: string) => console.error(sentence)
+    const opened = { connections: 10, name: 'sentiero command' }
+    await using installation = await openInstallation(readConfig(process.env), catalogue, report, opened)
     print(await work(installation, ...given))
   }
 

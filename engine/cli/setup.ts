@@ -17,8 +17,8 @@ export function addSetupCommand(program: Command, run: Run): void {
     .requiredOption('--password <password>', 'at least 10 characters')
     .option('--name <name>', 'as others see it')
     .action(
-      run(async ({ db, signIn, publicUrl }, options: unknown) => {
-        const { id, email, name, role } = await createFirstOwner(db, signIn(), given.parse(options))
+      run(async ({ db, signIn, config: { publicUrl } }, options: unknown) => {
+        const { id, email, name, role } = await createFirstOwner(db, signIn(publicUrl), given.parse(options))
         return {
           text: `${name} is administrator. Sign in as ${email} at ${publicUrl}`,
           json: { id, email, name, role },

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { recordAudit } from '../auth/audit.ts'
 import { roles } from '../auth/role.ts'
 import { insertToken } from '../auth/tokens.ts'
+import { actor } from './actor.ts'
 import type { Run } from './answer.ts'
-import { actor } from './open-installation.ts'
 
 const given = z.object({ name: z.string().trim().min(1, '--name is empty').max(200), role: z.enum(roles) })
 

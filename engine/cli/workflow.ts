@@ -7,9 +7,9 @@ import { workflowDocument } from '../graph/document.ts'
 import { describeTriggers } from '../playbooks/describe-triggers.ts'
 import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
+import { actor } from './actor.ts'
 import { type Run, table } from './answer.ts'
 import { findWorkflowId } from './find-workflow.ts'
-import { actor } from './open-installation.ts'
 import { readInput } from './read-input.ts'
 import { triggersText } from './triggers-text.ts'
 
@@ -22,7 +22,7 @@ export function addWorkflowCommands(program: Command, run: Run): void {
     .command('list')
     .description('list the workflows')
     .action(
-      run(async ({ db, publicUrl }) => {
+      run(async ({ db, config: { publicUrl } }) => {
         const workflows = await listWorkflows(db, publicUrl)
         return {
           text: table(
@@ -42,7 +42,7 @@ export function addWorkflowCommands(program: Command, run: Run): void {
     .argument('<file>')
     .option('--publish', 'publish it at once')
     .action(
-      run(async ({ db, registry, secrets, publicUrl }, file: string, options: unknown) => {
+      run(async ({ db, registry, secrets, config: { publicUrl } }, file: string, options: unknown) => {
         const { publish } = importOptions.parse(options)
         const parsed = workflowDocument.safeParse(await readInput(file))
         if (!parsed.success) throw new Error(`${file} is no workflow:\n${z.prettifyError(parsed.error)}`)
@@ -79,7 +79,7 @@ export function addWorkflowCommands(program: Command, run: Run): void {
     .argument('<workflow>', 'id or name')
     .addOption(new Option('--format <format>', 'of the text').choices(['yaml', 'json']).default('yaml'))
     .action(
-      run(async ({ db, publicUrl }, wanted: string, options: unknown) => {
+      run(async ({ db, config: { publicUrl } }, wanted: string, options: unknown) => {
         const { format } = exportOptions.parse(options)
         const found = await findWorkflow(db, await findWorkflowId(db, wanted), publicUrl)
         const document = found?.document

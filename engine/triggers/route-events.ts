@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
+import { isDatabaseGone } from '../db/connect.ts'
 import type { Database } from '../db/schema.ts'
 import { type EventParties, matchHints } from '../desk/match.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
@@ -90,7 +91,15 @@ async function foldProblems(
   if (alerts.length === 0) return states
   const sources = alerts.map((event) => event.source_key)
   const keys = alerts.map((event) => event.dedup_key)
-  // In one order for all, so that two routers never wait for each other.
+  const seenAt = alerts.map((event) => event.received_at)
+  // A row for each problem nobody has heard of, so that of two routers the second waits for the first's. In one order
+  // for all, so that two routers never wait for each other.
+  await sql`
+    insert into problems (source_key, dedup_key, state, occurrences, first_seen_at, last_seen_at)
+    select source_key, dedup_key, 'cleared', 0, min(at), min(at)
+      from unnest(${sources}::text[], ${keys}::text[], ${seenAt}::timestamptz[]) as g(source_key, dedup_key, at)
+     group by 1, 2 order by 1, 2
+    on conflict (source_key, dedup_key) do nothing`.execute(tx)
   const { rows } = await sql<{
     source_key: string
     dedup_key: string
@@ -159,10 +168,8 @@ async function decide(
   loadVersion: LoadVersion,
 ): Promise<Decision> {
   const { workflowId, version, nodeId } = listener
-  const { document } = await loadVersion(workflowId, version)
   const customer = parties?.customer ?? null
-  const today = event.received_at.toISOString().slice(0, 10)
-  const reason = event.skip ?? outOfScope(document.settings.customerScope, customer, today)
+  const reason = event.skip ?? (await reasonOfVersion(event, listener, customer, loadVersion))
   if (reason !== undefined) return { eventId: event.id, listener, reason, run: undefined }
   const run = {
     id: uuidv7(),
@@ -173,6 +180,22 @@ async function decide(
     customerId: customer?.id ?? null,
   }
   return { eventId: event.id, listener, reason: `Version ${version} was started`, run }
+}
+
+/** Why the version itself does not run; one that cannot be read must not hold up the events of all others. */
+async function reasonOfVersion(
+  event: UnroutedEvent,
+  { workflowId, version }: Listener,
+  customer: EventParties['customer'],
+  loadVersion: LoadVersion,
+): Promise<string | undefined> {
+  try {
+    const { document } = await loadVersion(workflowId, version)
+    return outOfScope(document.settings.customerScope, customer, event.received_at.toISOString().slice(0, 10))
+  } catch (error) {
+    if (isDatabaseGone(error)) throw error
+    return `Version ${version} cannot be read (${error instanceof Error ? error.message : error}): publish it anew.`
+  }
 }
 
 async function markRouted(

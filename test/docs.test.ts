@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { workflowDocument } from '#engine/graph/document.ts'
+import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { playbook } from '#engine/playbooks/playbook.ts'
+import { createRegistry } from '#engine/registry.ts'
+import { catalogue } from '#nodes'
+
+/*
+ * What stands in docs/ is made from the schemas. When one changes, `npx vitest run test/docs.test.ts -u` writes it anew,
+ * and the difference is reviewed with the change.
+ */
+
+test('docs/workflow.schema.json is the JSON Schema of the workflow document', async () => {
+  await expect(schemaText(workflowDocument, 'Sentiero workflow document')).toMatchFileSnapshot(
+    '../docs/workflow.schema.json',
+  )
+})
+
+test('docs/playbook.schema.json is the JSON Schema of a playbook file', async () => {
+  await expect(schemaText(playbook, 'Sentiero playbook')).toMatchFileSnapshot('../docs/playbook.schema.json')
+})
+
+test('docs/nodes.md names every trigger, step and connector with what it takes', async () => {
+  const { kinds, connectors } = createRegistry(catalogue)
+  const text = [
+    '# Triggers, steps and connectors',
+    '',
+    'Made from their schemas; see `nodes/README.md` for how to write one.',
+    '',
+    ...section(
+      'Triggers',
+      kinds.filter((kind) => kind.role === 'trigger'),
+    ),
+    ...section(
+      'Steps',
+      kinds.filter((kind) => kind.role === 'action'),
+    ),
+    '## Connectors',
+    '',
+    ...connectors.flatMap((connector) => [
+      `### ${connector.title} (\`${connector.type}\`)`,
+      '',
+      `${connector.description} Fills: ${Object.keys(connector.provides).join(', ')}.`,
+      '',
+      ...table(connector.form),
+    ]),
+  ].join('\n')
+  await expect(text).toMatchFileSnapshot('../docs/nodes.md')
+})
+
+function schemaText(schema: z.ZodType, title: string): string {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return `${JSON.stringify({ title, ...json }, null, 2)}\n`
+}
+
+function section(title: string, kinds: readonly NodeKind[]): string[] {
+  return [`## ${title}`, '', ...kinds.flatMap(describeKind)]
+}
+
+function describeKind(kind: NodeKind): string[] {
+  const ways = kind.handles.map(({ id }) => id).join(', ')
+  const facts =
+    kind.role === 'trigger'
+      ? `Fed by: ${kind.intake}.`
+      : `Effect: ${kind.effect}. Leaves by: ${ways}${kind.handlesFrom ? ' and one for each case' : ''}, or error.`
+  return [
+    `### ${kind.title} (\`${kind.type}\`)`,
+    '',
+    `${kind.description} ${facts}`,
+    '',
+    ...table(kind.params),
+  ]
+}
+
+function table(schema: JsonObject): string[] {
+  const properties = Object.entries(objectOf(schema.properties))
+  if (properties.length === 0) return []
+  const required = Array.isArray(schema.required) ? schema.required : []
+  return [
+    '| parameter | what it is | default |',
+    '|---|---|---|',
+    ...properties.map(([name, value]) => {
+      const property = objectOf(value)
+      const words = [property.title, property.description]
+        .filter((word) => typeof word === 'string')
+        .join(': ')
+      const choices = Array.isArray(property.enum) ? ` (${property.enum.join(', ')})` : ''
+      const standard =
+        property.default === undefined
+          ? required.includes(name)
+            ? '*required*'
+            : ''
+          : JSON.stringify(property.default)
+      return `| \`${name}\` | ${`${words}${choices}`.replaceAll('|', '\\|').replaceAll('\n', ' ')} | ${standard} |`
+    }),
+    '',
+  ]
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+}
