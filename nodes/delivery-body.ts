@@ -1,4 +1,5 @@
 import { type HookRequest, type JsonObject, type JsonValue, UnreadableDelivery } from '#sdk'
+import { jsonMistake } from './json-mistake.ts'
 
 /** Deeper bodies overflow the stack of whoever writes them down. */
 const deepest = 200
@@ -34,8 +35,9 @@ function parseJson(text: string): JsonValue {
   refuseDeep(text)
   try {
     return JSON.parse(text) as JsonValue
-  } catch (error) {
-    throw new UnreadableDelivery(`The body is not valid JSON: ${mistake(error, text)}.`)
+  } catch {
+    const { line, column } = jsonMistake(text)
+    throw new UnreadableDelivery(`The body is not valid JSON: look at line ${line}, column ${column}.`)
   }
 }
 
@@ -45,17 +47,6 @@ function tryJson(text: string): JsonValue | undefined {
   } catch {
     return undefined
   }
-}
-
-/** V8 names the position, but not always the line and column; its excerpt of the body is left out. */
-function mistake(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error)
-  const at = /at position (\d+)/.exec(message)?.[1]
-  if (at === undefined)
-    return /end of JSON/.test(message) ? 'it ends too early' : 'it starts wrong (line 1, column 1)'
-  const before = text.slice(0, Number(at)).split('\n')
-  const what = message.replace(/ in JSON.*$/, '').replace(/,? ?".*$/s, '')
-  return `${what}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} (position ${at})`
 }
 
 function refuseDeep(text: string): void {

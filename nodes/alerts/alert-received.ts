@@ -91,7 +91,7 @@ export const alertReceived = defineTrigger({
       title: 'Disk full on SRV-1',
       severity: 'high',
       host: 'SRV-1',
-      customer: 'Contoso Dental',
+      customer: 'Rossi Srl',
     },
     read(request, params) {
       const body = deliveryBody(request)
