@@ -5,7 +5,7 @@ import { type IncomingEvent, insertEvents } from './store-events.ts'
 
 /** A time missed by more than this was missed because nothing ran: the catch-up policy decides. */
 const lateAfterMs = 60_000
-/** Missed times started at most when all are caught up. */
+/** Missed times started at most when all are caught up: the latest. */
 const mostCaughtUp = 100
 
 export interface Schedule {
@@ -23,13 +23,20 @@ export function dueTimes(
   const cron = new Cron(schedule.cron, { timezone: schedule.timeZone, paused: true })
   const next = cron.nextRun(now)
   if (due === null || due > now) return { start: [], next: due ?? next }
-  const missed: Date[] = []
-  for (let at: Date | null = due; at && at <= now && missed.length < mostCaughtUp; at = cron.nextRun(at))
-    missed.push(at)
+  const missed = [due, ...timesBetween(cron, due, now)].slice(-mostCaughtUp)
   const inTime = missed.filter((at) => now.getTime() - at.getTime() <= lateAfterMs)
   if (schedule.catchUp === 'all') return { start: missed, next }
   const latest = (schedule.catchUp === 'once' ? missed : inTime).at(-1)
   return { start: latest ? [latest] : [], next }
+}
+
+/** The times after one that was due, up to now: the latest ones, counted back from now, for there may be thousands. */
+function timesBetween(cron: Cron, due: Date, now: Date): Date[] {
+  const following = cron.nextRun(due)
+  if (!following || following > now) return []
+  // Without the second more, a time that is just now would be left out.
+  const latestFirst = cron.previousRuns(mostCaughtUp, new Date(now.getTime() + 1000))
+  return latestFirst.filter((at) => at > due && at <= now).reverse()
 }
 
 /**

@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { routeEvents } from '#engine/triggers/route-events.ts'
+import { type IncomingEvent, insertEvents } from '#engine/triggers/store-events.ts'
+import type { EventDraft } from '#sdk'
+import { buildContact, buildCustomer, buildDevice } from '../../support/build.ts'
+import { createTestDatabase } from '../../support/database.ts'
+import { buildDocument } from '../../support/document.ts'
+import { assembleEngine } from '../../support/engine.ts'
+import { testCatalogue } from '../runs/test-nodes.ts'
+
+const flow = (settings: WorkflowDocument['settings'] = {}) => ({
+  ...buildDocument({ hook: { type: 'test.hook' }, set: { type: 'flow.set' } }, ['hook -> set']),
+  settings,
+})
+
+async function prepare() {
+  const engine = await assembleEngine(testCatalogue(), await createTestDatabase())
+  const { db, pool, loadVersion } = engine
+  return {
+    ...engine,
+    route: () => routeEvents(db, loadVersion),
+    async hook(
+      settings: WorkflowDocument['settings'] = {},
+    ): Promise<{ workflowId: string; sourceKey: string }> {
+      const workflowId = await engine.publish(flow(settings))
+      const { source_key: sourceKey } = await db
+        .selectFrom('triggers')
+        .select('source_key')
+        .where('workflow_id', '=', workflowId)
+        .executeTakeFirstOrThrow()
+      return { workflowId, sourceKey }
+    },
+    async store(sourceKey: string, ...drafts: Partial<EventDraft>[]): Promise<string[]> {
+      const events = drafts.map(
+        (draft): IncomingEvent => ({
+          sourceKey,
+          trust: 'none',
+          draft: { type: 'test', source: 'test', hints: {}, data: {}, raw: null, ...draft },
+        }),
+      )
+      return (await insertEvents(pool, events)).map(({ eventId }) => eventId)
+    },
+    decisions: () =>
+      db
+        .selectFrom('event_decisions')
+        .select(['event_id as eventId', 'decision', 'reason', 'run_id as runId'])
+        .orderBy('event_id')
+        .execute(),
+    runs: () => db.selectFrom('runs').selectAll().orderBy('event_id').execute(),
+    event: (id: string) => db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+  }
+}
+
+describe('an event', () => {
+  test('starts a run of the published version with its job, once, and the decision says so', async () => {
+    await using engine = await prepare()
+    const { workflowId, sourceKey } = await engine.hook()
+    const [eventId] = await engine.store(sourceKey, {})
+    expect(await engine.route()).toBe(1)
+    expect(await engine.route()).toBe(0)
+    const [run, ...more] = await engine.runs()
+    expect(more).toEqual([])
+    expect(run).toMatchObject({
+      workflow_id: workflowId,
+      version: 1,
+      trigger_node: 'hook',
+      event_id: eventId,
+      status: 'queued',
+    })
+    expect(await engine.decisions()).toEqual([
+      { eventId, decision: 'started', reason: 'Version 1 was started', runId: run?.id },
+    ])
+    const { rows } = await engine.pool.query('select key from graphile_worker.jobs')
+    expect(rows).toEqual([{ key: `run:${run?.id}` }])
+  })
+
+  test('that its trigger wants no run for is kept with the reason', async () => {
+    await using engine = await prepare()
+    const { sourceKey } = await engine.hook()
+    const [eventId] = await engine.store(sourceKey, { skip: 'An automatic reply: away until Monday' })
+    await engine.route()
+    expect(await engine.runs()).toEqual([])
+    expect(await engine.decisions()).toEqual([
+      { eventId, decision: 'skipped', reason: 'An automatic reply: away until Monday', runId: null },
+    ])
+  })
+
+  test('of nobody who listens is routed all the same, and starts nothing', async () => {
+    await using engine = await prepare()
+    const [eventId] = await engine.store('hook:nobody', {})
+    expect(await engine.route()).toBe(1)
+    expect((await engine.event(eventId ?? '')).routed_at).not.toBeNull()
+    expect(await engine.decisions()).toEqual([])
+  })
+
+  test.each([
+    ['a workflow that is switched off', { enabled: false }],
+    ['a workflow that was deleted', { deleted_at: new Date() }],
+  ])('of %s starts nothing', async (_, change) => {
+    await using engine = await prepare()
+    const { sourceKey } = await engine.hook()
+    await engine.db.updateTable('workflows').set(change).execute()
+    await engine.store(sourceKey, {})
+    expect(await engine.route()).toBe(1)
+    expect(await engine.runs()).toEqual([])
+  })
+
+  test('of a switched-off trigger starts nothing', async () => {
+    await using engine = await prepare()
+    const { sourceKey } = await engine.hook()
+    await engine.db.updateTable('triggers').set({ enabled: false }).execute()
+    await engine.store(sourceKey, {})
+    await engine.route()
+    expect(await engine.runs()).toEqual([])
+  })
+
+  test('heard by two triggers starts a run of each, and each decides for itself', async () => {
+    await using engine = await prepare()
+    const one = await engine.hook()
+    const other = await engine.hook({
+      customerScope: { kind: 'customers', values: [randomUUID()], exclude: [] },
+    })
+    await engine.db
+      .updateTable('triggers')
+      .set({ source_key: one.sourceKey })
+      .where('workflow_id', '=', other.workflowId)
+      .execute()
+    await engine.store(one.sourceKey, {})
+    await engine.route()
+    expect((await engine.runs()).map((run) => run.workflow_id)).toEqual([one.workflowId])
+    expect((await engine.decisions()).map(({ decision }) => decision).sort()).toEqual(['skipped', 'started'])
+  })
+
+  test('carries the customer, contact and device that its hints name', async () => {
+    await using engine = await prepare()
+    const customer = await buildCustomer(engine.db, { name: 'Rossi Srl' })
+    const device = await buildDevice(engine.db, { customerId: customer.id, hostname: 'SRV-1' })
+    const contact = await buildContact(engine.db, { customerId: customer.id, email: 'anna@rossi.example' })
+    const { sourceKey } = await engine.hook()
+    const [byDevice, bySender, unknown] = await engine.store(
+      sourceKey,
+      { hints: { hostname: 'srv-1', customerName: 'rossi srl' } },
+      { hints: { senderAddress: 'Anna@Rossi.example' } },
+      { hints: { hostname: 'never-seen' } },
+    )
+    await engine.route()
+    expect(await engine.event(byDevice ?? '')).toMatchObject({
+      customer_id: customer.id,
+      device_id: device.id,
+      parties: { customer: { name: 'Rossi Srl' }, device: { hostname: 'SRV-1' } },
+    })
+    expect(await engine.event(bySender ?? '')).toMatchObject({
+      customer_id: customer.id,
+      parties: { contact: { id: contact.id } },
+    })
+    expect((await engine.event(unknown ?? '')).customer_id).toBeNull()
+    const runs = await engine.runs()
+    expect(runs.map((run) => run.customer_id)).toEqual([customer.id, customer.id, null])
+  })
+
+  test('out of its scope starts nothing and says for whom the workflow is', async () => {
+    await using engine = await prepare()
+    const rossi = await buildCustomer(engine.db, { name: 'Rossi Srl' })
+    await buildCustomer(engine.db, { name: 'Bianchi Spa' })
+    const { sourceKey } = await engine.hook({
+      customerScope: { kind: 'customers', values: [rossi.id], exclude: [] },
+    })
+    const names = ['Rossi Srl', 'Bianchi Spa', 'Verdi']
+    await engine.store(sourceKey, ...names.map((customerName) => ({ hints: { customerName } })))
+    await engine.route()
+    expect((await engine.decisions()).map(({ reason }) => reason)).toEqual([
+      'Version 1 was started',
+      "Bianchi Spa is not among the workflow's customers",
+      'The event names no customer, and the workflow is for certain customers only',
+    ])
+  })
+})
+
+describe('a batch', () => {
+  test('of events for several triggers starts each its own', async () => {
+    await using engine = await prepare()
+    const hooks = [await engine.hook(), await engine.hook(), await engine.hook()]
+    for (const { sourceKey } of hooks) await engine.store(sourceKey, {}, {}, {}, {})
+    expect(await engine.route()).toBe(12)
+    const counts = new Map<string, number>()
+    for (const run of await engine.runs()) counts.set(run.workflow_id, (counts.get(run.workflow_id) ?? 0) + 1)
+    expect(Object.fromEntries(counts)).toEqual(
+      Object.fromEntries(hooks.map(({ workflowId }) => [workflowId, 4])),
+    )
+  })
+
+  test('counts a problem through its events in the order they came, and apart for each source', async () => {
+    await using engine = await prepare()
+    const one = await engine.hook()
+    const other = await engine.hook()
+    const alert = (state: 'raised' | 'cleared') => ({ dedupKey: 'disk', state })
+    const ids = await engine.store(
+      one.sourceKey,
+      ...(['raised', 'raised', 'cleared', 'raised'] as const).map(alert),
+    )
+    const apart = await engine.store(other.sourceKey, alert('raised'))
+    await engine.route()
+    const later = await engine.store(one.sourceKey, alert('raised'), alert('cleared'))
+    await engine.route()
+    const seen = await Promise.all([...ids, ...apart, ...later].map(engine.event))
+    expect(seen.map(({ state, occurrences }) => `${state} ${occurrences}`)).toEqual([
+      'raised 1',
+      'repeated 2',
+      'cleared 2',
+      'raised 1',
+      'raised 1',
+      'repeated 2',
+      'cleared 2',
+    ])
+  })
+
+  test('larger than one transaction takes is routed by the next ones', async () => {
+    await using engine = await prepare()
+    const { sourceKey } = await engine.hook()
+    await engine.store(sourceKey, ...Array.from({ length: 250 }, () => ({})))
+    expect([await engine.route(), await engine.route(), await engine.route()]).toEqual([200, 50, 0])
+    expect(await engine.runs()).toHaveLength(250)
+  })
+})
+
+test('many routers at once route each event once, and problems come out as from one', async () => {
+  await using engine = await prepare()
+  const hooks = await Promise.all([engine.hook(), engine.hook()])
+  for (let round = 0; round < 5; round++) {
+    for (const { sourceKey } of hooks) {
+      await engine.store(
+        sourceKey,
+        ...Array.from({ length: 100 }, (_, n) => ({ dedupKey: `problem ${n % 10}` })),
+      )
+    }
+  }
+  const routeAll = async () => {
+    let routed = 0
+    for (let took = await engine.route(); took > 0; took = await engine.route()) routed += took
+    return routed
+  }
+  const routed = await Promise.all(Array.from({ length: 6 }, routeAll))
+  expect(routed.reduce((sum, count) => sum + count)).toBe(1000)
+  const runs = await engine.runs()
+  expect(new Set(runs.map((run) => run.event_id)).size).toBe(1000)
+  expect(runs).toHaveLength(1000)
+  const problems = await engine.db.selectFrom('problems').select(['occurrences']).execute()
+  expect(problems.map(({ occurrences }) => occurrences)).toEqual(Array.from({ length: 20 }, () => 50))
+})
+
+test('a version that cannot be read starts nothing, says so, and holds up nobody else', async () => {
+  await using engine = await prepare()
+  const broken = await engine.hook()
+  const sound = await engine.hook()
+  await engine.db
+    .updateTable('workflows')
+    .set({ published_version: 7 })
+    .where('id', '=', broken.workflowId)
+    .execute()
+  await engine.store(broken.sourceKey, {})
+  await engine.store(sound.sourceKey, {})
+  expect(await engine.route()).toBe(2)
+  expect((await engine.decisions()).map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^Version 7 cannot be read .*: publish it anew\.$/),
+    'Version 1 was started',
+  ])
+})
