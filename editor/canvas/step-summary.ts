@@ -6,6 +6,21 @@ import { fieldsOf } from '../ui/schema-fields.ts'
 
 const most = 3
 
+/** Fields that tell most of what a step does come first; identities that only machines read come last. */
+const telling = [
+  'customerId',
+  'subject',
+  'condition',
+  'value',
+  'to',
+  'cron',
+  'text',
+  'body',
+  'description',
+  'ticket',
+]
+const dull = ['dedupKey', 'externalId', 'deliveryIdHeader', 'authentication']
+
 /** One line in plain words of what a step will do with its parameters: the first few that say something. */
 export function stepSummary(
   node: DocumentNode,
@@ -21,7 +36,7 @@ export function stepSummary(
       .join(', ')
   }
   const said: string[] = []
-  for (const field of fieldsOf(kind.params)) {
+  for (const field of fieldsOf(kind.params).toSorted((a, b) => rank(a.name) - rank(b.name))) {
     const param = node.params[field.name]
     if (!param || said.length >= most) continue
     if (param.kind === 'literal') {
@@ -38,10 +53,19 @@ export function stepSummary(
         said.push(lookup(field.picker, param.value) ?? field.title)
         continue
       }
+      if (field.shape === 'number' || field.shape === 'choice') {
+        said.push(`${field.title}: ${describeParam(param, names)}`)
+        continue
+      }
     }
     said.push(describeParam(param, names))
   }
   return said.join(' · ')
+}
+
+function rank(name: string): number {
+  const place = telling.indexOf(name)
+  return dull.includes(name) ? telling.length + 1 : place === -1 ? telling.length : place
 }
 
 function isEmpty(value: JsonValue): boolean {

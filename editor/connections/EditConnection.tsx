@@ -129,7 +129,7 @@ function ConnectionForm({
             {sentenceOf(failed)}
           </Alert>
         ) : null}
-        <Group justify="flex-end" gap="xs">
+        <Group justify="flex-end" gap="xs" className="dialog-actions">
           <Button variant="default" onClick={onClose}>
             {t('word.cancel')}
           </Button>

@@ -18,12 +18,11 @@ export const inspectorWords = {
   'inspector.addValue': ['Add value', 'Aggiungi valore'],
   'inspector.removeValue': ['Remove {{name}}', 'Rimuovi {{name}}'],
 
-  'param.kindOf': ['Kind of value: {{field}}', 'Tipo di valore: {{field}}'],
+  'param.kind': ['Kind of value', 'Tipo di valore'],
   'param.literal': ['Fixed value', 'Valore fisso'],
   'param.template': ['Text with values', 'Testo con valori'],
   'param.expression': ['Expression', 'Espressione'],
   'param.insert': ['Insert a value', 'Inserisci un valore'],
-  'param.insertInto': ['Insert a value into {{field}}', 'Inserisci un valore in {{field}}'],
   'param.searchValues': ['Search values', 'Cerca valori'],
   'param.noValues': [
     'No value matches. Earlier steps give values.',

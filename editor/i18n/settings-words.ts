@@ -34,6 +34,11 @@ export const settingsWords = {
     'Fa risparmiare circa {{minutes}} min ogni volta',
   ],
   'playbooks.needs': ['Needs: {{needs}}', 'Richiede: {{needs}}'],
+  'port.psa': ['ticket desk', 'gestione ticket'],
+  'port.rmm': ['device list', 'elenco dispositivi'],
+  'port.billing': ['billing', 'fatturazione'],
+  'port.messaging': ['sending e-mail', 'invio e-mail'],
+  'port.mailbox': ['a mailbox', 'una casella'],
   'playbooks.inputs': ['What it needs to know', 'Che cosa deve sapere'],
   'playbooks.publish': ['Publish at once', 'Pubblica subito'],
   'playbooks.publishText': [

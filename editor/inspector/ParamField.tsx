@@ -61,7 +61,7 @@ export function ParamField({
         {literalOnly && kind === 'literal' ? null : (
           <SegmentedControl
             size="xs"
-            aria-label={t('param.kindOf', { field: field.title })}
+            aria-label={t('param.kind')}
             disabled={around.readOnly}
             value={kind}
             styles={{ label: { padding: '2px 6px' } }}
@@ -104,7 +104,9 @@ export function ParamField({
             invalid={problem !== undefined}
             onChange={(source) => onChange({ kind: param.kind, source })}
           />
-          <ResolvedValue param={param} scope={around.scope} />
+          {problem && param.source.trim() === '' ? null : (
+            <ResolvedValue param={param} scope={around.scope} />
+          )}
         </>
       ) : (
         <LiteralControl

@@ -28,7 +28,29 @@ const look = EditorView.theme({
     fontFamily: 'var(--mantine-font-family)',
     fontWeight: '500',
   },
-  '.cm-tooltip': { zIndex: '400' },
+  '.cm-tooltip': {
+    zIndex: '400',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '6px',
+    overflow: 'hidden',
+    backgroundColor: 'var(--surface-card)',
+    boxShadow: 'var(--mantine-shadow-md)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'var(--mantine-font-family)',
+    maxHeight: '240px',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 8px', color: 'var(--mantine-color-text)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--accent-soft)',
+    color: 'var(--mantine-color-text)',
+  },
+  '.cm-completionDetail': {
+    fontStyle: 'normal',
+    fontFamily: 'var(--mantine-font-family-monospace)',
+    fontSize: '11px',
+    color: 'var(--mantine-color-dimmed)',
+  },
 })
 
 /** CodeMirror for one expression (one line) or template, with names of steps shown in place of their ids. */

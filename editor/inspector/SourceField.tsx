@@ -71,7 +71,7 @@ export function SourceField({
       {readOnly ? null : (
         <InsertValue
           references={references}
-          label={t('param.insertInto', { field: label })}
+          label={t('param.insert')}
           onPick={({ path }) => {
             if (kind === 'expression') onChange(source.trim() === '' ? path : `${source} ${path}`)
             else onChange(`${source}${source === '' || source.endsWith(' ') ? '' : ' '}{{ ${path} }}`)

@@ -83,7 +83,7 @@ export function PlaybookDialog({
                 {sentenceOf(importing.error)}
               </Alert>
             ) : null}
-            <Group justify="flex-end" gap="xs">
+            <Group justify="flex-end" gap="xs" className="dialog-actions">
               <Button variant="default" onClick={onClose}>
                 {t('word.cancel')}
               </Button>
