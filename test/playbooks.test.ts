@@ -1,11 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { commentTicket } from '#engine/desk/comment-ticket.ts'
+import { presentTicket } from '#engine/desk/ticket-row.ts'
 import { checkDocument } from '#engine/graph/check.ts'
 import { fillIn } from '#engine/playbooks/fill-in.ts'
 import { listPlaybooks } from '#engine/playbooks/list-playbooks.ts'
 import { inputReference } from '#engine/playbooks/playbook.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { catalogue } from '#nodes'
+import { buildCustomer, buildDevice } from './support/build.ts'
 import { playScenario } from './support/play-scenario.ts'
+import { createWorld } from './support/world.ts'
 
 const registry = createRegistry(catalogue)
 const playbooks = await listPlaybooks()
@@ -52,5 +60,52 @@ describe.each(playbooks)('$slug', (playbook) => {
 
   test.each(playbook.scenarios)('$name', async (scenario) => {
     await playScenario(playbook.slug, scenario)
+  })
+})
+
+describe.each(['alert-to-ticket', 'server-offline'])('what Alertmanager 0.25 sent, to %s,', (slug) => {
+  const sent = (name: string) => {
+    const file = join(import.meta.dirname, `data/payloads/alertmanager-0.25-${name}.json`)
+    return z.object({ body: z.json() }).parse(JSON.parse(readFileSync(file, 'utf8'))).body
+  }
+
+  test.each([
+    [false, 'closed'],
+    [true, 'new'],
+  ])('is one ticket, a repeat, and with a person on it (%s) in the end %s', async (touched, status) => {
+    await using world = await createWorld()
+    const customer = await buildCustomer(world.db, { name: 'Contoso Dental' })
+    const device = await buildDevice(world.db, {
+      customerId: customer.id,
+      hostname: 'web-01',
+      criticality: 'critical',
+    })
+    const [hook] = (await world.importPlaybook(slug)).triggers
+    if (!hook) throw new Error('The playbook has no webhook')
+    const tickets = async () =>
+      (await world.db.selectFrom('tickets').selectAll().execute()).map(presentTicket)
+
+    await world.deliver(hook, sent('firing'))
+    await world.drain()
+    expect(await tickets()).toMatchObject([
+      { customerId: customer.id, deviceId: device.id, priority: 'critical', occurrences: 1, status: 'new' },
+    ])
+
+    await world.deliver(hook, sent('firing'))
+    await world.drain()
+    expect(await tickets()).toMatchObject([{ occurrences: 2, status: 'new' }])
+
+    const [ticket] = await tickets()
+    if (touched && ticket) {
+      await commentTicket(
+        world.db,
+        ticket.id,
+        { body: 'On it', authorKind: 'technician' },
+        { key: uuidv7(), runId: null },
+      )
+    }
+    await world.deliver(hook, sent('resolved'))
+    await world.drain()
+    expect(await tickets()).toMatchObject([{ occurrences: 2, status }])
   })
 })
