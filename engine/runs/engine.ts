@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/schema.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
 import type { Registry } from '../registry.ts'
+import type { Powers } from '../sdk/powers.ts'
 import type { Committer } from './committer.ts'
 import type { LiveFeed } from './live-feed.ts'
 import type { LoadVersion } from './load-version.ts'
@@ -25,6 +26,8 @@ export interface Engine {
   registry: Registry
   log: Logger
   resolvePort: ResolvePort
+  /** What nodes may ask for beside the ports; absent where this process offers none. */
+  powers?: Partial<Powers>
   committer: Committer
   loadVersion: LoadVersion
   live: LiveFeed

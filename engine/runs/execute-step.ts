@@ -6,8 +6,9 @@ import type { DocumentNode } from '../graph/document.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
 import { StepFailed } from '../sdk/errors.ts'
-import type { ActionNode, Step } from '../sdk/node.ts'
+import type { ActionNode, Step, Use, Uses } from '../sdk/node.ts'
 import { isEach, isPaused, isTaken } from '../sdk/outcome.ts'
+import type { PowerName } from '../sdk/powers.ts'
 import { effectKey } from './effect-key.ts'
 import type { Engine } from './engine.ts'
 import { type RunMemory, toEnvelope, toScope } from './run-memory.ts'
@@ -82,7 +83,7 @@ export async function runStep(
       event: toEnvelope(run),
       signal: stepSignal,
       ...ports,
-    } as Step<unknown, PortName>) // every port the node named was granted above
+    } as Step<unknown, Use>) // every port the node named was granted above
   const outcome =
     action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal)
   return toResult(outcome)
@@ -94,10 +95,18 @@ async function grantPorts(
   db: Kysely<Database>,
   customerId: string | null,
   connectionId: string | undefined,
-): Promise<Partial<Ports>> {
-  const granted: Partial<Ports> = {}
-  for (const name of action.uses) Object.assign(granted, { [name]: await grantPort(name) })
+): Promise<Partial<Uses>> {
+  const granted: Partial<Uses> = {}
+  for (const name of action.uses) {
+    Object.assign(granted, { [name]: isPower(name) ? grantPower(name) : await grantPort(name) })
+  }
   return granted
+
+  function grantPower(name: PowerName): unknown {
+    const power = engine.powers?.[name]
+    if (power) return power
+    throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_power' })
+  }
 
   async function grantPort<Port extends PortName>(name: Port): Promise<unknown> {
     const wanted = { customerId, ...(connectionId && !isDeskPort(name) ? { connectionId } : {}) }
@@ -108,6 +117,10 @@ async function grantPorts(
       code: 'no_connection',
     })
   }
+}
+
+function isPower(name: Use): name is PowerName {
+  return name === 'http' || name === 'script'
 }
 
 type DeskPort = 'psa' | 'rmm' | 'billing'

@@ -15,10 +15,11 @@ export async function stepMode(
   customerId: string | null,
 ): Promise<StepMode> {
   const action = engine.registry.action(node.type)
-  if (!action || action.kind.effect === 'pure' || node.settings.disabled) return 'pure'
+  if (!action || node.settings.disabled) return 'pure'
+  if (action.uses.length === 0 && action.kind.effect === 'pure') return 'pure'
   if (action.uses.length === 0 || node.params.connection) return 'outside'
   for (const port of action.uses) {
-    if (port === 'messaging' || port === 'mailbox') return 'outside'
+    if (port !== 'psa' && port !== 'rmm' && port !== 'billing') return 'outside'
     const { provider } = await engine.resolvePort(port, { customerId })
     if (provider !== 'desk') return 'outside'
   }

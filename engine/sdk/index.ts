@@ -17,6 +17,7 @@ export { EffectUncertain, type ErrorClass, StepFailed, TryAgain } from './errors
 export { hookParams } from './hook-params.ts'
 export { type ActionNode, defineNode, type Step } from './node.ts'
 export { each, type Outcome, pause, take } from './outcome.ts'
+export type * from './powers.ts'
 export {
   defineTrigger,
   type EventDraft,

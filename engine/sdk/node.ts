@@ -3,9 +3,14 @@ import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { Handle, NodeCategory, NodeKind } from '../graph/node-kind.ts'
 import type { Effect, PortName, Ports } from '../msp/ports.ts'
 import type { Outcome } from './outcome.ts'
+import type { PowerName, Powers } from './powers.ts'
+
+/** All that a node may name in `uses`. */
+export type Use = PortName | PowerName
+export type Uses = Ports & Powers
 
 /** What a step knows while it runs. Ports named in `uses` stand beside these, and no others. */
-export type Step<Params, Uses extends PortName> = {
+export type Step<Params, Used extends Use> = {
   params: Params
   /** Same key on every attempt of this step: hand it to the port as it is. */
   effect: Effect
@@ -16,13 +21,13 @@ export type Step<Params, Uses extends PortName> = {
   /** What started the run. */
   event: JsonObject
   signal: AbortSignal
-} & Pick<Ports, Uses>
+} & Pick<Uses, Used>
 
 export interface NodeSpec<
   Params extends z.ZodType,
   Output extends z.ZodType,
   Branch extends string,
-  Uses extends PortName,
+  Used extends Use,
 > {
   type: string
   title: string
@@ -34,7 +39,7 @@ export interface NodeSpec<
   effect: 'pure' | 'reads' | 'writes' | 'destroys'
   /** What a provider outside the desk promises of a repeat: `none` writes the intent first. Default `none`. */
   idempotency?: 'native' | 'natural' | 'lookup' | 'none'
-  uses?: readonly Uses[]
+  uses?: readonly Used[]
   params: Params
   output: Output
   /** Handles it leaves by; without it there is the one handle `out`. */
@@ -44,7 +49,7 @@ export interface NodeSpec<
   freeParams?: boolean
   sample?: JsonValue
   run(
-    step: Step<z.output<Params>, Uses>,
+    step: Step<z.output<Params>, Used>,
   ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
 }
 
@@ -52,11 +57,11 @@ export interface NodeSpec<
 export interface ActionNode {
   kind: NodeKind
   idempotency: 'native' | 'natural' | 'lookup' | 'none'
-  uses: readonly PortName[]
+  uses: readonly Use[]
   params: z.ZodType
   output: z.ZodType
   /** Answers an `Outcome`; the engine tells the four kinds apart and parses the output. */
-  run(step: Step<unknown, PortName>): unknown
+  run(step: Step<unknown, Use>): unknown
 }
 
 /** Declares a node: one schema checks its parameters, draws its form and documents it. */
@@ -64,8 +69,8 @@ export function defineNode<
   Params extends z.ZodType,
   Output extends z.ZodType,
   const Branch extends string = never,
-  const Uses extends PortName = never,
->(spec: NodeSpec<Params, Output, Branch, Uses>): ActionNode {
+  const Used extends Use = never,
+>(spec: NodeSpec<Params, Output, Branch, Used>): ActionNode {
   const branches: Handle[] = Object.entries<string>(spec.branches ?? {}).map(([id, label]) => ({ id, label }))
   return {
     kind: {
@@ -89,7 +94,7 @@ export function defineNode<
     params: spec.params,
     output: spec.output,
     // The registry parses params with the schema above before it calls run, and grants the ports named in uses.
-    run: (step) => spec.run(step as Step<z.output<Params>, Uses>),
+    run: (step) => spec.run(step as Step<z.output<Params>, Used>),
   }
 }
 

@@ -1,0 +1,60 @@
+import type { JsonValue } from '../graph/json.ts'
+
+/** A request by the one guarded client; bodies are text or JSON. */
+export interface HttpRequest {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+  url: string
+  headers?: Record<string, string>
+  body?: string
+  /** Redirects followed at most, each checked again; 5 if left out. */
+  redirects?: number
+  /** Bytes of the answer at most; 5 MB if left out. */
+  maxBytes?: number
+}
+
+export interface HttpResponse {
+  status: number
+  /** Names in lower case. */
+  headers: Record<string, string>
+  /** Text in the charset named; base64 where `binary`. */
+  body: string
+  binary: boolean
+  /** Where the last redirect led. */
+  url: string
+}
+
+/**
+ * The guarded client: every address is checked before it is connected to. Throws `StepFailed` for what is not allowed
+ * and what the other side refuses for good, `TryAgain` where it is busy or out of reach; answers any status code.
+ */
+export interface Http {
+  request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
+}
+
+export interface ScriptCall {
+  /** JavaScript or TypeScript: the body of an async function that sees `input` and the host functions. */
+  code: string
+  input: JsonValue
+  /** Scripts of one customer never share a process with those of another. */
+  customerId: string | null
+  timeoutMs: number
+  http?: Http
+}
+
+export interface ScriptResult {
+  value: JsonValue
+  logs: string[]
+}
+
+/** Runs user code in a child process; its end, however violent, fails only the call. */
+export interface Script {
+  run(call: ScriptCall, signal: AbortSignal): Promise<ScriptResult>
+}
+
+/** What a node may ask for beside the ports: each by name in `uses`. */
+export interface Powers {
+  http: Http
+  script: Script
+}
+
+export type PowerName = keyof Powers
