@@ -4,9 +4,9 @@ import { deskPorts } from '../desk/desk.ts'
 import { evaluateParams } from '../expressions/evaluate.ts'
 import type { DocumentNode } from '../graph/document.ts'
 import type { JsonValue } from '../graph/json.ts'
-import type { PortName, Ports } from '../msp/ports.ts'
+import type { PortName } from '../msp/ports.ts'
 import { StepFailed } from '../sdk/errors.ts'
-import type { ActionNode, Step, Use, Uses } from '../sdk/node.ts'
+import type { ActionNode, Use, Uses } from '../sdk/node.ts'
 import { isEach, isPaused, isTaken } from '../sdk/outcome.ts'
 import type { PowerName } from '../sdk/powers.ts'
 import { effectKey } from './effect-key.ts'
@@ -83,7 +83,7 @@ export async function runStep(
       event: toEnvelope(run),
       signal: stepSignal,
       ...ports,
-    } as Step<unknown, Use>) // every port the node named was granted above
+    })
   const outcome =
     action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal)
   return toResult(outcome)

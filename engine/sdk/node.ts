@@ -53,6 +53,9 @@ export interface NodeSpec<
   ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
 }
 
+/** A step with what it was granted; the engine grants all that the node names in `uses`. */
+export type GrantedStep = Step<unknown, never> & Partial<Uses>
+
 /** A node as the engine sees it: the descriptor, and code behind checked borders. */
 export interface ActionNode {
   kind: NodeKind
@@ -61,7 +64,7 @@ export interface ActionNode {
   params: z.ZodType
   output: z.ZodType
   /** Answers an `Outcome`; the engine tells the four kinds apart and parses the output. */
-  run(step: Step<unknown, Use>): unknown
+  run(step: GrantedStep): unknown
 }
 
 /** Declares a node: one schema checks its parameters, draws its form and documents it. */

@@ -1,15 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { handlesOf } from '#engine/graph/node-kind.ts'
-import type { PortName } from '#engine/msp/ports.ts'
-import type { ActionNode, Step } from '#engine/sdk/node.ts'
+import type { ActionNode } from '#engine/sdk/node.ts'
 import { isTaken } from '#engine/sdk/outcome.ts'
 import { flowIf } from '../../nodes/flow/if.ts'
 import { flowSet } from '../../nodes/flow/set.ts'
 import { flowSwitch } from '../../nodes/flow/switch.ts'
+import { buildEffect } from '../support/build.ts'
+import { testNow } from '../support/run-node.ts'
 
 /** Flow nodes know no world: their parameters are all they see. */
 function run(node: ActionNode, params: Record<string, unknown>) {
-  const outcome = node.run({ params: node.params.parse(params) } as Step<unknown, PortName>)
+  const outcome = node.run({
+    params: node.params.parse(params),
+    effect: buildEffect(),
+    attempt: 1,
+    now: testNow,
+    customerId: null,
+    event: {},
+    signal: AbortSignal.timeout(30_000),
+  })
   return isTaken(outcome)
     ? { handle: outcome.branch, output: outcome.output }
     : { handle: 'out', output: outcome }

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Database } from '#engine/db/schema.ts'
 import { deskPorts } from '#engine/desk/desk.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
-import type { Effect, PortName } from '#engine/msp/ports.ts'
-import type { ActionNode, Step } from '#engine/sdk/node.ts'
+import type { Effect } from '#engine/msp/ports.ts'
+import type { ActionNode } from '#engine/sdk/node.ts'
 import { isTaken } from '#engine/sdk/outcome.ts'
 import { buildEffect } from './build.ts'
 
@@ -29,7 +29,7 @@ export async function runNode(
     event: given.event ?? {},
     signal: AbortSignal.timeout(30_000),
     ...deskPorts(db),
-  } as Step<unknown, PortName>)
+  })
   const [handle, output] = isTaken(outcome) ? [outcome.branch, outcome.output] : ['out', outcome]
   return { handle, output: node.output.parse(output) }
 }
