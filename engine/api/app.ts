@@ -114,5 +114,8 @@ const noStore: MiddlewareHandler = async function noStored(c, next) {
 }
 
 function refuseLarge(): never {
-  throw new Problem(413, `The body is larger than ${LARGEST_BODY / 1024 / 1024} MB.`)
+  // The rest of the body stays unread, so nothing more can be asked over this connection.
+  throw new Problem(413, `The body is larger than ${LARGEST_BODY / 1024 / 1024} MB.`, {
+    headers: { connection: 'close' },
+  })
 }

@@ -32,5 +32,6 @@ export function hookRoutes({ receiveHook }: Pick<ApiDeps, 'receiveHook'>): Hono<
 }
 
 function refuseLarge(): never {
-  throw new Problem(413, 'A delivery may hold 1 MB at most.')
+  // The rest of the body stays unread, so nothing more can be asked over this connection.
+  throw new Problem(413, 'A delivery may hold 1 MB at most.', { headers: { connection: 'close' } })
 }

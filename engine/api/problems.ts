@@ -142,10 +142,12 @@ function statusOf(error: StepFailed): 404 | 409 | 422 {
   return error.code.startsWith('already_') ? 409 : 422
 }
 
-/** What the database refuses because of other rows. */
+/** What the database refuses because of other rows, or because no text of its may hold it. */
 function fromConstraint(error: Error): Problem | undefined {
   if (!('code' in error)) return undefined
   const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message
+  if (error.code === '22021' || error.code === '22P05')
+    return new Problem(422, 'A text holds the character U+0000 or half a character, which cannot be kept.')
   if (error.code === '23505') return new Problem(409, `This exists already: ${detail}`)
   if (error.code === '23503') return new Problem(422, `This refers to something that is not there: ${detail}`)
   return undefined
