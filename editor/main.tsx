@@ -5,7 +5,7 @@ import '@mantine/notifications/styles.css'
 import './theme.css'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
@@ -16,7 +16,16 @@ import { cssVariables, theme } from './theme.ts'
 
 startTranslations()
 
-const queryClient = new QueryClient({
+/** A session that ended shows the sign-in page instead of failing panels. */
+const onSignedOut = (error: Error) => {
+  if (error instanceof ApiProblem && error.status === 401) {
+    void queryClient.invalidateQueries({ queryKey: ['session'] })
+  }
+}
+
+const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: onSignedOut }),
+  mutationCache: new MutationCache({ onError: onSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: 5000,

@@ -35,7 +35,9 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
         />
       )}
       <div className="step-body">
-        <KindTile category={kind?.category ?? 'flow'} icon={kind?.icon ?? ''} size={30} />
+        <span className="step-tile">
+          <KindTile category={kind?.category ?? 'flow'} icon={kind?.icon ?? ''} size={30} />
+        </span>
         <div style={{ minWidth: 0, flex: 1 }}>
           <div className="step-name" title={node.name}>
             {node.name}

@@ -15,7 +15,11 @@ import { WorkflowEditor } from './WorkflowEditor.tsx'
 /** Fetches a workflow and opens it for editing; what is fetched later never overwrites what is being edited. */
 export function WorkflowPage() {
   const { id = '' } = useParams()
-  const workflow = useQuery({ ...queries.workflow(id), refetchOnWindowFocus: false, gcTime: 0 })
+  const workflow = useQuery({
+    ...queries.workflow(id),
+    refetchOnMount: 'always',
+    refetchOnWindowFocus: false,
+  })
   const nodes = useQuery(queries.nodes())
   const kinds = useMemo(() => new Map(nodes.data?.items.map((kind) => [kind.type, kind])), [nodes.data])
   const failed = workflow.error ?? nodes.error
@@ -26,7 +30,9 @@ export function WorkflowPage() {
       </div>
     )
   }
-  if (!workflow.data || !nodes.data) return <Skeleton height="100%" radius={0} />
+  // What an earlier visit left in the cache may be older than the draft that was saved when leaving.
+  if (!workflow.data || !workflow.isFetchedAfterMount || !nodes.data)
+    return <Skeleton height="100%" radius={0} />
   return <OpenWorkflow key={id} workflow={workflow.data} kinds={kinds} />
 }
 

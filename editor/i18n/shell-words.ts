@@ -137,8 +137,8 @@ export const shellWords = {
   'workflows.importFile': ['Import file', 'Importa file'],
   'workflows.imported': ['Imported “{{name}}”', 'Importato “{{name}}”'],
   'workflows.notADocument': [
-    'This file is no workflow: it is not JSON in the form of an export. Export a workflow to see the form.',
-    'Il file non è un flusso: non è JSON nella forma di un’esportazione. Esporta un flusso per vederla.',
+    'This file is no workflow: it is neither JSON nor YAML in the form of an export. Export a workflow to see the form.',
+    'Il file non è un flusso: non è né JSON né YAML nella forma di un’esportazione. Esporta un flusso per vederla.',
   ],
   'workflows.search': ['Search workflows', 'Cerca flussi'],
   'workflows.state': ['State', 'Stato'],

@@ -1,7 +1,8 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { dictionaryOf } from './dictionary.ts'
 import { type Language, languages } from './languages.ts'
-import { words } from './words.ts'
+import type { words } from './words.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -11,12 +12,6 @@ declare module 'i18next' {
 }
 
 const remembered = 'sentiero-language'
-
-/** All texts of one language, by key. */
-export function dictionaryOf(language: Language): Record<string, string> {
-  const place = languages.indexOf(language)
-  return Object.fromEntries(Object.entries(words).map(([key, texts]) => [key, texts[place] ?? texts[0]]))
-}
 
 /** Starts in the language chosen before, else in the browser's. */
 export function startTranslations() {

@@ -29,7 +29,9 @@ export function StepFlow({
   ]
   return (
     <Stack gap="sm" mt="lg">
-      <Title order={3}>{t('inspector.next')}</Title>
+      <Title order={2} size="h3">
+        {t('inspector.next')}
+      </Title>
       {handles.map((handle) => {
         const edges = document.edges.filter(
           ({ source, sourceHandle }) => source === node.id && sourceHandle === handle.id,

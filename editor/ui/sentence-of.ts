@@ -9,5 +9,9 @@ export function sentenceOf(error: unknown): string {
   const more = error.errors
     .map(({ message }) => message)
     .filter((message) => !error.message.includes(message))
-  return [error.message, ...more].join('\n')
+  return [error.message, ...more].join('\n').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, localTime)
+}
+
+function localTime(moment: string): string {
+  return new Date(moment).toLocaleString(i18next.language, { dateStyle: 'medium', timeStyle: 'short' })
 }

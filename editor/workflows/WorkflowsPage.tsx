@@ -37,12 +37,19 @@ export function WorkflowsPage() {
   const importFile = async (file: File | null) => {
     if (!file) return
     try {
-      const document: unknown = JSON.parse(await file.text())
+      const { parse } = await import('yaml')
+      // JSON is YAML too, so one parser reads both forms of an export.
+      const document: unknown = parse(await file.text())
+      if (typeof document !== 'object' || document === null) throw new Error(t('workflows.notADocument'))
       const workflow = await api.createWorkflow({ document })
       toast(t('workflows.imported', { name: workflow.name }))
       void navigate(`/workflows/${workflow.id}`)
     } catch (error) {
-      toastProblem(error instanceof SyntaxError ? new Error(t('workflows.notADocument')) : error)
+      toastProblem(
+        error instanceof Error && error.name === 'YAMLParseError'
+          ? new Error(t('workflows.notADocument'))
+          : error,
+      )
     }
   }
 
@@ -60,7 +67,7 @@ export function WorkflowsPage() {
       <PageHead title={t('workflows.title')}>
         {may.editWorkflows ? (
           <>
-            <FileButton accept="application/json,.json" onChange={(file) => void importFile(file)}>
+            <FileButton accept="application/json,.json,.yaml,.yml" onChange={(file) => void importFile(file)}>
               {(props) => (
                 <Button {...props} variant="default" leftSection={<IconUpload size={15} />}>
                   {t('workflows.importFile')}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { dictionaryOf } from '../../../editor/i18n/dictionary.ts'
 import { languages } from '../../../editor/i18n/languages.ts'
-import { dictionaryOf } from '../../../editor/i18n/translate.ts'
 import { words } from '../../../editor/i18n/words.ts'
 
 const holes = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).toSorted()
