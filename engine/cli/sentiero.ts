@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { catalogue } from '#nodes'
 import { readConfig } from '../config.ts'
@@ -21,7 +22,9 @@ const run: Run =
   async (...given) => {
     const report = (sentence: string) => console.error(sentence)
     const opened = { connections: 10, name: 'sentiero command' }
-    await using installation = await openInstallation(readConfig(process.env), catalogue, report, opened)
+    await using installation = await openInstallation(readConfig(settings()), catalogue, report, opened)
+    const leave = () => void installation[Symbol.asyncDispose]().finally(() => process.exit(130))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
     print(await work(installation, ...given))
   }
 
@@ -45,6 +48,12 @@ try {
   await program.parseAsync(process.argv)
 } catch (error) {
   fail(error)
+}
+
+/** The server's settings; its data folder is beside its source, wherever the command is given. */
+function settings(): Record<string, string | undefined> {
+  const dataDir = process.env.SENTIERO_DATA_DIR?.trim() || join(import.meta.dirname, '../../data')
+  return { ...process.env, SENTIERO_DATA_DIR: dataDir }
 }
 
 function print({ text, json, failed }: Answer): void {
