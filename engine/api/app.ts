@@ -21,6 +21,7 @@ import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { playbookRoutes } from './playbooks.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
+import { refuseLarge } from './refuse-large.ts'
 import { newResource } from './resource.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
@@ -46,7 +47,13 @@ export function createApi(deps: ApiDeps) {
 
   app.use('*', headers(deps.publicUrl))
   app.use('/api/*', sameOrigin(deps.publicUrl))
-  app.use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: refuseLarge }))
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: LARGEST_BODY,
+      onError: refuseLarge(`The body is larger than ${LARGEST_BODY / 1024 / 1024} MB.`),
+    }),
+  )
   app.use('/api/*', noStore)
   addDocs(app)
   app.use('/api/*', identify(deps.callers))
@@ -111,11 +118,4 @@ function headers(publicUrl: string) {
 const noStore: MiddlewareHandler = async function noStored(c, next) {
   await next()
   if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
-}
-
-function refuseLarge(): never {
-  // The rest of the body stays unread, so nothing more can be asked over this connection.
-  throw new Problem(413, `The body is larger than ${LARGEST_BODY / 1024 / 1024} MB.`, {
-    headers: { connection: 'close' },
-  })
 }
