@@ -23,7 +23,10 @@ const run: Run =
     const report = (sentence: string) => console.error(sentence)
     const opened = { connections: 10, name: 'sentiero command' }
     await using installation = await openInstallation(readConfig(settings()), catalogue, report, opened)
-    const leave = () => void installation[Symbol.asyncDispose]().finally(() => process.exit(130))
+    const leave = async () => {
+      await installation[Symbol.asyncDispose]()
+      process.exit(130)
+    }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
     print(await work(installation, ...given))
   }
