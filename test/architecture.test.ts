@@ -161,6 +161,7 @@ const rules: Record<string, Rule> = {
       'i18next',
       'react-i18next',
       'immer',
+      'yaml',
       'zod',
       'zustand',
     ],
