@@ -69,9 +69,9 @@ async function start(config: Config): Promise<void> {
       migrationsDir,
       editorDir,
     })
+    const token = await makeSetUpToken(db)
     answerWith(api.fetch)
     console.log(`Sentiero is ready: ${localUrl(config.host, port)}`)
-    const token = await makeSetUpToken(db)
     if (token !== null) console.log(`Set it up (this link works once): ${publicUrl}/setup?token=${token}`)
     buildEditor(rootDir, (sentence) => console.log(sentence)).catch((error: Error) =>
       log.error(error.message),
