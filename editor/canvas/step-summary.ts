@@ -58,7 +58,7 @@ export function stepSummary(
         continue
       }
     }
-    said.push(describeParam(param, names))
+    if (param.kind === 'literal' || param.source.trim() !== '') said.push(describeParam(param, names))
   }
   return said.join(' · ')
 }

@@ -6,7 +6,7 @@ import type { PlaybookSummary } from '#engine/api/types.ts'
 export function PlaybookFacts({ playbook }: { playbook: PlaybookSummary }) {
   const { t } = useTranslation()
   return (
-    <Group gap="md">
+    <Group gap="4px 16px">
       <Text size="xs" c="dimmed">
         <IconShieldCheck size={13} aria-hidden style={{ verticalAlign: -2 }} />{' '}
         {t('playbooks.risk', { risk: playbook.risk })}

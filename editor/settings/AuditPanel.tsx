@@ -1,6 +1,7 @@
-import { Table, Text } from '@mantine/core'
+import { Anchor, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { queries } from '../queries.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
@@ -34,7 +35,9 @@ export function AuditPanel() {
                     </Table.Td>
                     <Table.Td>{entry.actor}</Table.Td>
                     <Table.Td>{entry.action}</Table.Td>
-                    <Table.Td className="mono">{entry.subject}</Table.Td>
+                    <Table.Td>
+                      <Subject of={entry.subject} />
+                    </Table.Td>
                     <Table.Td>
                       <Text className="mono" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
                         {isEmpty(entry.detail) ? '' : JSON.stringify(entry.detail)}
@@ -48,6 +51,29 @@ export function AuditPanel() {
         )
       }
     </Loaded>
+  )
+}
+
+const placesOf: Readonly<Record<string, string>> = {
+  workflow: '/workflows',
+  run: '/runs',
+  ticket: '/tickets',
+  customer: '/customers',
+}
+
+/** `workflow/01a2…` as a short link to it, where the editor has a page for it. */
+function Subject({ of: subject }: { of: string }) {
+  const [kind = '', id = ''] = subject.split('/')
+  const place = placesOf[kind]
+  const short = id.length > 12 ? `${kind}/…${id.slice(-6)}` : subject
+  return place && id ? (
+    <Anchor component={Link} to={`${place}/${id}`} title={subject} className="mono">
+      {short}
+    </Anchor>
+  ) : (
+    <span className="mono" title={subject}>
+      {short}
+    </span>
   )
 }
 
