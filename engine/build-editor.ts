@@ -1,34 +1,46 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What the built editor is made of, relative to the root. */
 const sources = ['editor', 'engine/graph', 'engine/expressions', 'vite.config.ts', 'package-lock.json']
+
+/** Holds the digest of the sources that a build was made of. */
+const stamp = '.built-from'
 
 /**
  * Builds the editor unless the build there is of these very sources; in a process of its own, so that the server
  * answers meanwhile. Throws with the end of the builder's output where it fails.
  */
 export async function buildEditor(rootDir: string, report: (sentence: string) => void): Promise<void> {
-  const stamp = join(rootDir, 'dist', 'editor', '.built-from')
+  const built = join(rootDir, 'dist', 'editor')
   const digest = digestOf(rootDir)
-  if (readOrEmpty(stamp) === digest) return
+  if (readOrEmpty(join(built, stamp)) === digest) return
   report('Building the editor (a few seconds, only after an update)…')
-  rmSync(stamp, { force: true })
-  const output = await runVite(rootDir)
-  if (output !== undefined) throw new Error(`The editor could not be built: ${output.slice(-2000)}`)
-  writeFileSync(stamp, digest)
+  // Beside the one in use, for another process may be serving or building it.
+  const fresh = `${built}.${process.pid}`
+  try {
+    const output = await runVite(rootDir, fresh)
+    if (output !== undefined) throw new Error(`The editor could not be built: ${output.slice(-2000)}`)
+    writeFileSync(join(fresh, stamp), digest)
+    rmSync(built, { recursive: true, force: true })
+    renameSync(fresh, built)
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true })
+    // Another process was faster with the same sources.
+    if (readOrEmpty(join(built, stamp)) !== digest) throw error
+  }
   report('The editor is ready.')
 }
 
 /** Runs the build; answers what it printed where it failed. */
-function runVite(rootDir: string): Promise<string | undefined> {
+function runVite(rootDir: string, outDir: string): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const vite = join(rootDir, 'node_modules', 'vite', 'bin', 'vite.js')
     const child = spawn(
       process.execPath,
-      [vite, 'build', '--config', 'vite.config.ts', '--logLevel', 'warn'],
+      [vite, 'build', '--config', 'vite.config.ts', '--outDir', outDir, '--logLevel', 'warn'],
       {
         cwd: rootDir,
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -25,6 +25,8 @@ create table runs (
   seq integer not null default 0,
   state jsonb not null default '{}',
   cancel_requested boolean not null default false,
+  -- Runs with the same key run one after the other, in the order they were started.
+  concurrency_key text,
   recoveries smallint not null default 0,
   parent_run_id uuid,
   created_at timestamptz not null default now(),
@@ -32,6 +34,7 @@ create table runs (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
 create index runs_by_lease on runs (lease_owner) where lease_owner is not null;
+create index runs_by_concurrency_key on runs (concurrency_key, id) where concurrency_key is not null;
 create index runs_by_workflow on runs (workflow_id, id desc);
 create index runs_by_customer on runs (customer_id, id desc) where customer_id is not null;
 

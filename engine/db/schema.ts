@@ -130,6 +130,7 @@ export interface RunsTable {
   seq: Generated<number>
   state: GeneratedJson
   cancel_requested: Generated<boolean>
+  concurrency_key: string | null
   recoveries: Generated<number>
   parent_run_id: string | null
   created_at: GeneratedTimestamp

@@ -18,6 +18,7 @@ export interface ClaimedRun {
   recoveries: number
   cancelRequested: boolean
   createdAt: Date
+  concurrencyKey: string | null
   event: EventRecord
 }
 
@@ -43,10 +44,14 @@ const claimSql = `
     update runs set status = 'running', lease_owner = $1, lease_epoch = lease_epoch + 1,
            started_at = coalesce(started_at, now())
      where id = any($2::uuid[]) and status = 'queued'
+       and (concurrency_key is null or not exists (
+         select 1 from runs earlier
+          where earlier.concurrency_key = runs.concurrency_key and earlier.id < runs.id
+            and earlier.status in ('queued', 'running')))
      returning *
   )
   select c.id, c.workflow_id, c.version, c.trigger_node, c.customer_id, c.lease_epoch, c.seq, c.state, c.recoveries,
-         c.cancel_requested, c.created_at,
+         c.cancel_requested, c.created_at, c.concurrency_key,
          e.id as event_id, e.type, e.source, e.dedup_key, e.state as event_state, e.occurrences, e.occurred_at,
          e.received_at, e.trust, e.parties, e.data, e.raw
     from claimed c join events e on e.id = c.event_id`
@@ -63,6 +68,7 @@ interface ClaimRow {
   recoveries: number
   cancel_requested: boolean
   created_at: Date
+  concurrency_key: string | null
   event_id: string
   type: string
   source: string
@@ -78,8 +84,8 @@ interface ClaimRow {
 }
 
 /**
- * Takes queued runs for this worker, many at a time. Undefined for a run that is not queued any more: somebody
- * else has it, it waits, or it has ended; the job that asked was an old hint.
+ * Takes queued runs for this worker, many at a time. Undefined for a run that is not to be driven now: somebody else has
+ * it, it waits, it has ended, or one of the same concurrency key comes first.
  */
 export function createClaim(pool: Pool, workerId: () => string): ClaimRun {
   const batcher = createBatcher<string, ClaimedRun | undefined>({
@@ -115,6 +121,7 @@ function toClaimedRun(row: ClaimRow): ClaimedRun {
     recoveries: row.recoveries,
     cancelRequested: row.cancel_requested,
     createdAt: row.created_at,
+    concurrencyKey: row.concurrency_key,
     event: {
       id: row.event_id,
       type: row.type,

@@ -6,7 +6,7 @@ import { createCommitter } from './committer.ts'
 import { driveRun } from './drive-run.ts'
 import type { Engine } from './engine.ts'
 import { deadAfterSeconds, startHeartbeat } from './heartbeat.ts'
-import { driveRunJob } from './new-run.ts'
+import { driveRunJob, wakeNextRun } from './new-run.ts'
 import {
   declareSilentDead,
   declareVanishedDead,
@@ -78,6 +78,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     } finally {
       driving.delete(runId)
     }
+    if (run.concurrencyKey !== null) await wakeNextRun(db, run.concurrencyKey)
   }
 
   /** Once a second: who is dead, what of theirs or ours nobody drives, what is to be cancelled. */

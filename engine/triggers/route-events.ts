@@ -178,6 +178,8 @@ async function decide(
     triggerNode: nodeId,
     eventId: event.id,
     customerId: customer?.id ?? null,
+    // What is raised, repeated and cleared must be worked on in that order.
+    concurrencyKey: event.dedup_key === null ? null : `${workflowId} ${event.source_key} ${event.dedup_key}`,
   }
   return { eventId: event.id, listener, reason: `Version ${version} was started`, run }
 }

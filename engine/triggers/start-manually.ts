@@ -64,7 +64,17 @@ export async function startManually(
       run_id: runId,
     })
     .execute()
-  await insertRuns(tx, [{ id: runId, workflowId, version, triggerNode: trigger.nodeId, eventId, customerId }])
+  await insertRuns(tx, [
+    {
+      id: runId,
+      workflowId,
+      version,
+      triggerNode: trigger.nodeId,
+      eventId,
+      customerId,
+      concurrencyKey: null,
+    },
+  ])
   return { runId, eventId }
 }
 

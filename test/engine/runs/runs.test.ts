@@ -273,3 +273,24 @@ test('the same problem is raised, repeated and cleared', async () => {
     { state: 'repeated', occurrences: 3 },
   ])
 })
+
+test('runs of one problem run one after the other, in the order of their events', async () => {
+  const outside = outsideNodes()
+  const open = outside.hold()
+  await using engine = await startEngine(testCatalogue(outside.actions))
+  const workflowId = await engine.publish(
+    buildDocument(
+      { hook: { type: 'test.hook' }, call: { type: 'test.call', params: { value: expression('trigger.n') } } },
+      ['hook -> call'],
+    ),
+  )
+  for (const n of [1, 2, 3]) await deliver(engine, workflowId, { n }, { 'x-problem': 'disk' })
+  await deliver(engine, workflowId, { n: 4 }, { 'x-problem': 'another' })
+  await expect.poll(() => outside.calls.map((call) => call.value).sort()).toEqual([1, 4])
+  open()
+  await engine.settled()
+
+  const order = outside.calls.map((call) => call.value).filter((value) => value !== 4)
+  expect(order).toEqual([1, 2, 3])
+  expect((await runsOf(engine, workflowId)).map((run) => run.status)).toEqual(Array(4).fill('succeeded'))
+})
