@@ -1,19 +1,18 @@
-import { ActionIcon, Anchor, Badge, Button, Table, Tabs, Text, Tooltip, VisuallyHidden } from '@mantine/core'
-import { IconArrowLeft, IconPencil, IconPlus } from '@tabler/icons-react'
+import { ActionIcon, Anchor, Button, Tabs, Text, Tooltip } from '@mantine/core'
+import { IconArrowLeft, IconPencil } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
-import type { Contact, Contract, Customer } from '#engine/api/types.ts'
+import type { Customer } from '#engine/api/types.ts'
 import { DeviceTable } from '../devices/DeviceTable.tsx'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
-import { moneyText } from '../ui/money.ts'
 import { PageHead } from '../ui/PageHead.tsx'
-import { EditContact } from './EditContact.tsx'
-import { EditContract } from './EditContract.tsx'
+import { CustomerContacts } from './CustomerContacts.tsx'
+import { CustomerContracts } from './CustomerContracts.tsx'
 import { EditCustomer } from './EditCustomer.tsx'
 
 export function CustomerPage() {
@@ -82,99 +81,16 @@ function CustomerPanel({ customer }: { customer: Customer }) {
           <Tabs.Tab value="contracts">{t('customers.contracts')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="contacts">
-          <Contacts customerId={customer.id} mayEdit={may.work} />
+          <CustomerContacts customerId={customer.id} mayEdit={may.work} />
         </Tabs.Panel>
         <Tabs.Panel value="devices">
           <Devices customerId={customer.id} />
         </Tabs.Panel>
         <Tabs.Panel value="contracts">
-          <Contracts customerId={customer.id} mayEdit={may.work} />
+          <CustomerContracts customerId={customer.id} mayEdit={may.work} />
         </Tabs.Panel>
       </Tabs>
     </div>
-  )
-}
-
-function Contacts({ customerId, mayEdit }: { customerId: string; mayEdit: boolean }) {
-  const { t } = useTranslation()
-  const contacts = useQuery(queries.contacts(customerId))
-  const [editing, setEditing] = useState<Contact | 'new' | null>(null)
-  return (
-    <>
-      {editing ? (
-        <EditContact
-          customerId={customerId}
-          contact={editing === 'new' ? null : editing}
-          onClose={() => setEditing(null)}
-        />
-      ) : null}
-      <Loaded query={contacts}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={t('customers.noContacts')}>
-              {mayEdit ? (
-                <Button onClick={() => setEditing('new')}>{t('customers.addContact')}</Button>
-              ) : null}
-            </Empty>
-          ) : (
-            <>
-              {mayEdit ? (
-                <Button
-                  variant="default"
-                  mb="sm"
-                  leftSection={<IconPlus size={15} />}
-                  onClick={() => setEditing('new')}
-                >
-                  {t('customers.addContact')}
-                </Button>
-              ) : null}
-              <div className="card">
-                <Table aria-label={t('customers.contacts')}>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{t('word.name')}</Table.Th>
-                      <Table.Th>{t('session.email')}</Table.Th>
-                      <Table.Th>{t('customers.phone')}</Table.Th>
-                      <Table.Th w={90}>
-                        <VisuallyHidden>{t('word.edit')}</VisuallyHidden>
-                      </Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {items.map((contact) => (
-                      <Table.Tr key={contact.id}>
-                        <Table.Td>
-                          {contact.name}
-                          {contact.isVip ? (
-                            <Badge size="xs" variant="light" ml={6}>
-                              VIP
-                            </Badge>
-                          ) : null}
-                          {contact.isApprover ? (
-                            <Badge size="xs" variant="light" color="violet" ml={6}>
-                              {t('customers.approver')}
-                            </Badge>
-                          ) : null}
-                        </Table.Td>
-                        <Table.Td>{contact.email ?? '–'}</Table.Td>
-                        <Table.Td>{contact.phone || '–'}</Table.Td>
-                        <Table.Td>
-                          {mayEdit ? (
-                            <Button variant="subtle" size="compact-xs" onClick={() => setEditing(contact)}>
-                              {t('word.edit')}
-                            </Button>
-                          ) : null}
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </div>
-            </>
-          )
-        }
-      </Loaded>
-    </>
   )
 }
 
@@ -197,88 +113,5 @@ function Devices({ customerId }: { customerId: string }) {
         )
       }
     </Loaded>
-  )
-}
-
-function Contracts({ customerId, mayEdit }: { customerId: string; mayEdit: boolean }) {
-  const { t, i18n } = useTranslation()
-  const contracts = useQuery(queries.contracts(customerId))
-  const [editing, setEditing] = useState<Contract | 'new' | null>(null)
-  return (
-    <>
-      {editing ? (
-        <EditContract
-          customerId={customerId}
-          contract={editing === 'new' ? null : editing}
-          onClose={() => setEditing(null)}
-        />
-      ) : null}
-      <Loaded query={contracts}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={t('customers.noContracts')} text={t('customers.noContractsText')}>
-              {mayEdit ? (
-                <Button onClick={() => setEditing('new')}>{t('customers.addContract')}</Button>
-              ) : null}
-            </Empty>
-          ) : (
-            <>
-              {mayEdit ? (
-                <Button
-                  variant="default"
-                  mb="sm"
-                  leftSection={<IconPlus size={15} />}
-                  onClick={() => setEditing('new')}
-                >
-                  {t('customers.addContract')}
-                </Button>
-              ) : null}
-              <div className="card">
-                <Table aria-label={t('customers.contracts')}>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{t('word.name')}</Table.Th>
-                      <Table.Th>{t('contract.kind')}</Table.Th>
-                      <Table.Th>{t('contract.period')}</Table.Th>
-                      <Table.Th ta="right">{t('contract.included')}</Table.Th>
-                      <Table.Th ta="right">{t('contract.rate')}</Table.Th>
-                      <Table.Th w={90}>
-                        <VisuallyHidden>{t('word.edit')}</VisuallyHidden>
-                      </Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {items.map((contract) => (
-                      <Table.Tr key={contract.id}>
-                        <Table.Td>{contract.name}</Table.Td>
-                        <Table.Td>{t(`contract.${contract.kind}`)}</Table.Td>
-                        <Table.Td className="tabular">
-                          {contract.startsOn} – {contract.endsOn ?? '…'}
-                        </Table.Td>
-                        <Table.Td className="tabular" ta="right">
-                          {contract.includedMinutes === null
-                            ? '–'
-                            : `${contract.usedMinutes} / ${contract.includedMinutes} min`}
-                        </Table.Td>
-                        <Table.Td className="tabular" ta="right">
-                          {moneyText(contract.hourlyRateMinor, contract.currency, i18n.language)}
-                        </Table.Td>
-                        <Table.Td>
-                          {mayEdit ? (
-                            <Button variant="subtle" size="compact-xs" onClick={() => setEditing(contract)}>
-                              {t('word.edit')}
-                            </Button>
-                          ) : null}
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </div>
-            </>
-          )
-        }
-      </Loaded>
-    </>
   )
 }
