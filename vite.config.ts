@@ -26,6 +26,7 @@ export default defineConfig({
       {
         test: {
           ...tests,
+          globalSetup: [tests.globalSetup, 'test/support/built-editor.ts'],
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
