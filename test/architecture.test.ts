@@ -52,6 +52,11 @@ const rules: Record<string, Rule> = {
     types: ['engine/graph', 'engine/msp'],
     packages: ['kysely', 'zod', 'uuid', node],
   },
+  // The only place that opens connections to the web.
+  'engine/http': {
+    may: ['engine/db', 'engine/sdk'],
+    packages: ['undici', 'ipaddr.js', 'kysely', 'uuid', node],
+  },
   'engine/desk': {
     may: ['engine/db', 'engine/msp', 'engine/sdk'],
     types: ['engine/graph'],

@@ -30,6 +30,7 @@ const titles: Record<PortName, string> = {
   billing: 'billing',
   messaging: 'mail sending',
   mailbox: 'mailbox',
+  httpAuth: 'web request',
 }
 
 interface ConnectionRow {

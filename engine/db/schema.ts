@@ -408,6 +408,18 @@ export interface PortBindingsTable {
   connection_id: string | null
 }
 
+export interface HttpAllowListTable {
+  id: string
+  name: string
+  host_pattern: Generated<string>
+  cidr: string
+  ports: Generated<number[]>
+  customer_id: string | null
+  reason: string
+  created_by: string
+  created_at: GeneratedTimestamp
+}
+
 export interface AuditLogTable {
   id: string
   at: GeneratedTimestamp
@@ -483,6 +495,7 @@ export interface Database {
   billing_lines: BillingLinesTable
   connections: ConnectionsTable
   port_bindings: PortBindingsTable
+  http_allow_list: HttpAllowListTable
   audit_log: AuditLogTable
   api_tokens: ApiTokensTable
   settings: SettingsTable

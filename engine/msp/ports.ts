@@ -110,6 +110,19 @@ export interface MailboxMessage {
   receivedAt: Date
 }
 
+/** A secret for web requests that never leaves for a place it was not given for. */
+export interface HttpAuth {
+  /** Where it may go, as it is written in the connection. */
+  hosts: readonly string[]
+  /** The request with the secret in it. Throws `StepFailed` where the address is none of `hosts`. */
+  apply(request: { url: string; headers: Record<string, string> }): {
+    url: string
+    headers: Record<string, string>
+  }
+  /** The text with the secret blotted out, for answers that repeat what they were sent. */
+  redact(text: string): string
+}
+
 /** Names of the ports and what fills each. */
 export interface Ports {
   psa: Psa
@@ -117,6 +130,7 @@ export interface Ports {
   billing: Billing
   messaging: Messaging
   mailbox: Mailbox
+  httpAuth: HttpAuth
 }
 
 export type PortName = keyof Ports

@@ -18,6 +18,7 @@ export { hookParams } from './hook-params.ts'
 export { type ActionNode, defineNode, type Step } from './node.ts'
 export { each, type Outcome, pause, take } from './outcome.ts'
 export type * from './powers.ts'
+export { retryAfterSeconds, statusFailure } from './status-failure.ts'
 export {
   defineTrigger,
   type EventDraft,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../graph/json.ts'
+import type { HttpAuth } from '../msp/ports.ts'
 
 /** A request by the one guarded client; bodies are text or JSON. */
 export interface HttpRequest {
@@ -10,6 +11,10 @@ export interface HttpRequest {
   redirects?: number
   /** Bytes of the answer at most; 5 MB if left out. */
   maxBytes?: number
+  /** Signs the request and each redirect of it; what it hides is blotted out of the answer. */
+  auth?: HttpAuth
+  /** True where sending it twice does no harm; by the method if left out (RFC 9110 section 9.2.2). */
+  repeatable?: boolean
 }
 
 export interface HttpResponse {
@@ -29,6 +34,8 @@ export interface HttpResponse {
  */
 export interface Http {
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
+  /** The same client, which may also reach the private targets of this customer. Called by the engine. */
+  forCustomer?(customerId: string | null): Http
 }
 
 export interface ScriptCall {
