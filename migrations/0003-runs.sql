@@ -53,7 +53,7 @@ create table run_history (
   parent_run_id uuid,
   created_at timestamptz not null,
   started_at timestamptz,
-  finished_at timestamptz not null default now(),
+  finished_at timestamptz not null default clock_timestamp(),
   primary key (id)
 ) partition by range (id);
 create table run_history_default partition of run_history default;

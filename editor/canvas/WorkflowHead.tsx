@@ -47,6 +47,9 @@ export function WorkflowHead({
   const name = useDocument((state) => state.history.document.name)
   const problems = useDocument((state) => state.problems)
   const [noteOpened, setNoteOpened] = useState(false)
+  const document = useDocument((state) => state.history.document)
+  // The document as it is published; undefined while the draft differs from it.
+  const [published, setPublished] = useState(opened.draftChanged ? undefined : document)
   useDocumentTitle(`${name} · Sentiero`)
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const next = (workflow.publishedVersion ?? 0) + 1
@@ -68,10 +71,13 @@ export function WorkflowHead({
         const answer = await api.saveDraft(state.workflowId, state.revision, document)
         state.saved(document, answer.revision, answer.problems)
       }
-      return api.publish(opened.id, note)
+      const { document } = store.getState().history
+      const { version } = await api.publish(opened.id, note)
+      return { version, document }
     },
-    onSuccess: async ({ version }) => {
+    onSuccess: async ({ version, document }) => {
       setNoteOpened(false)
+      setPublished(document)
       toast(t('publish.done', { version }))
       await refresh()
     },
@@ -191,8 +197,14 @@ export function WorkflowHead({
           </Button>
         ) : null}
         {mayEdit ? (
-          <Button loading={publish.isPending} onClick={() => publish.mutate('')}>
-            {t('publish.publish', { version: next })}
+          <Button
+            loading={publish.isPending}
+            disabled={document === published}
+            onClick={() => publish.mutate('')}
+          >
+            {document === published
+              ? t('publish.live', { version: workflow.publishedVersion })
+              : t('publish.publish', { version: next })}
           </Button>
         ) : null}
       </Group>

@@ -88,7 +88,8 @@ export const canvasWords = {
   'save.mine': ['Keep mine', 'Tieni la mia'],
 
   'publish.publish': ['Publish version {{version}}', 'Pubblica versione {{version}}'],
-  'publish.done': ['Version {{version}} is live', 'La versione {{version}} è attiva'],
+  'publish.live': ['Version {{version}} is live', 'Versione {{version}} attiva'],
+  'publish.done': ['Version {{version}} is published', 'La versione {{version}} è pubblicata'],
   'publish.withNote': ['Publish with a note…', 'Pubblica con una nota…'],
   'publish.title': ['Version {{version}}', 'Versione {{version}}'],
   'publish.note': ['What changed', 'Che cosa è cambiato'],

@@ -145,7 +145,7 @@ function checkNode(
 function missingParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {
   const required = Array.isArray(kind.params.required) ? kind.params.required : []
   return required.flatMap((name) =>
-    typeof name === 'string' && node.params[name] === undefined
+    typeof name === 'string' && isEmpty(node.params[name])
       ? [
           {
             ...error('missing_parameter', `"${node.name}" needs a value for "${titleOf(kind, name)}".`),
@@ -155,6 +155,11 @@ function missingParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {
         ]
       : [],
   )
+}
+
+/** Nothing was entered, or an expression without a word in it. */
+function isEmpty(param: Param | undefined): boolean {
+  return param === undefined || (param.kind !== 'literal' && param.source.trim() === '')
 }
 
 function unknownParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {

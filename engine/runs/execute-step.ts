@@ -11,6 +11,7 @@ import { isEach, isPaused, isTaken } from '../sdk/outcome.ts'
 import type { PowerName } from '../sdk/powers.ts'
 import { effectKey } from './effect-key.ts'
 import type { Engine } from './engine.ts'
+import { paramSentence } from './param-sentence.ts'
 import { type RunMemory, toEnvelope, toScope } from './run-memory.ts'
 import { StepTimeout } from './step-failure.ts'
 
@@ -44,8 +45,8 @@ export async function prepareStep(engine: Engine, memory: RunMemory, nodeId: str
   const parsed = action.params.safeParse(input)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    const where = issue?.path.join('.') || 'parameters'
-    throw new StepFailed(`Parameter "${where}": ${issue?.message ?? 'not valid'}.`, { code: 'bad_parameter' })
+    const sentence = issue ? paramSentence(action.kind, issue, input) : 'The parameters are not valid.'
+    throw new StepFailed(sentence, { code: 'bad_parameter' })
   }
   const { connection } = input
   return {
@@ -97,13 +98,14 @@ async function grantPorts(
   connectionId: string | undefined,
 ): Promise<Partial<Uses>> {
   const granted: Partial<Uses> = {}
-  for (const name of action.uses) {
+  for (const name of connectionId ? [...action.uses, ...action.mayUse] : action.uses) {
     Object.assign(granted, { [name]: isPower(name) ? grantPower(name) : await grantPort(name) })
   }
   return granted
 
   function grantPower(name: PowerName): unknown {
-    const power = engine.powers?.[name]
+    const power = name === 'http' ? engine.powers?.http : engine.powers?.[name]
+    if (power && 'forCustomer' in power) return power.forCustomer?.(customerId) ?? power
     if (power) return power
     throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_power' })
   }

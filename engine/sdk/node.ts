@@ -28,6 +28,7 @@ export interface NodeSpec<
   Output extends z.ZodType,
   Branch extends string,
   Used extends Use,
+  Maybe extends PortName,
 > {
   type: string
   title: string
@@ -40,6 +41,8 @@ export interface NodeSpec<
   /** What a provider outside the desk promises of a repeat: `none` writes the intent first. Default `none`. */
   idempotency?: 'native' | 'natural' | 'lookup' | 'none'
   uses?: readonly Used[]
+  /** Ports of the connection that the step names in `connection`; absent where it names none. */
+  mayUse?: readonly Maybe[]
   params: Params
   output: Output
   /** Handles it leaves by; without it there is the one handle `out`. */
@@ -49,7 +52,7 @@ export interface NodeSpec<
   freeParams?: boolean
   sample?: JsonValue
   run(
-    step: Step<z.output<Params>, Used>,
+    step: Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>,
   ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
 }
 
@@ -61,6 +64,7 @@ export interface ActionNode {
   kind: NodeKind
   idempotency: 'native' | 'natural' | 'lookup' | 'none'
   uses: readonly Use[]
+  mayUse: readonly PortName[]
   params: z.ZodType
   output: z.ZodType
   /** Answers an `Outcome`; the engine tells the four kinds apart and parses the output. */
@@ -73,7 +77,8 @@ export function defineNode<
   Output extends z.ZodType,
   const Branch extends string = never,
   const Used extends Use = never,
->(spec: NodeSpec<Params, Output, Branch, Used>): ActionNode {
+  const Maybe extends PortName = never,
+>(spec: NodeSpec<Params, Output, Branch, Used, Maybe>): ActionNode {
   const branches: Handle[] = Object.entries<string>(spec.branches ?? {}).map(([id, label]) => ({ id, label }))
   return {
     kind: {
@@ -94,10 +99,11 @@ export function defineNode<
     },
     idempotency: spec.idempotency ?? 'none',
     uses: spec.uses ?? [],
+    mayUse: spec.mayUse ?? [],
     params: spec.params,
     output: spec.output,
     // The registry parses params with the schema above before it calls run, and grants the ports named in uses.
-    run: (step) => spec.run(step as Step<z.output<Params>, Used>),
+    run: (step) => spec.run(step as Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>),
   }
 }
 

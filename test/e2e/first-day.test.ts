@@ -92,7 +92,7 @@ test('from the set-up link to the ticket: import a playbook, draw one more step,
   await picture(page, '10-step-filled-in')
   await page.getByText('Saved', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Publish version 2' }).click()
-  await page.getByText('Version 2 is live').waitFor()
+  await page.getByRole('button', { name: 'Version 2 is live' }).waitFor()
   await picture(page, '11-published')
 
   const body = JSON.stringify({
