@@ -104,8 +104,8 @@ async function grantPorts(
   return granted
 
   function grantPower(name: PowerName): unknown {
-    const power = name === 'http' ? engine.powers?.http : engine.powers?.[name]
-    if (power && 'forCustomer' in power) return power.forCustomer?.(customerId) ?? power
+    const { http, script } = engine.powers ?? {}
+    const power = { http: http?.forCustomer?.(customerId) ?? http, script }[name]
     if (power) return power
     throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_power' })
   }
