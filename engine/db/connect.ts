@@ -23,7 +23,8 @@ export function connectDatabase(
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'sentiero',
     connectionTimeoutMillis: 10_000,
-    idle_in_transaction_session_timeout: 60_000,
+    // Whoever stands still in a transaction must let go of its locks by the time that others take over its runs.
+    idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
     types: { getTypeParser },
   })

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { sql } from 'kysely'
-import { isRetryable } from '../db/connect.ts'
+import { isDatabaseGone, isRetryable } from '../db/connect.ts'
 import type { Database } from '../db/schema.ts'
 import { createBatcher } from './batch.ts'
 import { type Checkpoint, writeCheckpoints } from './checkpoint.ts'
@@ -33,7 +33,7 @@ export interface Committer {
 
 /** Group commit: one commit of the disk serves all the runs that have something to write at that moment. */
 export function createCommitter(db: Kysely<Database>, workerId: () => string): Committer {
-  const plain = createBatcher<Checkpoint, Committed>({
+  const plain = createBatcher<Checkpoint, Settled>({
     maxItems: 100,
     inFlight: 2,
     flush: (checkpoints) => writeApart(checkpoints),
@@ -41,12 +41,12 @@ export function createCommitter(db: Kysely<Database>, workerId: () => string): C
   const flights = createBatcher<Passenger, Settled>({ maxItems: 50, inFlight: 3, flush: flyTogether })
 
   /** One bad payload fails alone: a batch that fails is halved until the culprit stands by itself. */
-  async function writeApart(checkpoints: Checkpoint[]): Promise<Committed[]> {
+  async function writeApart(checkpoints: readonly Checkpoint[]): Promise<Settled[]> {
     try {
       const written = await retryingDeadlocks(() => writeCheckpoints(db, workerId(), checkpoints))
-      return checkpoints.map(({ runId }) => toCommitted(written.get(runId)))
+      return checkpoints.map(({ runId }) => ({ committed: toCommitted(written.get(runId)) }))
     } catch (error) {
-      if (checkpoints.length === 1) throw error
+      if (checkpoints.length === 1 || isDatabaseGone(error)) return checkpoints.map(() => ({ error }))
       const half = Math.ceil(checkpoints.length / 2)
       return [
         ...(await writeApart(checkpoints.slice(0, half))),
@@ -87,17 +87,18 @@ export function createCommitter(db: Kysely<Database>, workerId: () => string): C
   }
 
   return {
-    commit: (checkpoint) => plain.add(checkpoint),
-    async fly(passenger) {
-      const settled = await flights.add(passenger)
-      if ('error' in settled) throw settled.error
-      return settled.committed
-    },
+    commit: async (checkpoint) => open(await plain.add(checkpoint)),
+    fly: async (passenger) => open(await flights.add(passenger)),
     backlog: () => plain.size() + flights.size(),
   }
 }
 
 type Settled = { committed: Committed } | { error: unknown }
+
+function open(settled: Settled): Committed {
+  if ('error' in settled) throw settled.error
+  return settled.committed
+}
 
 function toCommitted(written: { cancelRequested: boolean } | undefined): Committed {
   return written ? { lost: false, cancelRequested: written.cancelRequested } : { lost: true }

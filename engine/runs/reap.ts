@@ -40,7 +40,10 @@ export async function takeBackRuns(db: Kysely<Database>): Promise<string[]> {
   return db.transaction().execute(async (tx) => {
     const runs = await sql<{ id: string }>`
       update runs set status = 'queued', lease_owner = null, lease_epoch = lease_epoch + 1, recoveries = recoveries + 1
-       where lease_owner = any(${workers}::uuid[]) returning id`.execute(tx)
+       where id in (
+         -- One that a transaction of the dead still holds is taken with the next look: none of the others waits for it.
+         select id from runs where lease_owner = any(${workers}::uuid[]) order by id for no key update skip locked)
+      returning id`.execute(tx)
     const ids = new Set(runs.rows.map(({ id }) => id))
     if (pools.length > 0) {
       const jobs = await sql<{ id: string }>`
@@ -57,12 +60,15 @@ export async function takeBackRuns(db: Kysely<Database>): Promise<string[]> {
   })
 }
 
-/** Asks again for queued runs whose job is missing: a hint may get lost, a run may not. */
+/** Asks again for queued runs whose job is missing, or taken by nobody alive: a hint may get lost, a run may not. */
 export async function wakeForgottenRuns(db: Kysely<Database>): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select r.id from runs r
      where r.status = 'queued' and r.created_at < now() - interval '15 s'
-       and not exists (select 1 from graphile_worker.jobs j where j.key = 'run:' || r.id)
+       and not exists (
+         select 1 from graphile_worker.jobs j where j.key = 'run:' || r.id and (
+           j.locked_by is null
+           or exists (select 1 from engine_workers w where w.pool_id = j.locked_by and w.state = 'alive')))
      limit 500`.execute(db)
   await wakeRuns(
     db,
@@ -71,16 +77,21 @@ export async function wakeForgottenRuns(db: Kysely<Database>): Promise<number> {
   return rows.length
 }
 
-/** Puts runs back in the queue that this worker holds by the database but does not drive. */
+/**
+ * Puts runs back in the queue that this worker holds by the database but does not drive. With `failed`, it counts
+ * against them like the death of a worker: one that can never be driven ends as poison instead of going round for ever.
+ */
 export async function releaseRuns(
   db: Kysely<Database>,
   workerId: string,
   runIds: readonly string[],
+  { failed = false } = {},
 ): Promise<void> {
   if (runIds.length === 0) return
   await db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: string }>`
-      update runs set status = 'queued', lease_owner = null, lease_epoch = lease_epoch + 1
+      update runs set status = 'queued', lease_owner = null, lease_epoch = lease_epoch + 1,
+             recoveries = recoveries + ${failed ? 1 : 0}
        where id = any(${[...runIds]}::uuid[]) and lease_owner = ${workerId} returning id`.execute(tx)
     await wakeRuns(
       tx,

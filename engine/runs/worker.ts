@@ -74,11 +74,17 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
       signals.abandon.abort()
       // `tend` finds the run held but not driven, and puts it back.
       if (isDatabaseGone(error)) log.warn({ runId }, 'The database went away during a run')
-      else log.error({ runId, err: error }, 'Driving a run failed')
+      else await failed(runId, error)
     } finally {
       driving.delete(runId)
     }
     if (run.concurrencyKey !== null) await wakeNextRun(db, run.concurrencyKey)
+  }
+
+  async function failed(runId: string, error: unknown): Promise<void> {
+    log.error({ runId, err: error }, 'Driving a run failed')
+    const released = releaseRuns(db, heartbeat.workerId(), [runId], { failed: true })
+    await released.catch(() => undefined)
   }
 
   /** Once a second: who is dead, what of theirs or ours nobody drives, what is to be cancelled. */
