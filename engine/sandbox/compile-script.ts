@@ -61,7 +61,11 @@ function stripTypes(source: string, code: string, problem: SyntaxProblem): strin
   } catch (error) {
     if (!(error instanceof Error)) throw problem
     const place = placeInSnippet(error.stack ?? '')
-    if (place && isAfter(place, problem.place)) throw inUserCode(`SyntaxError: ${error.message}`, place, code)
+    // TypeScript, but of the kind that types cannot be cut from: an enum, a namespace.
+    const isUnsupported = 'code' in error && error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
+    if (place && (isUnsupported || isAfter(place, problem.place))) {
+      throw inUserCode(`SyntaxError: ${error.message}`, place, code)
+    }
     throw problem
   }
 }
@@ -87,10 +91,11 @@ function toProblem(error: unknown, code: string): SyntaxProblem {
   return inUserCode(`${name}: ${message.replace(/ \[script:-?\d+:\d+\]$/, '')}`, findPlace(message), code)
 }
 
-/** What is found only behind the end was left open before it. */
+/** What V8 finds only behind the end of the script is a bracket that does not match. */
 function inUserCode(message: string, place: Place | undefined, code: string): SyntaxProblem {
   const lines = code.split('\n')
   if (!place || place.line <= lines.length) return new SyntaxProblem(message, place)
   const end = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
-  return new SyntaxProblem('SyntaxError: The script ends too early: a bracket or a quote is not closed', end)
+  const brackets = 'SyntaxError: A bracket or a quote is left open, or a bracket is closed once too often'
+  return new SyntaxProblem(brackets, end)
 }

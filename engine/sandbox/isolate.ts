@@ -1,11 +1,12 @@
 import ivm from 'isolated-vm'
 import { heapMb, maxJsonLength, maxLogLength, maxLogLines } from './limits.ts'
-import { prelude, type RunInside } from './prelude.ts'
+import { prelude } from './prelude.ts'
 
 export interface Prepared {
   isolate: ivm.Isolate
   context: ivm.Context
-  runInside: ivm.Reference<RunInside>
+  /** `RunInside` of the prelude, across the border. */
+  runInside: ivm.Reference<(...given: ivm.Transferable[]) => Promise<string>>
 }
 
 const limits = { maxLogLines, maxLogLength, maxJsonLength }

@@ -95,7 +95,9 @@ export function prelude(limits: PreludeLimits): RunInside {
     }
     if (text.length > limits.maxJsonLength) {
       const megabytes = (text.length / 1_000_000).toFixed(1)
-      throw new RangeError(`The result is too large: ${megabytes} MB, at most 4 MB. Return fewer fields or items.`)
+      throw new RangeError(
+        `The result is too large: ${megabytes} MB, at most 4 MB. Return fewer fields or items.`,
+      )
     }
     return `+${text}`
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -27,6 +28,10 @@ export interface Intake {
   stop(): Promise<void>
 }
 
+/** Events in one batch above which gathering more would save nothing, and how long a smaller one gathers. */
+const fullBatch = 100
+const gatherMs = 8
+
 /** Starts what turns stored events into runs, and what brings events by itself: schedules and mailboxes. */
 export function startIntake(deps: IntakeDeps): Intake {
   const { db, pool, registry, loadVersion, log } = deps
@@ -48,7 +53,11 @@ export function startIntake(deps: IntakeDeps): Intake {
     while (again && !stopped) {
       again = false
       try {
-        while (!stopped && (await routeEvents(db, loadVersion)) > 0);
+        for (let routed = 1; routed > 0 && !stopped; ) {
+          routed = await routeEvents(db, loadVersion)
+          // While events stream in, larger batches cost less than the few milliseconds they wait.
+          if (routed > 0 && routed < fullBatch) await delay(gatherMs)
+        }
       } catch (error) {
         // Seen again by the next look, a second later.
         log.warn({ err: error }, 'Routing events failed')
