@@ -2,6 +2,8 @@ import type { Catalogue } from '#sdk'
 import { alertReceived } from './alerts/alert-received.ts'
 import { addBillingLine } from './billing/add-line.ts'
 import { findContract } from './billing/find-contract.ts'
+import { codeScript } from './code/script.ts'
+import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
 import { smtp } from './connectors/smtp/connector.ts'
 import { findDevice } from './devices/find.ts'
@@ -19,6 +21,7 @@ import { ticketFromEmail } from './tickets/from-email.ts'
 import { updateTicket } from './tickets/update.ts'
 import { upsertTicketByKey } from './tickets/upsert-by-key.ts'
 import { logTime } from './time/log.ts'
+import { httpGet, httpSend } from './web/http-request.ts'
 import { manual } from './web/manual.ts'
 import { schedule } from './web/schedule.ts'
 import { webhook } from './web/webhook.ts'
@@ -30,6 +33,7 @@ export const catalogue: Catalogue = {
     flowIf,
     flowSwitch,
     flowSet,
+    codeScript,
     createTicket,
     upsertTicketByKey,
     findTicket,
@@ -43,6 +47,8 @@ export const catalogue: Catalogue = {
     logTime,
     addBillingLine,
     findContract,
+    httpGet,
+    httpSend,
   ],
-  connectors: [imap, smtp],
+  connectors: [imap, smtp, http],
 }
