@@ -62,6 +62,12 @@ const rules: Record<string, Rule> = {
     types: ['engine/graph'],
     packages: ['kysely', 'zod', 'uuid', node],
   },
+  // User code: its child processes load nothing but this folder and isolated-vm.
+  'engine/sandbox': {
+    may: ['engine/sdk'],
+    types: ['engine/graph'],
+    packages: ['isolated-vm', 'zod', node],
+  },
   'engine/registry.ts': { may: [], types: ['engine/graph', 'engine/sdk'], packages: [] },
   'engine/runs': {
     may: ['engine/db', 'engine/graph', 'engine/expressions', 'engine/sdk', 'engine/desk'],

@@ -64,7 +64,8 @@ function stripTypes(source: string, code: string, problem: SyntaxProblem): strin
     // TypeScript, but of the kind that types cannot be cut from: an enum, a namespace.
     const isUnsupported = 'code' in error && error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
     if (place && (isUnsupported || isAfter(place, problem.place))) {
-      throw inUserCode(`SyntaxError: ${error.message}`, place, code)
+      const advice = isUnsupported ? ': write it as JavaScript' : ''
+      throw inUserCode(`SyntaxError: ${error.message}${advice}`, place, code)
     }
     throw problem
   }
