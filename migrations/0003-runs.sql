@@ -111,7 +111,11 @@ create table waits (
   wake_at timestamptz,
   signal text,
   status text not null default 'open' check (status in ('open', 'done')),
+  -- What ended it, and what came with the signal.
+  ended_by text check (ended_by in ('timer', 'signal')),
+  data jsonb,
   created_at timestamptz not null default now()
 );
 create index waits_due on waits (wake_at) where status = 'open' and wake_at is not null;
-create index waits_by_run on waits (run_id) where status = 'open';
+create index waits_by_run on waits (run_id);
+create index waits_by_signal on waits (signal) where status = 'open' and signal is not null;

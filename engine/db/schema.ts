@@ -191,6 +191,8 @@ export interface WaitsTable {
   wake_at: Timestamp | null
   signal: string | null
   status: Generated<'open' | 'done'>
+  ended_by: 'timer' | 'signal' | null
+  data: Json | null
   created_at: GeneratedTimestamp
 }
 

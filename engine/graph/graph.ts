@@ -4,6 +4,8 @@ import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts
 export interface Graph {
   document: WorkflowDocument
   nodes: ReadonlyMap<string, GraphNode>
+  /** Ids of the nodes that stand in a container, by the container's id; '' for the workflow itself. */
+  bodies: ReadonlyMap<string, readonly string[]>
 }
 
 export interface GraphNode {
@@ -15,7 +17,13 @@ export interface GraphNode {
 /** Indexes a document; edges that lead nowhere are left out, the check names them. */
 export function toGraph(document: WorkflowDocument): Graph {
   const nodes = new Map<string, { node: DocumentNode; incoming: DocumentEdge[]; outgoing: DocumentEdge[] }>()
-  for (const node of document.nodes) nodes.set(node.id, { node, incoming: [], outgoing: [] })
+  const bodies = new Map<string, string[]>([['', []]])
+  for (const node of document.nodes) {
+    nodes.set(node.id, { node, incoming: [], outgoing: [] })
+    const body = bodies.get(node.parentId ?? '')
+    if (body) body.push(node.id)
+    else bodies.set(node.parentId ?? '', [node.id])
+  }
   for (const edge of document.edges) {
     const source = nodes.get(edge.source)
     const target = nodes.get(edge.target)
@@ -23,19 +31,24 @@ export function toGraph(document: WorkflowDocument): Graph {
     source.outgoing.push(edge)
     target.incoming.push(edge)
   }
-  return { document, nodes }
+  return { document, nodes, bodies }
 }
 
-/** Ids of all nodes from which `id` can be reached, `id` itself excluded. */
+/**
+ * Ids of all nodes that have ended when `id` runs, so that it may use their results: those that lead to it, and in a
+ * container those that lead to the container.
+ */
 export function upstreamOf(graph: Graph, id: string): Set<string> {
   const found = new Set<string>()
   const open = [id]
   for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    for (const edge of graph.nodes.get(current)?.incoming ?? []) {
+    const entry = graph.nodes.get(current)
+    for (const edge of entry?.incoming ?? []) {
       if (found.has(edge.source)) continue
       found.add(edge.source)
       open.push(edge.source)
     }
+    if (entry?.node.parentId !== undefined) open.push(entry.node.parentId)
   }
   return found
 }
@@ -45,13 +58,19 @@ export function reachableFrom(graph: Graph, starts: Iterable<string>): Set<strin
   const found = new Set(starts)
   const open = [...found]
   for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    for (const edge of graph.nodes.get(current)?.outgoing ?? []) {
-      if (found.has(edge.target)) continue
-      found.add(edge.target)
-      open.push(edge.target)
+    const targets = graph.nodes.get(current)?.outgoing.map((edge) => edge.target) ?? []
+    for (const target of [...targets, ...entriesOf(graph, current)]) {
+      if (found.has(target)) continue
+      found.add(target)
+      open.push(target)
     }
   }
   return found
+}
+
+/** The nodes that a container's body begins with. */
+function entriesOf(graph: Graph, containerId: string): string[] {
+  return (graph.bodies.get(containerId) ?? []).filter((id) => graph.nodes.get(id)?.incoming.length === 0)
 }
 
 /** The ids along one loop, the first repeated at the end; undefined where there is none. */

@@ -6,15 +6,69 @@ export const settledNode = z.object({
   handle: z.string().nullable(),
 })
 
+export const itemError = z.object({
+  index: z.int(),
+  class: z.string(),
+  message: z.string(),
+  nodeId: z.string(),
+})
+
+/** A container whose body runs: which of its items are done, and the state of those under way. */
+export interface OpenContainer {
+  total: number
+  /** The next item to begin. */
+  next: number
+  succeeded: number
+  failed: number
+  concurrency: number
+  /** Failed items that are let pass; one more and no further item begins. */
+  tolerate: number
+  /** The container's step runs again once the items are done, and decides whether there is another round. */
+  again: boolean
+  stopped: boolean
+  errors: ItemError[]
+  active: Record<string, RunState>
+}
+
 /**
- * All that decides what comes next. Which edges are taken or dead follows from how their sources ended, so it is not
- * kept.
+ * All that decides what comes next, in the workflow itself or in one item of a container. Which edges are taken or dead
+ * follows from how their sources ended, so it is not kept. It grows with what is under way, never with what is done.
  */
-export const runState = z.object({
-  settled: z.record(z.string(), settledNode).default({}),
+export interface RunState {
+  settled: Record<string, SettledNode>
   /** Attempts already made of steps that wait to be tried again. */
+  attempts: Record<string, number>
+  /** The wait that a parked step stands at. */
+  waiting: Record<string, string>
+  open: Record<string, OpenContainer>
+}
+
+export const openContainer: z.ZodType<OpenContainer> = z.object({
+  total: z.int(),
+  next: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  concurrency: z.int(),
+  tolerate: z.int(),
+  again: z.boolean(),
+  stopped: z.boolean(),
+  errors: z.array(itemError),
+  get active() {
+    return z.record(z.string(), runState)
+  },
+})
+
+export const runState: z.ZodType<RunState> = z.object({
+  settled: z.record(z.string(), settledNode).default({}),
   attempts: z.record(z.string(), z.int()).default({}),
+  waiting: z.record(z.string(), z.string()).default({}),
+  get open() {
+    return z.record(z.string(), openContainer).default({})
+  },
 })
 
 export type SettledNode = z.output<typeof settledNode>
-export type RunState = z.output<typeof runState>
+export type ItemError = z.output<typeof itemError>
+
+/** Nothing has happened yet. */
+export const freshState: RunState = { settled: {}, attempts: {}, waiting: {}, open: {} }

@@ -42,6 +42,7 @@ export interface WaitRecord {
   path: string
   kind: 'retry' | 'timer' | 'signal'
   wakeAt: Date | null
+  signal: string | null
 }
 
 export type RunStatus = 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled'
@@ -57,6 +58,8 @@ export interface Checkpoint {
   steps: readonly StepRecord[]
   effects: readonly EffectRecord[]
   waits: readonly WaitRecord[]
+  /** Ids of waits that are over and whose steps have gone on. */
+  endedWaits: readonly string[]
 }
 
 /** What the database said of a checkpointed run; a run that is missing lost its lease and nothing of it was written. */
@@ -105,10 +108,12 @@ const moreSql = `, kept_effects as (
     on conflict (run_id, key) do update
        set status = excluded.status, result_ref = excluded.result_ref, at = now()
   ), kept_waits as (
-    insert into waits (id, run_id, node_id, path, kind, wake_at)
-    select w.* from unnest($28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[], $33::timestamptz[])
-        as w(id, run_id, node_id, path, kind, wake_at)
+    insert into waits (id, run_id, node_id, path, kind, wake_at, signal)
+    select w.* from unnest($28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[], $33::timestamptz[],
+                           $34::text[]) as w(id, run_id, node_id, path, kind, wake_at, signal)
       join written on written.id = w.run_id
+  ), ended_waits as (
+    delete from waits where id = any($35::uuid[]) and run_id in (select id from written)
   )`
 
 const endSql = ' select id, cancel_requested from written'
@@ -143,7 +148,8 @@ export async function writeCheckpoints(
     steps.map((s) => toText(s.output)),
     steps.map((s) => toText(s.error)),
   ]
-  const more = effects.length > 0 || waits.length > 0
+  const endedWaits = checkpoints.flatMap((checkpoint) => checkpoint.endedWaits)
+  const more = effects.length + waits.length + endedWaits.length > 0
   if (more) {
     values.push(
       effects.map((e) => e.runId),
@@ -160,6 +166,8 @@ export async function writeCheckpoints(
       waits.map((w) => w.path),
       waits.map((w) => w.kind),
       waits.map((w) => w.wakeAt),
+      waits.map((w) => w.signal),
+      endedWaits,
     )
   }
   const query = CompiledQuery.raw(writeSql + (more ? moreSql : '') + endSql, values)

@@ -3,26 +3,36 @@ import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import type { DocumentNode } from '../graph/document.ts'
-import { next } from '../graph/next.ts'
+import { next, scopeAt } from '../graph/next.ts'
+import { type Place, placeKey } from '../graph/place.ts'
 import type { RunStatus } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
+import { closeBody } from './close-body.ts'
 import type { Engine } from './engine.ts'
-import { type PreparedStep, prepareStep, runStep } from './execute-step.ts'
+import { type PreparedStep, prepareStep, runStep, type StepResult } from './execute-step.ts'
 import {
   type Attempt,
   effectOf,
+  recordBody,
   recordFailure,
   recordIntent,
   recordPassed,
+  recordPause,
   recordSuccess,
 } from './record-step.ts'
+import { reopenBodies } from './reopen-bodies.ts'
 import { retryDelaySeconds } from './retry-delay.ts'
-import { afterCheckpoint, openMemory, type RunMemory, toCheckpoint } from './run-memory.ts'
+import { afterCheckpoint, openMemory, type RunMemory, takeEndedWaits, toCheckpoint } from './run-memory.ts'
 import { type Failure, toFailure, uncertain } from './step-failure.ts'
 import { needsIntent, type StepMode, stepMode } from './step-mode.ts'
+import { queueParkedRun } from './wake-due.ts'
 
 /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. */
 const longestWaitInMemory = 5
+/** Steps recorded at most before they are written: a loop of many items is not written at its end only. */
+const mostUnwritten = 100
+/** How often a run that works and waits at once looks whether a wait has ended, in milliseconds. */
+const lookForWaits = 1000
 
 export interface DriveSignals {
   /** A person cancels the run: steps under way are stopped, and it ends. */
@@ -38,7 +48,7 @@ export type Driven = Exclude<RunStatus, 'running'> | 'released' | 'lost'
 
 /** What a step outside did, to be recorded by the loop: the only place where the memory changes. */
 interface Returned {
-  nodeId: string
+  key: string
   record(memory: RunMemory): RunMemory
   retryInSeconds: number | undefined
 }
@@ -55,6 +65,7 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   const stepSignal = AbortSignal.any([signals.cancel, signals.abandon])
   let cancelRequested = run.cancelRequested
   let memory = await openMemory(engine.db, run, graph, (type) => engine.registry.trigger(type) !== undefined)
+  memory = await reopenBodies(engine, memory, stepSignal)
   if (run.recoveries > mostRecoveries) memory = { ...memory, failure: poison }
 
   for (;;) {
@@ -67,28 +78,56 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       if (over) return end(cancelling ? 'cancelled' : memory.failure ? 'failed' : 'succeeded')
       if (draining) return (await save('running')) ? 'lost' : 'released'
     }
+    if (memory.steps.length >= mostUnwritten && (await save('running'))) return 'lost'
     const now = Date.now()
-    const due = over || draining ? [] : plan.start.filter((id) => (retryAt.get(id) ?? 0) <= now)
+    const idle = over || draining
+    const due = idle ? [] : plan.start.filter((place) => (retryAt.get(placeKey(place)) ?? 0) <= now)
     const byMode = await sortByMode(due)
-    if (byMode.pure.length > 0) {
-      for (const id of byMode.pure) memory = await attemptHere(memory, id, engine.db, false)
+    if (!idle && plan.close.length > 0) {
+      for (const place of plan.close) memory = await close(memory, place, engine.db)
+    } else if (byMode.pure.length > 0) {
+      for (const place of byMode.pure) memory = await attemptHere(memory, place, engine.db, false)
     } else if (byMode.outside.length > 0) {
       if (await setOut(byMode.outside)) return 'lost'
     } else if (byMode.desk.length > 0) {
       const landed = await fly()
       if (landed) return landed
     } else if (outside.size > 0) {
-      const returned = await Promise.race(outside.values())
-      outside.delete(returned.nodeId)
-      memory = tell(returned.record(memory))
-      const { retryInSeconds } = returned
-      if (retryInSeconds !== undefined) retryAt.set(returned.nodeId, Date.now() + retryInSeconds * 1000)
-      if (await save('running')) return 'lost'
+      if (await takeReturned(earliestRetry(plan.start))) return 'lost'
     } else {
-      const earliest = Math.min(...plan.start.map((id) => retryAt.get(id) ?? 0))
-      if (earliest - now > longestWaitInMemory * 1000) return park(plan.start, new Date(earliest))
-      await pauseUntil(earliest)
+      const retry = earliestRetry(plan.start)
+      if (retry === undefined || retry - now > longestWaitInMemory * 1000) {
+        const parked = await park(plan.start, retry)
+        if (parked) return parked
+      } else await pauseUntil(retry)
     }
+  }
+
+  /** When the first of the steps that wait to be tried again is due; undefined where none does. */
+  function earliestRetry(places: readonly Place[]): number | undefined {
+    const moments = places.flatMap((place) => retryAt.get(placeKey(place)) ?? [])
+    return moments.length > 0 ? Math.min(...moments) : undefined
+  }
+
+  /** Records the next step outside that comes back, or goes on when a retry or a wait is due. True: lease lost. */
+  async function takeReturned(retry: number | undefined): Promise<boolean> {
+    const mayEnd = hasWaits(memory.state) ? Date.now() + lookForWaits : Number.POSITIVE_INFINITY
+    const until = Math.min(retry ?? Number.POSITIVE_INFINITY, mayEnd)
+    const timer = new AbortController()
+    const returned = await Promise.race([
+      ...outside.values(),
+      ...(Number.isFinite(until) ? [delay(Math.max(0, until - Date.now()), undefined, timer)] : []),
+    ])
+    timer.abort()
+    if (!returned) {
+      if (mayEnd <= Date.now()) memory = await takeEndedWaits(engine.db, memory)
+      return false
+    }
+    outside.delete(returned.key)
+    memory = tell(returned.record(memory))
+    const { retryInSeconds } = returned
+    if (retryInSeconds !== undefined) retryAt.set(returned.key, Date.now() + retryInSeconds * 1000)
+    return save('running')
   }
 
   /**
@@ -105,14 +144,18 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
         const running = new Set(outside.keys())
         draft = memory
         for (let plan = next(graph, draft.state, running); ; plan = next(graph, draft.state, running)) {
-          const here = await sortByMode(draft.failure ? [] : plan.start.filter((id) => !retryAt.has(id)))
-          const id = here.pure[0] ?? here.desk[0]
-          if (id === undefined) {
+          const free = draft.failure || draft.steps.length >= mostUnwritten
+          const here = await sortByMode(
+            free ? [] : plan.start.filter((place) => !retryAt.has(placeKey(place))),
+          )
+          const place = here.pure[0] ?? here.desk[0]
+          if (plan.close[0] && !free) draft = await close(draft, plan.close[0], tx)
+          else if (place) draft = await attemptHere(draft, place, tx, alone)
+          else {
             const over = (draft.failure !== undefined || plan.finished) && outside.size === 0
             status = over ? (draft.failure ? 'failed' : 'succeeded') : 'running'
             return toCheckpoint(draft, status, { error: draft.failure })
           }
-          draft = await attemptHere(draft, id, tx, alone)
         }
       },
     })
@@ -124,26 +167,34 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     return status
   }
 
+  /** The items of a container are done: it ends, or its step decides on another round. */
+  async function close(from: RunMemory, place: Place, db: Kysely<Database>): Promise<RunMemory> {
+    const open = scopeAt(from.state, place.path)?.open[place.nodeId]
+    if (open?.again && !open.stopped) return attemptHere(from, place, db, false)
+    const at = attemptAt(place, 1)
+    return tell(closeBody(from, at, open))
+  }
+
   /**
    * One attempt of a pure or desk step. A desk step that fails in a transaction shared with other runs throws, and is
    * repeated in one of its own, where only its own writes are rolled back.
    */
   async function attemptHere(
     from: RunMemory,
-    id: string,
+    place: Place,
     db: Kysely<Database>,
     alone: boolean,
   ): Promise<RunMemory> {
-    const at: Attempt = { node: nodeOf(id), attempt: 1, startedAt: new Date(), input: null }
+    const at = attemptAt(place, 1)
     if (at.node.settings.disabled) return tell(recordPassed(from, at))
     tellStart(at)
     let prepared: PreparedStep | undefined
     try {
-      prepared = await prepareStep(engine, from, id)
+      prepared = await prepareStep(engine, from, place)
       at.input = prepared.input
       if (alone) await sql`savepoint step`.execute(db)
       const result = await runStep(engine, from, prepared, 1, db, stepSignal)
-      return tell(recordSuccess(from, at, result))
+      return tell(recordResult(from, at, result))
     } catch (error) {
       if (prepared && db.isTransaction && !alone) throw error
       const failure = toFailure(error, false)
@@ -153,16 +204,16 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   }
 
   /** Starts steps outside, after the intents of those that must not be repeated are written. True: lease lost. */
-  async function setOut(ids: string[]): Promise<boolean> {
+  async function setOut(places: Place[]): Promise<boolean> {
     const starts: (() => void)[] = []
     let intended = false
-    for (const id of ids) {
-      const attempt = (memory.state.attempts[id] ?? 0) + 1
-      const at: Attempt = { node: nodeOf(id), attempt, startedAt: new Date(), input: null }
+    for (const place of places) {
+      const key = placeKey(place)
+      const at = attemptAt(place, (scopeAt(memory.state, place.path)?.attempts[place.nodeId] ?? 0) + 1)
       tellStart(at)
       try {
-        if (memory.unanswered.has(id)) throw new Unanswered()
-        const prepared = await prepareStep(engine, memory, id)
+        if (memory.unanswered.has(key)) throw new Unanswered()
+        const prepared = await prepareStep(engine, memory, place)
         at.input = prepared.input
         const once = needsIntent(prepared.action)
         if (once) {
@@ -170,10 +221,10 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
           intended = true
         }
         starts.push(() => {
-          const going = go(prepared, at, once)
+          const going = go(key, prepared, at, once)
           // Waited for by the loop; this keeps a failure from counting as unhandled until the loop gets to it.
           going.catch(() => {})
-          outside.set(id, going)
+          outside.set(key, going)
         })
       } catch (error) {
         const failure = error instanceof Unanswered ? uncertain(unansweredMessage) : toFailure(error, false)
@@ -185,30 +236,27 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     return false
   }
 
-  async function go(prepared: PreparedStep, at: Attempt, once: boolean): Promise<Returned> {
+  async function go(key: string, prepared: PreparedStep, at: Attempt, once: boolean): Promise<Returned> {
     const target = prepared.connectionId
     const { effect } = prepared.action.kind
     try {
       const result = await runStep(engine, memory, prepared, at.attempt, engine.db, stepSignal)
       return {
-        nodeId: at.node.id,
+        key,
         retryInSeconds: undefined,
-        record: (memory) =>
-          effect === 'reads'
-            ? recordSuccess(memory, at, result)
-            : recordSuccess(
-                memory,
-                at,
-                result,
-                effectOf(memory, at, 'done', { target, output: result.output }),
-              ),
+        record(memory) {
+          if (result.is !== 'over' || effect === 'pure' || effect === 'reads')
+            return recordResult(memory, at, result)
+          const done = effectOf(memory, at, 'done', { target, output: result.output })
+          return recordSuccess(memory, at, result, done)
+        },
       }
     } catch (error) {
       const failure = toFailure(error, once)
       const retryInSeconds = retryAfter(at, failure)
       const status = failure.kind === 'uncertain' ? 'unknown' : 'not_done'
       return {
-        nodeId: at.node.id,
+        key,
         retryInSeconds,
         record: (memory) =>
           recordFailure(memory, at, failure, {
@@ -239,16 +287,22 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     return status
   }
 
-  async function park(nodeIds: string[], wakeAt: Date): Promise<Driven> {
-    const waits = nodeIds.map((nodeId) => ({
+  /** Lets the run wait without this process: for its waits, and for the first retry. */
+  async function park(places: readonly Place[], retry: number | undefined): Promise<Driven | undefined> {
+    const wakeAt = retry === undefined ? null : new Date(retry)
+    const waits = places.map((place) => ({
       id: uuidv7(),
-      nodeId,
-      path: '',
+      ...place,
       kind: 'retry' as const,
       wakeAt,
+      signal: null,
     }))
     if (await save('waiting', { waits })) return 'lost'
     tellStatus('waiting')
+    // A wait that ended while the run was being written found it still running: whoever looks second sees both.
+    const { rows } =
+      await sql`select from waits where run_id = ${run.id} and status = 'done' limit 1`.execute(engine.db)
+    if (rows.length > 0) await queueParkedRun(engine.db, run.id)
     return 'waiting'
   }
 
@@ -257,25 +311,30 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     await delay(Math.max(0, moment - Date.now()), undefined, { signal }).catch(() => undefined)
   }
 
-  async function sortByMode(ids: readonly string[]): Promise<Record<StepMode, string[]>> {
-    const sorted: Record<StepMode, string[]> = { pure: [], desk: [], outside: [] }
-    for (const id of ids) sorted[await stepMode(engine, nodeOf(id), run.customerId)].push(id)
+  async function sortByMode(places: readonly Place[]): Promise<Record<StepMode, Place[]>> {
+    const sorted: Record<StepMode, Place[]> = { pure: [], desk: [], outside: [] }
+    for (const place of places) sorted[await stepMode(engine, nodeAt(place), run.customerId)].push(place)
     return sorted
   }
 
-  function nodeOf(id: string): DocumentNode {
-    const node = graph.nodes.get(id)?.node
-    if (!node) throw new Error(`Step ${id} is not in version ${run.version} of workflow ${run.workflowId}`)
+  function nodeAt({ nodeId }: Place): DocumentNode {
+    const node = graph.nodes.get(nodeId)?.node
+    if (!node)
+      throw new Error(`Step ${nodeId} is not in version ${run.version} of workflow ${run.workflowId}`)
     return node
   }
 
-  function tellStart({ node, attempt, startedAt }: Attempt): void {
+  function attemptAt(place: Place, attempt: number): Attempt {
+    return { node: nodeAt(place), path: place.path, attempt, startedAt: new Date(), input: null }
+  }
+
+  function tellStart({ node, path, attempt, startedAt }: Attempt): void {
     engine.live.tell(run.id, () => ({
       kind: 'step',
       step: {
         seq: 0,
         nodeId: node.id,
-        path: '',
+        path,
         attempt,
         status: 'running',
         handle: null,
@@ -297,6 +356,23 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   function tellStatus(status: RunStatus): void {
     engine.live.tell(run.id, () => ({ kind: 'run', status }))
   }
+}
+
+function recordResult(memory: RunMemory, at: Attempt, result: StepResult): RunMemory {
+  switch (result.is) {
+    case 'over':
+      return recordSuccess(memory, at, result)
+    case 'paused':
+      return recordPause(memory, at, result.pause)
+    case 'body':
+      return recordBody(memory, at, result.body)
+  }
+}
+
+/** True where a step waits, here or in an item. */
+function hasWaits(state: RunMemory['state']): boolean {
+  if (Object.keys(state.waiting).length > 0) return true
+  return Object.values(state.open).some(({ active }) => Object.values(active).some(hasWaits))
 }
 
 /** A run that took its worker down this often is not tried once more. */

@@ -4,10 +4,12 @@ import { deskPorts } from '../desk/desk.ts'
 import { evaluateParams } from '../expressions/evaluate.ts'
 import type { DocumentNode } from '../graph/document.ts'
 import type { JsonValue } from '../graph/json.ts'
+import { scopeAt } from '../graph/next.ts'
+import { type Place, placeKey } from '../graph/place.ts'
 import type { PortName } from '../msp/ports.ts'
 import { StepFailed } from '../sdk/errors.ts'
 import type { ActionNode, Use, Uses } from '../sdk/node.ts'
-import { isEach, isPaused, isTaken } from '../sdk/outcome.ts'
+import { type Each, isEach, isPaused, isTaken, type PauseUntil, type Rounds } from '../sdk/outcome.ts'
 import type { PowerName } from '../sdk/powers.ts'
 import { effectKey } from './effect-key.ts'
 import type { Engine } from './engine.ts'
@@ -21,6 +23,7 @@ const defaultTimeoutSeconds = 60
 
 export interface PreparedStep {
   node: DocumentNode
+  place: Place
   action: ActionNode
   params: unknown
   /** The resolved parameters as they are shown and kept. */
@@ -29,9 +32,9 @@ export interface PreparedStep {
 }
 
 /** Resolves and checks a step's parameters; throws what is wrong with them. */
-export async function prepareStep(engine: Engine, memory: RunMemory, nodeId: string): Promise<PreparedStep> {
-  const node = memory.graph.nodes.get(nodeId)?.node
-  if (!node) throw new StepFailed(`No such step: ${nodeId}`, { class: 'Bug', code: 'unknown_step' })
+export async function prepareStep(engine: Engine, memory: RunMemory, place: Place): Promise<PreparedStep> {
+  const node = memory.graph.nodes.get(place.nodeId)?.node
+  if (!node) throw new StepFailed(`No such step: ${place.nodeId}`, { class: 'Bug', code: 'unknown_step' })
   const action = engine.registry.action(node.type)
   if (!action) {
     throw new StepFailed(
@@ -41,7 +44,7 @@ export async function prepareStep(engine: Engine, memory: RunMemory, nodeId: str
       },
     )
   }
-  const input = await evaluateParams(node.params, toScope(memory))
+  const input = await evaluateParams(node.params, toScope(memory, place))
   const parsed = action.params.safeParse(input)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -51,6 +54,7 @@ export async function prepareStep(engine: Engine, memory: RunMemory, nodeId: str
   const { connection } = input
   return {
     node,
+    place,
     action,
     params: parsed.data,
     input,
@@ -69,20 +73,22 @@ export async function runStep(
   attempt: number,
   db: Kysely<Database>,
   signal: AbortSignal,
-): Promise<{ handle: string; output: JsonValue }> {
-  const { node, action } = prepared
+): Promise<StepResult> {
+  const { node, action, place } = prepared
   const { run } = memory
   const seconds = node.settings.timeoutSeconds ?? defaultTimeoutSeconds
   const ports = await grantPorts(engine, action, db, run.customerId, prepared.connectionId)
   const work = (stepSignal: AbortSignal) =>
     action.run({
       params: prepared.params,
-      effect: { key: effectKey(run.id, node.id, ''), runId: run.id },
+      effect: { key: effectKey(run.id, node.id, place.path), runId: run.id },
       attempt,
       now: new Date(),
       customerId: run.customerId,
       event: toEnvelope(run),
       signal: stepSignal,
+      resumed: memory.resumed[placeKey(place)],
+      rounds: roundsOf(memory, place),
       ...ports,
     })
   const outcome =
@@ -157,13 +163,20 @@ function cancelled(): StepFailed {
   return new StepFailed('Cancelled.', { class: 'Cancelled', code: 'cancelled' })
 }
 
-function toResult(outcome: unknown): { handle: string; output: JsonValue } {
-  if (isPaused(outcome) || isEach(outcome)) {
-    throw new StepFailed('Waits and loops are not part of this version.', {
-      class: 'Bug',
-      code: 'not_supported',
-    })
-  }
+/** How a step answered: it is over, it waits, or its body runs. */
+export type StepResult =
+  | { is: 'over'; handle: string; output: JsonValue }
+  | { is: 'paused'; pause: PauseUntil }
+  | { is: 'body'; body: Each }
+
+function roundsOf(memory: RunMemory, { path, nodeId }: Place): Rounds | undefined {
+  const open = scopeAt(memory.state, path)?.open[nodeId]
+  return open && { done: open.succeeded + open.failed, failed: open.failed }
+}
+
+function toResult(outcome: unknown): StepResult {
+  if (isPaused(outcome)) return { is: 'paused', pause: outcome.pause }
+  if (isEach(outcome)) return { is: 'body', body: outcome }
   const handle = isTaken(outcome) ? outcome.branch : 'out'
   const text = JSON.stringify(isTaken(outcome) ? outcome.output : outcome) ?? 'null'
   if (text.length > maxOutput) {
@@ -175,5 +188,5 @@ function toResult(outcome: unknown): { handle: string; output: JsonValue } {
       },
     )
   }
-  return { handle, output: JSON.parse(text) as JsonValue }
+  return { is: 'over', handle, output: JSON.parse(text) as JsonValue }
 }

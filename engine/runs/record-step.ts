@@ -1,13 +1,17 @@
+import { v7 as uuidv7 } from 'uuid'
 import type { DocumentNode } from '../graph/document.ts'
 import type { JsonValue } from '../graph/json.ts'
-import { handlesError } from '../graph/next.ts'
-import type { EffectRecord, StepRecord } from './checkpoint.ts'
+import { failItem, handlesError, openBody, parkAt } from '../graph/next.ts'
+import { placeKey } from '../graph/place.ts'
+import type { Each, PauseUntil } from '../sdk/outcome.ts'
+import type { EffectRecord, StepRecord, WaitRecord } from './checkpoint.ts'
 import { effectKey } from './effect-key.ts'
-import { type RunMemory, withStep } from './run-memory.ts'
+import { forgetItems, type RunMemory, withStep } from './run-memory.ts'
 import type { Failure } from './step-failure.ts'
 
 export interface Attempt {
   node: DocumentNode
+  path: string
   attempt: number
   startedAt: Date
   input: JsonValue
@@ -58,9 +62,46 @@ export function recordFailure(
     options.final ? { status: 'error', handle } : undefined,
     options.effect,
   )
-  const outputs = { ...after.outputs, [at.node.id]: { output } }
-  if (!options.final || handled) return { ...after, outputs }
-  return { ...after, outputs, failure: after.failure ?? { ...failure.error, nodeId: at.node.id } }
+  if (!options.final || handled) return after
+  const error = { class: failure.error.class, message: failure.error.message, nodeId: at.node.id }
+  if (at.path !== '') {
+    // In an item the failure is the item's: its container decides what becomes of the others.
+    return forgetItems({ ...after, state: failItem(after.graph, memory.state, at.path, error) }, at.path)
+  }
+  return { ...after, failure: after.failure ?? { ...failure.error, nodeId: at.node.id } }
+}
+
+/** The step waits: it runs again when the moment or the signal comes. */
+export function recordPause(memory: RunMemory, at: Attempt, pause: PauseUntil): RunMemory {
+  const id = uuidv7()
+  const place = { path: at.path, nodeId: at.node.id }
+  const { [placeKey(place)]: _resumed, ...resumed } = memory.resumed
+  const wait: WaitRecord = {
+    id,
+    ...place,
+    kind: pause.signal === undefined ? 'timer' : 'signal',
+    wakeAt: pause.until ?? null,
+    signal: pause.signal ?? null,
+  }
+  return {
+    ...memory,
+    resumed,
+    waits: [...memory.waits, wait],
+    state: parkAt(memory.graph, memory.state, place, id),
+  }
+}
+
+/** The step is a container whose body runs for the items. */
+export function recordBody(memory: RunMemory, at: Attempt, body: Each): RunMemory {
+  const place = { path: at.path, nodeId: at.node.id }
+  const key = placeKey(place)
+  const { concurrency, tolerate, again, items } = body
+  return {
+    ...memory,
+    // A further round's items stand behind those of the rounds before.
+    items: { ...memory.items, [key]: [...(memory.items[key] ?? []), ...items] },
+    state: openBody(memory.graph, memory.state, place, { total: items.length, concurrency, tolerate, again }),
+  }
 }
 
 /** Written before an effect that must not happen twice: after a crash it stands there without an answer. */
@@ -91,8 +132,8 @@ export function effectOf(
   const { node } = at
   return {
     nodeId: node.id,
-    path: '',
-    key: effectKey(memory.run.id, node.id, ''),
+    path: at.path,
+    key: effectKey(memory.run.id, node.id, at.path),
     kind: node.type,
     target: more.target ?? '',
     status,
@@ -107,5 +148,5 @@ function referenceIn(output: JsonValue): string | null {
 }
 
 function base(at: Attempt): Pick<StepRecord, 'nodeId' | 'path' | 'attempt' | 'startedAt' | 'input'> {
-  return { nodeId: at.node.id, path: '', attempt: at.attempt, startedAt: at.startedAt, input: at.input }
+  return { nodeId: at.node.id, path: at.path, attempt: at.attempt, startedAt: at.startedAt, input: at.input }
 }

@@ -3,8 +3,10 @@ import type { Database } from '../db/schema.ts'
 import type { Scope } from '../expressions/scope.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
-import { settle, startState } from '../graph/next.ts'
+import { countAttempt, scopeAt, settle, startState, unpark } from '../graph/next.ts'
+import { itemPath, type Place, parentPath, placeKey, readPath } from '../graph/place.ts'
 import type { RunState, SettledNode } from '../graph/run-state.ts'
+import type { Resumed } from '../sdk/outcome.ts'
 import type { Checkpoint, EffectRecord, RunStatus, StepError, StepRecord, WaitRecord } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
 
@@ -13,14 +15,21 @@ export interface RunMemory {
   run: ClaimedRun
   graph: Graph
   state: RunState
-  outputs: Scope['steps']
+  /** Outputs by path: of the workflow itself under '', of each item under way under its own. */
+  outputs: Readonly<Record<string, Scope['steps']>>
+  /** Items of the containers that are open, by place. */
+  items: Readonly<Record<string, readonly JsonValue[]>>
   seq: number
   /** Recorded but not yet written. */
   steps: readonly StepRecord[]
   effects: readonly EffectRecord[]
+  waits: readonly WaitRecord[]
+  endedWaits: readonly string[]
+  /** What ended the pause of steps that run again, by place. */
+  resumed: Readonly<Record<string, Resumed>>
   /** Set by the first failure that nothing handles: the run ends with it. */
   failure: (StepError & { nodeId: string }) | undefined
-  /** Steps whose effect was under way when the process died. */
+  /** Places of steps whose effect was under way when the process died. */
   unanswered: ReadonlySet<string>
 }
 
@@ -37,23 +46,74 @@ export async function openMemory(
     graph,
     state,
     outputs: {},
+    items: {},
     seq: run.seq,
     steps: [],
     effects: [],
+    waits: [],
+    endedWaits: [],
+    resumed: {},
     failure: undefined,
     unanswered: new Set(),
   }
-  if (run.seq === 0) return memory
-  const { rows } = await sql<{ node_id: string; status: StepRecord['status']; output: JsonValue }>`
-    select node_id, status, output from steps where run_id = ${run.id} order by seq`.execute(db)
-  const outputs: Scope['steps'] = {}
+  return run.state === undefined ? memory : takeEndedWaits(db, await readSteps(db, memory))
+}
+
+/** Reads back what steps gave, as far as anything under way may still ask for it. */
+async function readSteps(db: Kysely<Database>, memory: RunMemory): Promise<RunMemory> {
+  const { rows } = await sql<Pick<StepRecord, 'path' | 'status' | 'handle' | 'output'> & { node_id: string }>`
+    select node_id, path, status, handle, output from steps
+     where run_id = ${memory.run.id} and path = any(${pathsOf(memory.state)}::text[]) order by seq`.execute(
+    db,
+  )
+  const outputs: Record<string, Scope['steps']> = {}
   const unanswered = new Set<string>()
-  for (const row of rows) {
-    if (row.status === 'intent') unanswered.add(row.node_id)
-    else unanswered.delete(row.node_id)
-    if (row.status === 'ok') outputs[row.node_id] = { output: row.output }
+  for (const { node_id: nodeId, path, status, handle, output } of rows) {
+    const key = placeKey({ path, nodeId })
+    if (status === 'intent') unanswered.add(key)
+    else unanswered.delete(key)
+    if (status === 'ok' || handle === 'error') outputs[path] = { ...outputs[path], [nodeId]: { output } }
   }
   return { ...memory, outputs, unanswered }
+}
+
+/** The memory with the pauses that are over: their steps may run again. */
+export async function takeEndedWaits(db: Kysely<Database>, memory: RunMemory): Promise<RunMemory> {
+  const { rows } = await sql<{
+    id: string
+    node_id: string
+    path: string
+    ended_by: 'timer' | 'signal'
+    data: JsonValue
+  }>`
+    select id, node_id, path, ended_by, data from waits
+     where run_id = ${memory.run.id} and status = 'done' and not id = any(${memory.endedWaits}::uuid[])`.execute(
+    db,
+  )
+  return rows.reduce((after, { id, node_id, path, ended_by, data }) => {
+    const place = { path, nodeId: node_id }
+    const resumed: Resumed = ended_by === 'signal' ? { by: 'signal', data } : { by: 'timer' }
+    return {
+      ...after,
+      state: unpark(after.graph, after.state, place),
+      endedWaits: [...after.endedWaits, id],
+      resumed: { ...after.resumed, [placeKey(place)]: resumed },
+    }
+  }, memory)
+}
+
+/** The paths of all that is under way, the workflow's own included. */
+function pathsOf(state: RunState, path = ''): string[] {
+  return [
+    path,
+    ...Object.entries(state.open).flatMap(([nodeId, { active, next }]) => {
+      const items = Object.entries(active).flatMap(([index, item]) =>
+        pathsOf(item, itemPath({ path, nodeId }, Number(index))),
+      )
+      // Between two rounds the container asks what the last one gave.
+      return items.length > 0 || next === 0 ? items : [itemPath({ path, nodeId }, next - 1)]
+    }),
+  ]
 }
 
 /** The memory with one more attempt of a step recorded; `ended` where the step is over with it. */
@@ -64,34 +124,65 @@ export function withStep(
   effect?: EffectRecord,
 ): RunMemory {
   const seq = memory.seq + 1
-  return {
-    ...memory,
-    seq,
-    steps: [...memory.steps, { seq, ...step }],
-    effects: effect ? [...memory.effects, effect] : memory.effects,
-    outputs:
-      step.status === 'ok' ? { ...memory.outputs, [step.nodeId]: { output: step.output } } : memory.outputs,
-    state: ended
-      ? settle(memory.graph, memory.state, step.nodeId, ended)
-      : { ...memory.state, attempts: { ...memory.state.attempts, [step.nodeId]: step.attempt } },
+  const { graph } = memory
+  const { path, nodeId } = step
+  const key = placeKey(step)
+  const { [key]: _resumed, ...resumed } = memory.resumed
+  const { [key]: _items, ...items } = memory.items
+  const visible = step.status === 'ok' || step.handle === 'error'
+  const outputs = visible
+    ? { ...memory.outputs, [path]: { ...memory.outputs[path], [nodeId]: { output: step.output } } }
+    : memory.outputs
+  const state = ended
+    ? settle(graph, memory.state, step, ended)
+    : countAttempt(graph, memory.state, step, step.attempt)
+  return forgetItems(
+    {
+      ...memory,
+      seq,
+      steps: [...memory.steps, { seq, ...step }],
+      effects: effect ? [...memory.effects, effect] : memory.effects,
+      resumed,
+      items: ended ? items : memory.items,
+      outputs,
+      state,
+    },
+    path,
+  )
+}
+
+/** Drops the outputs of items that are over, so that memory does not grow with their number. */
+export function forgetItems(memory: RunMemory, path: string): RunMemory {
+  let { outputs } = memory
+  for (let inner = path; inner !== ''; inner = parentPath(inner)) {
+    if (scopeAt(memory.state, inner)) continue
+    const { nodeId = '', index = 0 } = readPath(inner).at(-1) ?? {}
+    const container = scopeAt(memory.state, parentPath(inner))?.open[nodeId]
+    // A container with further rounds decides on them by what the last one gave.
+    if (container?.again && index === container.next - 1) continue
+    const { [inner]: _over, ...rest } = outputs
+    outputs = rest
   }
+  return outputs === memory.outputs ? memory : { ...memory, outputs }
 }
 
 /** The memory once its records are written. */
 export function afterCheckpoint(memory: RunMemory): RunMemory {
-  return { ...memory, steps: [], effects: [] }
+  return { ...memory, steps: [], effects: [], waits: [], endedWaits: [] }
 }
 
-/** What expressions of the run see: no secrets, JSON only. */
-export function toScope(memory: RunMemory): Scope {
+/** What expressions of a step see: no secrets, JSON only. In an item also what stands around it. */
+export function toScope(memory: RunMemory, place: Place): Scope {
   const { event } = memory.run
   const envelope = toEnvelope(memory.run)
+  const loop = loopAt(memory, place.path)
   return {
     trigger: event.data,
     event: envelope,
     customer: envelope.customer ?? null,
     vars: {},
-    steps: memory.outputs,
+    steps: stepsAt(memory, place),
+    ...(loop ? { loop } : {}),
     run: {
       id: memory.run.id,
       workflowId: memory.run.workflowId,
@@ -99,6 +190,26 @@ export function toScope(memory: RunMemory): Scope {
       startedAt: memory.run.createdAt.toISOString(),
     },
   }
+}
+
+function stepsAt(memory: RunMemory, place: Place): Scope['steps'] {
+  const container = scopeAt(memory.state, place.path)?.open[place.nodeId]
+  // The step of a container with rounds sees what the last round gave.
+  const innermost = container ? itemPath(place, container.next - 1) : place.path
+  let steps = memory.outputs[innermost] ?? {}
+  for (let path = innermost; path !== ''; ) {
+    path = parentPath(path)
+    steps = { ...memory.outputs[path], ...steps }
+  }
+  return steps
+}
+
+/** The innermost item around a path. */
+function loopAt(memory: RunMemory, path: string): Scope['loop'] {
+  const last = readPath(path).at(-1)
+  if (!last) return undefined
+  const container = { path: parentPath(path), nodeId: last.nodeId }
+  return { item: memory.items[placeKey(container)]?.[last.index] ?? null, index: last.index }
 }
 
 /** The event as flows see it; the shape is the same for every trigger. */
@@ -139,6 +250,7 @@ export function toCheckpoint(
     error: more.error ?? null,
     steps: memory.steps,
     effects: memory.effects,
-    waits: more.waits ?? [],
+    waits: [...memory.waits, ...(more.waits ?? [])],
+    endedWaits: memory.endedWaits,
   }
 }

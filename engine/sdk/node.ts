@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { Handle, NodeCategory, NodeKind } from '../graph/node-kind.ts'
 import type { Effect, PortName, Ports } from '../msp/ports.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Resumed, Rounds } from './outcome.ts'
 import type { PowerName, Powers } from './powers.ts'
 
 /** All that a node may name in `uses`. */
@@ -21,6 +21,10 @@ export type Step<Params, Used extends Use> = {
   /** What started the run. */
   event: JsonObject
   signal: AbortSignal
+  /** Set where the step paused and runs again. */
+  resumed?: Resumed | undefined
+  /** Set where the step asked for another round of its body. */
+  rounds?: Rounds | undefined
 } & Pick<Uses, Used>
 
 export interface NodeSpec<

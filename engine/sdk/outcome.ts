@@ -1,3 +1,5 @@
+import type { JsonValue } from '../graph/json.ts'
+
 const branchTaken = Symbol('take')
 const paused = Symbol('pause')
 const eachItem = Symbol('each')
@@ -8,10 +10,11 @@ export interface Taken<Branch extends string, Output> {
   output: Output
 }
 
-export type PauseUntil =
-  | { until: Date }
-  | { signal: string; until?: Date }
-  | { approval: string; until?: Date }
+/** A moment, a signal that somebody sends, or whichever comes first. */
+export type PauseUntil = { until: Date; signal?: string } | { signal: string; until?: Date }
+
+/** What ended a pause, as the step that runs again sees it. */
+export type Resumed = { by: 'timer' } | { by: 'signal'; data: JsonValue }
 
 export interface Paused {
   [paused]: true
@@ -20,7 +23,16 @@ export interface Paused {
 
 export interface Each {
   [eachItem]: true
-  items: readonly unknown[]
+  items: readonly JsonValue[]
+  concurrency: number
+  tolerate: number
+  again: boolean
+}
+
+/** What came of the rounds so far, as a step that asked to run `again` sees it. */
+export interface Rounds {
+  done: number
+  failed: number
 }
 
 /** What a node may answer: its output, a branch, a pause, or one body for each of many items. */
@@ -42,9 +54,16 @@ export function pause(pause: PauseUntil): Paused {
   return { [paused]: true, pause }
 }
 
-/** Runs the node's body once for each item. */
-export function each(items: readonly unknown[]): Each {
-  return { [eachItem]: true, items }
+/**
+ * Runs the node's body once for each item, `concurrency` at a time. More than `tolerate` failed items fail the step. With
+ * `again` the step runs once more when they are done, and answers another `each` or its result.
+ */
+export function each(
+  items: readonly JsonValue[],
+  options: { concurrency?: number; tolerate?: number; again?: boolean } = {},
+): Each {
+  const { concurrency = 1, tolerate = 0, again = false } = options
+  return { [eachItem]: true, items, concurrency, tolerate, again }
 }
 
 export function isTaken(value: unknown): value is Taken<string, unknown> {

@@ -23,15 +23,15 @@ function play(
   const ran: string[] = []
   for (;;) {
     const plan = next(graph, state, running)
-    for (const id of plan.start) {
-      running.add(id)
-      ran.push(id)
+    for (const { nodeId } of plan.start) {
+      running.add(nodeId)
+      ran.push(nodeId)
     }
     if (plan.finished) return ran
     const open = [...running]
     const id = open[pick(open) % open.length] ?? ''
     running.delete(id)
-    state = settle(graph, state, id, ends[id] ?? { status: 'ok', handle: 'out' })
+    state = settle(graph, state, { path: '', nodeId: id }, ends[id] ?? { status: 'ok', handle: 'out' })
   }
 }
 
@@ -184,7 +184,7 @@ describe('for any graph, any ends and any order of finishing', () => {
         const running = new Set<string>()
         for (;;) {
           const plan = next(graph, state, running)
-          for (const id of plan.start) {
+          for (const { nodeId: id } of plan.start) {
             const entry = graph.nodes.get(id)
             if (entry?.node.settings.join !== 'any') {
               for (const edge of entry?.incoming ?? []) expect(state.settled).toHaveProperty(edge.source)
@@ -195,7 +195,7 @@ describe('for any graph, any ends and any order of finishing', () => {
           const open = [...running]
           const id = open[(picks[turn++ % picks.length] ?? 0) % open.length] ?? ''
           running.delete(id)
-          state = settle(graph, state, id, ends[id] ?? { status: 'ok', handle: 'out' })
+          state = settle(graph, state, { path: '', nodeId: id }, ends[id] ?? { status: 'ok', handle: 'out' })
         }
       }),
       { numRuns: 2000 },
