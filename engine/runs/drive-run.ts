@@ -17,6 +17,7 @@ import {
   recordSuccess,
 } from './record-step.ts'
 import { retryDelaySeconds } from './retry-delay.ts'
+import { readRetryTimes } from './retry-times.ts'
 import { afterCheckpoint, openMemory, type RunMemory, toCheckpoint } from './run-memory.ts'
 import { type Failure, toFailure, uncertain } from './step-failure.ts'
 import { needsIntent, type StepMode, stepMode } from './step-mode.ts'
@@ -51,7 +52,9 @@ interface Returned {
 export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSignals): Promise<Driven> {
   const graph = await engine.loadVersion(run.workflowId, run.version)
   const outside = new Map<string, Promise<Returned>>()
-  const retryAt = new Map<string, number>()
+  // What woke a parked run may not be all that it waits for.
+  const waiting = run.seq > 0 ? await readRetryTimes(engine.db, run.id) : new Map<string, number>()
+  const retryAt = new Map(waiting)
   const stepSignal = AbortSignal.any([signals.cancel, signals.abandon])
   let cancelRequested = run.cancelRequested
   let memory = await openMemory(engine.db, run, graph, (type) => engine.registry.trigger(type) !== undefined)
@@ -86,7 +89,7 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       if (await save('running')) return 'lost'
     } else {
       const earliest = Math.min(...plan.start.map((id) => retryAt.get(id) ?? 0))
-      if (earliest - now > longestWaitInMemory * 1000) return park(plan.start, new Date(earliest))
+      if (earliest - now > longestWaitInMemory * 1000) return park(plan.start)
       await pauseUntil(earliest)
     }
   }
@@ -239,14 +242,17 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     return status
   }
 
-  async function park(nodeIds: string[], wakeAt: Date): Promise<Driven> {
-    const waits = nodeIds.map((nodeId) => ({
-      id: uuidv7(),
-      nodeId,
-      path: '',
-      kind: 'retry' as const,
-      wakeAt,
-    }))
+  /** Lets the run go until the first of its steps may be tried again; each keeps its own time. */
+  async function park(nodeIds: string[]): Promise<Driven> {
+    const waits = nodeIds
+      .filter((nodeId) => waiting.get(nodeId) !== retryAt.get(nodeId))
+      .map((nodeId) => ({
+        id: uuidv7(),
+        nodeId,
+        path: '',
+        kind: 'retry' as const,
+        wakeAt: new Date(retryAt.get(nodeId) ?? 0),
+      }))
     if (await save('waiting', { waits })) return 'lost'
     tellStatus('waiting')
     return 'waiting'
