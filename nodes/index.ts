@@ -7,9 +7,14 @@ import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
 import { smtp } from './connectors/smtp/connector.ts'
 import { findDevice } from './devices/find.ts'
+import { flowDelay } from './flow/delay.ts'
+import { flowEach } from './flow/each.ts'
 import { flowIf } from './flow/if.ts'
+import { flowRepeat } from './flow/repeat.ts'
 import { flowSet } from './flow/set.ts'
 import { flowSwitch } from './flow/switch.ts'
+import { flowTry } from './flow/try.ts'
+import { flowWaitUntil } from './flow/wait-until.ts'
 import { emailReceived } from './mail/email-received.ts'
 import { sendEmail } from './mail/send-email.ts'
 import { closeTicket } from './tickets/close.ts'
@@ -33,6 +38,11 @@ export const catalogue: Catalogue = {
     flowIf,
     flowSwitch,
     flowSet,
+    flowEach,
+    flowRepeat,
+    flowTry,
+    flowDelay,
+    flowWaitUntil,
     codeScript,
     createTicket,
     upsertTicketByKey,

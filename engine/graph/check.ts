@@ -133,13 +133,42 @@ function checkNode(
     const message = `This installation has no step of type "${node.type}" ("${node.name}"). Replace it or update.`
     return [{ ...error('unknown_type', message), nodeId: node.id }]
   }
-  const problems = [...missingParams(node, kind), ...unknownParams(node, kind)]
+  const problems = [
+    ...groupProblems(node, kind, graph, kindOf),
+    ...missingParams(node, kind),
+    ...unknownParams(node, kind),
+  ]
   for (const [name, param] of Object.entries(node.params)) {
     const found =
       param.kind === 'literal' ? literalProblems(kind, name, param.value) : sourceProblems(node, param, graph)
     problems.push(...found.map((problem) => ({ ...problem, nodeId: node.id, param: name })))
   }
   return problems
+}
+
+function groupProblems(
+  node: DocumentNode,
+  kind: NodeKind,
+  graph: Graph,
+  kindOf: (type: string) => NodeKind | undefined,
+): GraphProblem[] {
+  if (kind.container && !graph.bodies.has(node.id)) {
+    const message = `"${node.name}" has nothing in it: put the steps into it that it is to run.`
+    return [{ ...warning('empty_group', message), nodeId: node.id }]
+  }
+  if (node.parentId === undefined) return []
+  const parent = graph.nodes.get(node.parentId)?.node
+  if (!parent || !kindOf(parent.type)?.container) {
+    const message = `"${node.name}" stands in ${parent ? `"${parent.name}", which holds no steps` : 'a group that is gone'}.`
+    return [{ ...error('not_a_group', message), nodeId: node.id }]
+  }
+  if (kind.role !== 'trigger') return []
+  return [
+    {
+      ...error('trigger_in_group', `The trigger "${node.name}" cannot stand in a group: move it out.`),
+      nodeId: node.id,
+    },
+  ]
 }
 
 function missingParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {
@@ -197,7 +226,8 @@ function literalProblems(kind: NodeKind, name: string, value: JsonValue): GraphP
 
 function sourceProblems(node: DocumentNode, param: Param, graph: Graph): GraphProblem[] {
   const problems = checkParam(param).map((problem) => error(`expression_${problem.code}`, problem.message))
-  const before = upstreamOf(graph, node.id)
+  // A container decides on another round by what its own steps gave.
+  const before = new Set([...upstreamOf(graph, node.id), ...(graph.bodies.get(node.id) ?? [])])
   for (const id of referencedSteps(param)) {
     const other = graph.nodes.get(id)?.node
     if (!other) {

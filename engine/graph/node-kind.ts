@@ -24,6 +24,8 @@ export interface NodeKind {
   handlesFrom?: { param: string; idKey: string; labelKey: string }
   /** Accepts parameters of any name (the "set values" node). */
   freeParams: boolean
+  /** Other steps stand in it: its body. */
+  container?: boolean
   /** Ports it needs, e.g. `psa`. */
   uses: readonly string[]
   /** How a trigger is fed. */

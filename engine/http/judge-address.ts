@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /**
@@ -46,13 +47,14 @@ const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 
 /** Judges an address as `dns.lookup` or a URL writes it, by the special-purpose registries of IANA (RFC 6890). */
 export function judgeAddress(text: string): Judgement {
-  if (!ipaddr.isValid(text)) return { verdict: 'never', kind: 'malformed address', address: text }
-  const parsed = ipaddr.process(text)
-  return isIPv4(parsed) ? judgeIPv4(parsed) : judgeIPv6(parsed)
-}
-
-function isIPv4(address: ipaddr.IPv4 | ipaddr.IPv6): address is ipaddr.IPv4 {
-  return address.kind() === 'ipv4'
+  // Without the zone, which says only by which interface it is reached.
+  const written = text.replace(/%.*$/, '')
+  if (isIPv4(written)) return judgeIPv4(ipaddr.IPv4.parse(written))
+  // Spelled out by the URL standard: ipaddr.js takes ::10.0.0.1 for the other address ::ffff:10.0.0.1.
+  const spelled = isIPv6(written) ? URL.parse(`http://[${written}]/`)?.hostname.slice(1, -1) : undefined
+  if (spelled === undefined) return { verdict: 'never', kind: 'malformed address', address: text }
+  const parsed = ipaddr.IPv6.parse(spelled)
+  return parsed.isIPv4MappedAddress() ? judgeIPv4(parsed.toIPv4Address()) : judgeIPv6(parsed)
 }
 
 function judgeIPv4(parsed: ipaddr.IPv4): Judgement {
@@ -64,24 +66,23 @@ function judgeIPv4(parsed: ipaddr.IPv4): Judgement {
 }
 
 function judgeIPv6(parsed: ipaddr.IPv6): Judgement {
-  // Without the zone, which says only by which interface it is reached.
-  const bare = new ipaddr.IPv6(parsed.toByteArray())
-  const address = bare.toString()
-  if (metadata.has(bare.toNormalizedString()))
+  const address = parsed.toString()
+  if (metadata.has(parsed.toNormalizedString()))
     return { verdict: 'never', kind: 'cloud metadata address', address }
-  const range = bare.range()
+  const range = parsed.range()
   if (!isOneMachine(range)) return { verdict: 'never', kind: kindOf(range), address }
 
-  const embedded = embeddedIPv4(bare).map(judgeIPv4)
-  const worst = embedded.find(({ verdict }) => verdict === 'never')
+  const embedded = embeddedIPv4(parsed).map(judgeIPv4)
+  // Zeros are where nothing is embedded.
+  const worst = embedded.find(({ verdict, address }) => verdict === 'never' && !address.startsWith('0.'))
   if (worst) return { verdict: 'never', kind: `${worst.kind} inside an IPv6 address`, address }
-  if (bare.match(nat64)) {
+  if (parsed.match(nat64)) {
     const [inner] = embedded
     return inner?.verdict === 'public'
       ? { verdict: 'public', kind: 'public address', address }
       : { verdict: 'private', kind: `${inner?.kind ?? 'address'} behind NAT64`, address }
   }
-  const isPublic = range === 'unicast' && bare.match(globalUnicast)
+  const isPublic = range === 'unicast' && parsed.match(globalUnicast)
   return isPublic
     ? { verdict: 'public', kind: 'public address', address }
     : { verdict: 'private', kind: kindOf(range), address }

@@ -141,8 +141,8 @@ function brokenAnswer(
       ...options,
     })
   }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_RESPONSE') {
-    return new StepFailed(`What ${where} answered is not HTTP (${code}).`, {
+  if (code.startsWith('HPE_') || code === 'HTTPParserError') {
+    return new StepFailed(`What ${where} answered is not HTTP. Is the port right?`, {
       class: 'Remote',
       code: 'answer_unreadable',
       ...options,

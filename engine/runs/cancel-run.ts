@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { wakeNextRun } from './new-run.ts'
 
 /**
  * Cancels a run. One that nobody drives ends at once; one under way is asked to stop, and its worker ends it within a
@@ -19,7 +20,7 @@ export async function cancelRunIn(
 ): Promise<'cancelled' | 'cancelling' | undefined> {
   const run = await tx
     .selectFrom('runs')
-    .select('status')
+    .select(['status', 'concurrency_key'])
     .where('id', '=', runId)
     .forUpdate()
     .executeTakeFirst()
@@ -34,5 +35,6 @@ export async function cancelRunIn(
                                recoveries, parent_run_id, created_at, started_at)
       select id, workflow_id, version, trigger_node, event_id, customer_id, mode, 'cancelled', state, recoveries,
              parent_run_id, created_at, started_at from gone`.execute(tx)
+  if (run.concurrency_key !== null) await wakeNextRun(tx, run.concurrency_key)
   return 'cancelled'
 }

@@ -22,6 +22,7 @@ import {
 } from './record-step.ts'
 import { reopenBodies } from './reopen-bodies.ts'
 import { retryDelaySeconds } from './retry-delay.ts'
+import { readRetryTimes } from './retry-times.ts'
 import { afterCheckpoint, openMemory, type RunMemory, takeEndedWaits, toCheckpoint } from './run-memory.ts'
 import { type Failure, toFailure, uncertain } from './step-failure.ts'
 import { needsIntent, type StepMode, stepMode } from './step-mode.ts'
@@ -61,7 +62,9 @@ interface Returned {
 export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSignals): Promise<Driven> {
   const graph = await engine.loadVersion(run.workflowId, run.version)
   const outside = new Map<string, Promise<Returned>>()
-  const retryAt = new Map<string, number>()
+  // What woke a parked run may not be all that it waits for.
+  const waiting = run.seq > 0 ? await readRetryTimes(engine.db, run.id) : new Map<string, number>()
+  const retryAt = new Map(waiting)
   const stepSignal = AbortSignal.any([signals.cancel, signals.abandon])
   let cancelRequested = run.cancelRequested
   let memory = await openMemory(engine.db, run, graph, (type) => engine.registry.trigger(type) !== undefined)
@@ -97,9 +100,9 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     } else {
       const retry = earliestRetry(plan.start)
       if (retry === undefined || retry - now > longestWaitInMemory * 1000) {
-        const parked = await park(plan.start, retry)
-        if (parked) return parked
-      } else await pauseUntil(retry)
+        return park(plan.start)
+      }
+      await pauseUntil(retry)
     }
   }
 
@@ -119,6 +122,8 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       ...(Number.isFinite(until) ? [delay(Math.max(0, until - Date.now()), undefined, timer)] : []),
     ])
     timer.abort()
+    // A step that was stopped because the run is let go has not failed: it is made again by whoever takes it up.
+    if (signals.abandon.aborted) return true
     if (!returned) {
       if (mayEnd <= Date.now()) memory = await takeEndedWaits(engine.db, memory)
       return false
@@ -287,16 +292,17 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     return status
   }
 
-  /** Lets the run wait without this process: for its waits, and for the first retry. */
-  async function park(places: readonly Place[], retry: number | undefined): Promise<Driven | undefined> {
-    const wakeAt = retry === undefined ? null : new Date(retry)
-    const waits = places.map((place) => ({
-      id: uuidv7(),
-      ...place,
-      kind: 'retry' as const,
-      wakeAt,
-      signal: null,
-    }))
+  /** Lets the run wait without this process: for its waits, and for each retry at its own time. */
+  async function park(places: readonly Place[]): Promise<Driven> {
+    const waits = places
+      .filter((place) => waiting.get(placeKey(place)) !== retryAt.get(placeKey(place)))
+      .map((place) => ({
+        id: uuidv7(),
+        ...place,
+        kind: 'retry' as const,
+        wakeAt: new Date(retryAt.get(placeKey(place)) ?? 0),
+        signal: null,
+      }))
     if (await save('waiting', { waits })) return 'lost'
     tellStatus('waiting')
     // A wait that ended while the run was being written found it still running: whoever looks second sees both.

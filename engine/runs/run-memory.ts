@@ -90,16 +90,14 @@ export async function takeEndedWaits(db: Kysely<Database>, memory: RunMemory): P
      where run_id = ${memory.run.id} and status = 'done' and not id = any(${memory.endedWaits}::uuid[])`.execute(
     db,
   )
-  return rows.reduce((after, { id, node_id, path, ended_by, data }) => {
+  let { state } = memory
+  const resumed = { ...memory.resumed }
+  for (const { node_id, path, ended_by, data } of rows) {
     const place = { path, nodeId: node_id }
-    const resumed: Resumed = ended_by === 'signal' ? { by: 'signal', data } : { by: 'timer' }
-    return {
-      ...after,
-      state: unpark(after.graph, after.state, place),
-      endedWaits: [...after.endedWaits, id],
-      resumed: { ...after.resumed, [placeKey(place)]: resumed },
-    }
-  }, memory)
+    state = unpark(memory.graph, state, place)
+    resumed[placeKey(place)] = ended_by === 'signal' ? { by: 'signal', data } : { by: 'timer' }
+  }
+  return { ...memory, state, resumed, endedWaits: [...memory.endedWaits, ...rows.map(({ id }) => id)] }
 }
 
 /** The paths of all that is under way, the workflow's own included. */

@@ -54,6 +54,8 @@ export interface NodeSpec<
   /** One more handle for each item of a literal list parameter. */
   branchesFrom?: { param: string; idKey: string; labelKey: string }
   freeParams?: boolean
+  /** Other steps stand in it, and run for each item that it answers with `each`. */
+  container?: boolean
   sample?: JsonValue
   run(
     step: Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>,
@@ -98,6 +100,7 @@ export function defineNode<
       handles: branches.length > 0 || spec.branchesFrom ? branches : [{ id: 'out', label: '' }],
       ...(spec.branchesFrom ? { handlesFrom: spec.branchesFrom } : {}),
       freeParams: spec.freeParams ?? false,
+      ...(spec.container ? { container: true } : {}),
       uses: spec.uses ?? [],
       ...(spec.sample === undefined ? {} : { sample: spec.sample }),
     },

@@ -10,6 +10,8 @@ interface NodeSketch {
   type: string
   params?: Record<string, Param>
   settings?: DocumentNode['settings']
+  /** Id of the container it stands in. */
+  in?: string
 }
 
 /**
@@ -19,12 +21,13 @@ export function buildDocument(nodes: Record<string, NodeSketch>, edges: string[]
   return workflowDocument.parse({
     schemaVersion: 1,
     name: 'Test',
-    nodes: Object.entries(nodes).map(([id, { type, params = {}, settings = {} }]) => ({
+    nodes: Object.entries(nodes).map(([id, { type, params = {}, settings = {}, in: parentId }]) => ({
       id,
       type,
       name: id,
       params,
       settings,
+      ...(parentId ? { parentId } : {}),
     })),
     edges: edges.map((edge, index) => {
       const [from = '', target = ''] = edge.split('->').map((part) => part.trim())

@@ -280,7 +280,10 @@ test('runs of one problem run one after the other, in the order of their events'
   await using engine = await startEngine(testCatalogue(outside.actions))
   const workflowId = await engine.publish(
     buildDocument(
-      { hook: { type: 'test.hook' }, call: { type: 'test.call', params: { value: expression('trigger.n') } } },
+      {
+        hook: { type: 'test.hook' },
+        call: { type: 'test.call', params: { value: expression('trigger.n') } },
+      },
       ['hook -> call'],
     ),
   )

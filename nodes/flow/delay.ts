@@ -1,0 +1,23 @@
+import { defineNode, pause, z } from '#sdk'
+
+const seconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const
+
+/** Waits for a time that costs nothing: the run is parked, and goes on after restarts as well. */
+export const flowDelay = defineNode({
+  type: 'flow.delay',
+  title: 'Wait',
+  description: 'Waits for some time before the run goes on.',
+  category: 'flow',
+  icon: 'IconClockPause',
+  effect: 'pure',
+  params: z.object({
+    amount: z.coerce.number().positive().max(10_000).meta({ title: 'How long' }),
+    unit: z.enum(['seconds', 'minutes', 'hours', 'days']).default('minutes').meta({ title: 'Unit' }),
+  }),
+  output: z.object({ at: z.iso.datetime() }),
+  sample: { at: '2026-01-05T08:00:00.000Z' },
+  run({ params: { amount, unit }, now, resumed }) {
+    if (resumed) return { at: now.toISOString() }
+    return pause({ until: new Date(now.getTime() + amount * seconds[unit] * 1000) })
+  },
+})
