@@ -112,8 +112,8 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
 
   function settleValue({ settle }: Current, [logsText = '', valueText = '']: string[]): void {
     const logs = logsSchema.safeParse(parseJson(logsText))
-    const value = parseJson(valueText)
-    if (!logs.success || value === undefined || valueText.length > maxJsonLength) breakRules()
+    const value = valueText.length > maxJsonLength ? undefined : parseJson(valueText)
+    if (!logs.success || value === undefined) breakRules()
     else settle({ value, logs: logs.data })
   }
 

@@ -16,7 +16,11 @@ setPriority(5)
 
 const prepare = await openIsolate()
 let prepared: Promise<Prepared> = prepare()
-let current: { prepared: Prepared; timeoutMs: number } | undefined
+interface Current {
+  prepared: Prepared
+  timeoutMs: number
+}
+let current: Current | undefined
 
 process.stdin.on(
   'data',
@@ -44,8 +48,10 @@ async function runCall([optionsText = '', codeText = '', inputText = '']: string
     endAtOnce()
   }, 20)
   const own = await prepared
-  current = { prepared: own, timeoutMs }
-  const call = { code, inputText, timeoutMs, http: hasHttp ? ask : undefined }
+  const mine: Current = { prepared: own, timeoutMs }
+  current = mine
+  const http = (number: unknown, requestText: unknown) => ask(mine, number, requestText)
+  const call = { code, inputText, timeoutMs, http: hasHttp ? http : undefined }
   const outcome = await runInIsolate(own, call, logs)
   current = undefined
   clearInterval(watch)
@@ -55,8 +61,9 @@ async function runCall([optionsText = '', codeText = '', inputText = '']: string
   prepared = prepare()
 }
 
-function ask(number: unknown, requestText: unknown): void {
-  if (!current || typeof number !== 'number' || typeof requestText !== 'string') return
+function ask(asking: Current, number: unknown, requestText: unknown): void {
+  // A call that is over asks for nothing more, least of all in the name of the next one.
+  if (asking !== current || typeof number !== 'number' || typeof requestText !== 'string') return
   if (requestText.length > maxHttpLength || !fitsFrame(requestText)) {
     void answer(number, JSON.stringify({ message: 'The request is too large.' }))
   } else send('http', String(number), requestText)

@@ -111,3 +111,24 @@ test('requests that are under way end with their script', async () => {
   expect(await run('http("https://a.example"); return 1', { http: slow })).toMatchObject({ value: 1 })
   await aborted.promise
 })
+
+test('a script that loops after the answer to a request is stopped as well', async () => {
+  const code = 'await http("https://a.example"); for (;;);'
+  await expect(run(code, { http: server, timeoutMs: 500 })).rejects.toMatchObject({ errorClass: 'Timeout' })
+})
+
+test('a request that is made behind the result is not made in the name of the next call', async () => {
+  const asked: string[] = []
+  const noting = (name: string): Http => ({
+    request: async ({ url }) => {
+      asked.push(`${name} ${url}`)
+      return { status: 200, headers: {}, body: '', binary: false, url }
+    },
+  })
+  const late = `const wait = async (turns) => { for (let n = 0; n < turns; n++) await null }
+    wait(50_000).then(() => http('https://late.example'))
+    return 1`
+  await run(late, { http: noting('first') })
+  await run('await http("https://b.example"); return 2', { http: noting('second') })
+  expect(asked.filter((request) => request.startsWith('second'))).toEqual(['second https://b.example'])
+})

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { StepFailed, TryAgain } from '#sdk'
@@ -131,6 +133,8 @@ test('a process for scripts has no environment, no files and no place of ours', 
     .map((entry) => entry.split('=')[0])
   expect(names.filter((name) => name !== 'TZ' && name !== 'PWD')).toEqual([])
   expect(readlinkSync(`/proc/${pid}/cwd`)).toBe('/')
+  expect(read('cmdline').split('\0')).toContain('--permission')
+  expect(read('cmdline')).not.toMatch(/--allow-(child-process|worker|fs-write|net|wasi)/)
   expect(read('limits')).toMatch(/Max data size +1740800000 /)
   expect(read('limits')).toMatch(/Max core file size +0 /)
   expect(read('limits')).toMatch(/Max file size +0 /)
@@ -140,3 +144,43 @@ test('a process for scripts has no environment, no files and no place of ours', 
   const inherited = open.filter(([fd, target]) => fd > 2 && !/^anon_inode:|^pipe:|^\/dev\/null$/.test(target))
   expect(inherited).toEqual([])
 })
+
+test('when the engine is killed its processes for scripts end by themselves, even in an endless loop', async () => {
+  const pool = new URL('../../../engine/sandbox/script-pool.ts', import.meta.url).href
+  const program = `
+    const { createScriptPool } = await import('${pool}')
+    const pool = createScriptPool()
+    const call = (code) => pool.run({ code, input: null, customerId: null, timeoutMs: 60_000 }, new AbortController().signal)
+    await call('return 1')
+    void call('for (;;);')
+    console.log(JSON.stringify(pool.children().map(({ pid }) => pid)))`
+  const engine = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(engine.stdout, 'data')
+  const pids: number[] = JSON.parse(String(line))
+  expect(pids.length).toBeGreaterThan(1)
+  engine.kill('SIGKILL')
+  for (const pid of pids) {
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  }
+})
+
+test('a program that has used the pool ends by itself', async () => {
+  const pool = new URL('../../../engine/sandbox/script-pool.ts', import.meta.url).href
+  const program = `
+    const { createScriptPool } = await import('${pool}')
+    const call = { code: 'return 1', input: null, customerId: null, timeoutMs: 5_000 }
+    await createScriptPool().run(call, new AbortController().signal)`
+  const engine = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' })
+  expect(await once(engine, 'exit')).toEqual([0, null])
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
