@@ -6,6 +6,8 @@ import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
 import { buildEditor } from './build-editor.ts'
 import { type Config, localUrl, readConfig } from './config.ts'
+import { allowListed } from './http/allow-list.ts'
+import { createHttp } from './http/http.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
 import { type OpenPort, openPort } from './open-port.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
@@ -41,7 +43,8 @@ async function start(config: Config): Promise<void> {
   const opened = { connections: 20, name: 'sentiero' }
   const installation = running.use(await openInstallation(config, catalogue, report, opened))
   const { db, databaseUrl } = installation
-  const engine = { ...installation, log, loadVersion: createLoadVersion(db), live: createLiveFeed() }
+  const powers = { http: createHttp({ allow: allowListed(db) }) }
+  const engine = { ...installation, log, powers, loadVersion: createLoadVersion(db), live: createLiveFeed() }
 
   let worker: RunWorker | undefined
   let intake: Intake | undefined

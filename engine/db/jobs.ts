@@ -109,6 +109,13 @@ export async function runJobs(options: {
     events.on('pool:create', ({ workerPool }) => {
       poolId = workerPool.id
     })
+    // Where nobody waits for it yet, its rejection would end the process.
+    events.on('localQueue:init', ({ localQueue }) => {
+      const released: unknown = Reflect.get(localQueue, '_finPromise')
+      if (released instanceof Promise) released.catch(() => undefined)
+    })
+    // A runner that gives up while the database is away may never say that it has ended.
+    const givesUp = new Promise<void>((resolve) => events.once('pool:gracefulShutdown', () => resolve()))
     const runner = await run({
       pgPool: pool,
       taskList,
@@ -125,14 +132,21 @@ export async function runJobs(options: {
         },
       },
     })
-    return { runner, poolId, active }
+    const ended = Promise.race([
+      runner.promise.then(
+        () => undefined,
+        () => undefined,
+      ),
+      givesUp.then(() => delay(MOST_MS_TO_END)),
+    ])
+    return { runner, poolId, active, ended }
   }
 
   const keepRunning = (async () => {
     let pause = 200
     while (!stopping.signal.aborted) {
       const began = Date.now()
-      await current.runner.promise.catch(() => undefined)
+      await current.ended
       if (stopping.signal.aborted) return
       report('The job runner ended by itself; starting a new one')
       if (Date.now() - began > 60_000) pause = 200
@@ -175,11 +189,20 @@ interface Generation {
   runner: Runner
   poolId: string
   active: Set<Promise<void>>
+  /** When it is over, whether or not it says so. */
+  ended: Promise<unknown>
 }
 
+/** What a runner that gave up by itself gets for its end, before another one takes its place. */
+const MOST_MS_TO_END = 3_000
+
+/** What a stop gets in all: tasks are told to end within 8 s. */
+const MOST_MS_TO_STOP = 12_000
+
 async function endRunner(pool: Pool, { runner, poolId }: Generation): Promise<void> {
-  await runner.stop().catch(() => undefined) // rejects when it has ended by itself
-  await runner.promise.catch(() => undefined)
+  // stop() rejects when it has ended by itself, and may never answer when it gave up.
+  const stopped = Promise.allSettled([runner.stop(), runner.promise])
+  await Promise.race([stopped, delay(MOST_MS_TO_STOP, undefined, { ref: false })])
   // stop() may resolve before the last completion is written; without it that job would run again.
   for (let waited = 0; waited < 100; waited += 1) {
     const { rows } = await pool

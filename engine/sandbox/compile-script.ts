@@ -1,57 +1,54 @@
 import { createHash } from 'node:crypto'
 import { stripTypeScriptTypes } from 'node:module'
 import type ivm from 'isolated-vm'
-import { findPlace, type Place, SyntaxProblem, scriptName } from './syntax-problem.ts'
+import {
+  findPlace,
+  type Place,
+  SyntaxProblem,
+  scriptEnd,
+  scriptName,
+  scriptStart,
+  toUserPlace,
+} from './syntax-problem.ts'
 
-interface Compiled {
-  /** JavaScript in the frame around it. */
-  source: string
-  /** V8's code cache. It holds machine code: made in this process, and never sent out of it. */
-  cachedData: ivm.ExternalCopy<ArrayBuffer> | undefined
-}
+/** Compiled scripts count against the isolate's heap: so many characters of code are kept at most. */
+const mostKept = 1_000_000
 
-const kept = new Map<string, Compiled>()
-const mostKept = 50
+const kept = new Map<string, { script: ivm.Script; length: number }>()
+let keptLength = 0
 
-/** Compiles the body of an async function; throws `SyntaxProblem` with the place in the user's code. */
+/**
+ * Compiles the body of an async function, or finds it as it was compiled for an earlier context of the isolate.
+ * Throws `SyntaxProblem` with the place in the user's code.
+ */
 export async function compileScript(isolate: ivm.Isolate, code: string): Promise<ivm.Script> {
   const hash = createHash('sha256').update(code).digest('base64')
   const known = kept.get(hash)
-  if (known) {
-    kept.delete(hash)
-    kept.set(hash, known)
-    const { source, cachedData } = known
-    return isolate.compileScript(source, { ...origin, ...(cachedData ? { cachedData } : {}) })
+  const script = known?.script ?? (await compileFirst(isolate, code))
+  if (known) kept.delete(hash)
+  else keptLength += code.length
+  kept.set(hash, { script, length: code.length })
+  for (const [oldest, { length }] of kept) {
+    if (keptLength <= mostKept) break
+    kept.delete(oldest)
+    keptLength -= length
   }
-  const { script, source } = await compileFirst(isolate, code)
-  kept.set(hash, { source, cachedData: script.cachedData })
-  const [oldest] = kept.keys()
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
   return script
 }
 
-interface FirstCompiled {
-  script: ivm.Script & { cachedData?: ivm.ExternalCopy<ArrayBuffer> }
-  source: string
-}
-
-const origin = { filename: scriptName, lineOffset: -1 }
-
 // JavaScript first: `a < b > (c)` means something else in each language.
-async function compileFirst(isolate: ivm.Isolate, code: string): Promise<FirstCompiled> {
-  const source = `(async function () { "use strict";\n${code}\n})`
+async function compileFirst(isolate: ivm.Isolate, code: string): Promise<ivm.Script> {
+  const source = `${scriptStart}${code}${scriptEnd}`
   try {
-    return await compile(isolate, source)
+    return await isolate.compileScript(source, { filename: scriptName })
   } catch (error) {
     const problem = toProblem(error, code)
-    return await compile(isolate, stripTypes(source, code, problem)).catch((later: unknown) => {
+    if (!(problem instanceof SyntaxProblem)) throw problem
+    const stripped = stripTypes(source, code, problem)
+    return await isolate.compileScript(stripped, { filename: scriptName }).catch((later: unknown) => {
       throw toProblem(later, code)
     })
   }
-}
-
-async function compile(isolate: ivm.Isolate, source: string): Promise<FirstCompiled> {
-  return { script: await isolate.compileScript(source, { ...origin, produceCachedData: true }), source }
 }
 
 /** Blanks out types, so that lines and columns stay; what is wrong in both languages is told where more was understood. */
@@ -75,10 +72,8 @@ function stripTypes(source: string, code: string, problem: SyntaxProblem): strin
 function placeInSnippet(stack: string): Place | undefined {
   const line = /^script:(\d+)$/m.exec(stack)?.[1]
   const mark = /^( *)\^+$/m.exec(stack)?.[1]
-  // The line before the user's first one is ours.
-  return line === undefined || mark === undefined
-    ? undefined
-    : { line: Number(line) - 1, column: mark.length + 1 }
+  if (line === undefined || mark === undefined) return undefined
+  return toUserPlace({ line: Number(line), column: mark.length + 1 })
 }
 
 function isAfter(place: Place, other: Place | undefined): boolean {
@@ -86,10 +81,10 @@ function isAfter(place: Place, other: Place | undefined): boolean {
   return place.line > other.line || (place.line === other.line && place.column > other.column)
 }
 
-function toProblem(error: unknown, code: string): SyntaxProblem {
-  const message = error instanceof Error ? error.message : String(error)
-  const name = error instanceof Error ? error.name : 'Error'
-  return inUserCode(`${name}: ${message.replace(/ \[script:-?\d+:\d+\]$/, '')}`, findPlace(message), code)
+function toProblem(error: unknown, code: string): Error {
+  if (!(error instanceof SyntaxError)) return error instanceof Error ? error : new Error(String(error))
+  const message = error.message.replace(/ \[script:\d+:\d+\]$/, '')
+  return inUserCode(`SyntaxError: ${message}`, findPlace(error.message), code)
 }
 
 /** What V8 finds only behind the end of the script is a bracket that does not match. */

@@ -3,8 +3,11 @@ export type RunInside = (
   script: () => Promise<unknown>,
   inputText: string,
   hostLog: (line: string) => void,
-  hostHttp: ((requestText: string) => Promise<string>) | undefined,
+  hostHttp: ((number: number, requestText: string) => void) | undefined,
 ) => Promise<string>
+
+/** Hands in the answer to a request that `hostHttp` was told of. */
+export type AnswerInside = (number: number, answerText: string) => void
 
 export interface ThrownValue {
   message: string
@@ -23,14 +26,31 @@ export interface PreludeLimits {
  * The first code in every isolate; only its text goes there, so that it sees nothing of this module. What a script
  * does to it harms that script alone: the child and the parent trust none of its answers.
  */
-export function prelude(limits: PreludeLimits): RunInside {
+export function prelude(limits: PreludeLimits): { run: RunInside; answer: AnswerInside } {
   const { parse, stringify } = JSON
   const toText = String
   const scope = globalThis as unknown as Record<string, unknown>
-  // Memory outside of the heap and threads that wait: nothing of it is counted by the isolate.
-  for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics']) delete scope[name]
+  const PromiseHere = Promise
+  const requests = new Map<number, (answerText: string) => void>()
+  let requestCount = 0
+  // Memory outside of the heap, threads that wait, and code that would run behind the end of the call.
+  const unwanted = ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef']
+  for (const name of unwanted) delete scope[name]
 
-  return async function runInside(script, inputText, hostLog, hostHttp) {
+  return { run: runInside, answer: answerInside }
+
+  function answerInside(number: number, answerText: string): void {
+    const resolve = requests.get(number)
+    requests.delete(number)
+    resolve?.(answerText)
+  }
+
+  async function runInside(
+    script: () => Promise<unknown>,
+    inputText: string,
+    hostLog: (line: string) => void,
+    hostHttp: ((number: number, requestText: string) => void) | undefined,
+  ): Promise<string> {
     const requestOf = new WeakMap<object, number>()
     let lines = 0
     let length = 0
@@ -48,7 +68,11 @@ export function prelude(limits: PreludeLimits): RunInside {
     async function http(request: unknown): Promise<unknown> {
       if (!hostHttp) throw new Error('This step gives its script no access to the network.')
       const wanted = typeof request === 'string' ? { url: request } : request
-      const answer = parse(await hostHttp(stringify(wanted) ?? 'null'))
+      const requestText = stringify(wanted) ?? 'null'
+      const number = ++requestCount
+      const answered = new PromiseHere<string>((resolve) => requests.set(number, resolve))
+      hostHttp(number, requestText)
+      const answer = parse(await answered)
       if (answer.response) return answer.response
       const error = new Error(answer.message)
       error.name = 'HttpError'

@@ -10,13 +10,13 @@ export interface IsolateCall {
   code: string
   inputText: string
   timeoutMs: number
-  /** Answers a request, both as JSON text; absent: the script has no network. */
-  http: ((requestText: string) => Promise<string>) | undefined
+  /** Is told of requests, as JSON text; absent: the script has no network. */
+  http: ((number: unknown, requestText: unknown) => void) | undefined
 }
 
 export type Outcome = { valueText: string } | { problem: Problem }
 
-/** Runs a script in a fresh isolate until its end or its deadline; lines it logs are added to `logs` as they come. */
+/** Runs a script in a fresh context until its end or its deadline; lines it logs are added to `logs` as they come. */
 export async function runInIsolate(prepared: Prepared, call: IsolateCall, logs: string[]): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined
   // The isolate's own limit of time sees no promise that never settles.
@@ -35,7 +35,7 @@ export async function runInIsolate(prepared: Prepared, call: IsolateCall, logs: 
 async function run(prepared: Prepared, call: IsolateCall, logs: string[]): Promise<Outcome> {
   const timeout = call.timeoutMs
   const script = await compileScript(prepared.isolate, call.code)
-  const main = await script.run(prepared.context, { reference: true, timeout })
+  const main: ivm.Reference<() => unknown> = await script.run(prepared.context, { reference: true, timeout })
   let length = 0
   const log = new ivm.Callback(
     (line: unknown) => {
@@ -45,7 +45,7 @@ async function run(prepared: Prepared, call: IsolateCall, logs: string[]): Promi
     },
     { ignored: true },
   )
-  const http = call.http ? new ivm.Callback(call.http, { async: true }) : undefined
+  const http = call.http ? new ivm.Callback(call.http, { ignored: true }) : undefined
   const answer: unknown = await prepared.runInside.apply(
     undefined,
     [main.derefInto(), call.inputText, log, http],

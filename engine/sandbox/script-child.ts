@@ -106,14 +106,14 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
   }
 
   async function answerHttp(asked: Current, [number = '', requestText = '']: string[]): Promise<void> {
-    const answer = await asked.http.answer(requestText)
+    const answer = await asked.http.answer(Number(number), requestText)
     if (current === asked) child.stdin.write(toFrame('http', number, answer))
   }
 
   function settleValue({ settle }: Current, [logsText = '', valueText = '']: string[]): void {
     const logs = logsSchema.safeParse(parseJson(logsText))
-    const value = parseJson(valueText)
-    if (!logs.success || value === undefined || valueText.length > maxJsonLength) breakRules()
+    const value = valueText.length > maxJsonLength ? undefined : parseJson(valueText)
+    if (!logs.success || value === undefined) breakRules()
     else settle({ value, logs: logs.data })
   }
 
@@ -145,6 +145,8 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
 
   function kill(): void {
     isKilled = true
+    // Who stops waits for the end.
+    hold(true)
     child.kill('SIGKILL')
   }
 
@@ -156,7 +158,7 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
     on.ended()
   }
 
-  /** Only work keeps the engine's process alive. */
+  /** Only work, and an end that is waited for, keeps the engine's process alive. */
   function hold(busy: boolean): void {
     for (const handle of [child, child.stdin, child.stdout]) {
       if (handle !== child && !(handle instanceof Socket)) continue
@@ -173,6 +175,8 @@ const library = dirname(createRequire(import.meta.url).resolve('isolated-vm/pack
 const nodeFlags = [
   // isolated-vm asks for it.
   '--no-node-snapshot',
+  // Contexts that are done with are collected early.
+  '--max-semi-space-size=1',
   '--no-warnings',
   // Behind the isolate stands a process that may open its own code and nothing else.
   '--permission',

@@ -1,10 +1,10 @@
 import { setPriority } from 'node:os'
 import { fitsFrame, frameReader, toFrame } from './frames.ts'
-import { type Prepared, prepareIsolate } from './isolate.ts'
+import { openIsolate, type Prepared, release } from './isolate.ts'
 import { maxHttpLength, residentGrowthMb } from './limits.ts'
 import { runInIsolate } from './run-in-isolate.ts'
 
-// The program of a child process: one call at a time, each in an isolate of its own that is made before it is needed.
+// The program of a child process: one call at a time, each in a context of its own that is made before it is needed.
 
 // A parent that is gone, whatever the reason, closes standard input. Signals are for the parent to act on: it drains.
 process.stdin.on('end', endAtOnce)
@@ -14,9 +14,13 @@ process.on('SIGTERM', () => undefined)
 // Scripts give way to the engine.
 setPriority(5)
 
-const requests = new Map<number, (answerText: string) => void>()
-let requestCount = 0
-let prepared: Promise<Prepared> = prepareIsolate()
+const prepare = await openIsolate()
+let prepared: Promise<Prepared> = prepare()
+interface Current {
+  prepared: Prepared
+  timeoutMs: number
+}
+let current: Current | undefined
 
 process.stdin.on(
   'data',
@@ -28,10 +32,9 @@ send('ready')
 
 async function receive([kind, ...fields]: string[]): Promise<void> {
   if (kind === 'run') await runCall(fields)
-  else if (kind === 'http') {
+  else if (kind === 'http' && current) {
     const [number = '', answerText = ''] = fields
-    requests.get(Number(number))?.(answerText)
-    requests.delete(Number(number))
+    await answer(Number(number), answerText)
   }
 }
 
@@ -44,30 +47,35 @@ async function runCall([optionsText = '', codeText = '', inputText = '']: string
     send('problem', JSON.stringify(logs), JSON.stringify({ kind: 'memory' }))
     endAtOnce()
   }, 20)
-  let isOver = false
-  const http = async (requestText: unknown) => (isOver ? refused('The script is over.') : ask(requestText))
   const own = await prepared
+  const mine: Current = { prepared: own, timeoutMs }
+  current = mine
+  const http = (number: unknown, requestText: unknown) => ask(mine, number, requestText)
   const call = { code, inputText, timeoutMs, http: hasHttp ? http : undefined }
   const outcome = await runInIsolate(own, call, logs)
-  isOver = true
+  current = undefined
   clearInterval(watch)
-  requests.clear()
   if ('valueText' in outcome) send('value', JSON.stringify(logs), outcome.valueText)
   else send('problem', JSON.stringify(logs), JSON.stringify(outcome.problem))
-  if (!own.isolate.isDisposed) own.isolate.dispose()
-  prepared = prepareIsolate()
+  release(own)
+  prepared = prepare()
 }
 
-function ask(requestText: unknown): Promise<string> | string {
-  if (typeof requestText !== 'string' || !fitsFrame(requestText)) return refused('This is no request.')
-  if (requestText.length > maxHttpLength) return refused('The request is too large.')
-  const number = ++requestCount
-  send('http', String(number), requestText)
-  return new Promise((resolve) => requests.set(number, resolve))
+function ask(asking: Current, number: unknown, requestText: unknown): void {
+  // A call that is over asks for nothing more, least of all in the name of the next one.
+  if (asking !== current || typeof number !== 'number' || typeof requestText !== 'string') return
+  if (requestText.length > maxHttpLength || !fitsFrame(requestText)) {
+    void answer(number, JSON.stringify({ message: 'The request is too large.' }))
+  } else send('http', String(number), requestText)
 }
 
-function refused(message: string): string {
-  return JSON.stringify({ message, request: 0 })
+async function answer(number: number, answerText: string): Promise<void> {
+  if (!current) return
+  const { prepared, timeoutMs } = current
+  // What follows from the answer is the script's own; how it ends is told by the call as a whole.
+  await prepared.answerInside
+    .apply(undefined, [number, answerText], { timeout: timeoutMs })
+    .catch(() => undefined)
 }
 
 function send(...fields: string[]): void {

@@ -16,7 +16,7 @@ const scriptRequest = z.strictObject({
 
 export interface ScriptHttp {
   /** Answers a request of the script, both as JSON text. Never rejects. */
-  answer(requestText: string): Promise<string>
+  answer(number: number, requestText: string): Promise<string>
   /** The error behind the failure of the given number. */
   errorOf(number: number): StepFailed | TryAgain | undefined
 }
@@ -27,8 +27,8 @@ export function scriptHttp(http: Http | undefined, signal: AbortSignal): ScriptH
   let count = 0
   return {
     errorOf: (number) => errors.get(number),
-    async answer(requestText) {
-      const number = ++count
+    async answer(number, requestText) {
+      count += 1
       try {
         return await fetchText(requestText)
       } catch (error) {

@@ -17,7 +17,7 @@ export interface ScriptPoolOptions {
 export interface ScriptPool extends Script {
   /** Ends all children; calls that run or wait are rejected with `TryAgain`. */
   stop(): Promise<void>
-  /** What there is now. `customerId` is undefined for a child that has not run anything yet. */
+  /** What there is now, without those that are ending. `customerId` is undefined for a child that has not run anything yet. */
   children(): {
     pid: number | undefined
     customerId: string | null | undefined
@@ -227,7 +227,8 @@ export function createScriptPool(options: ScriptPoolOptions = {}): ScriptPool {
   }
 
   function children() {
-    return [...members].map(({ child, owner, calls, state }) => ({
+    const working = [...members].filter(({ state }) => state !== 'retired')
+    return working.map(({ child, owner, calls, state }) => ({
       pid: child.pid,
       customerId: owner?.customerId,
       calls,

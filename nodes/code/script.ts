@@ -1,4 +1,4 @@
-import { defineNode, type Http, StepFailed, z } from '#sdk'
+import { defineNode, type Http, type JsonValue, StepFailed, z } from '#sdk'
 
 /** A script of the user's own. It may be repeated after a crash, therefore it may read outside and never write. */
 export const codeScript = defineNode({
@@ -18,7 +18,7 @@ export const codeScript = defineNode({
       multiline: true,
       placeholder: 'return { total: input.items.length }',
     }),
-    input: z.json().optional().meta({
+    input: z.custom<JsonValue>().optional().meta({
       title: 'Input',
       description: 'What the script sees as input; empty: the data of the trigger.',
       placeholder: 'steps.find.output',
@@ -29,7 +29,7 @@ export const codeScript = defineNode({
       description: 'GET and HEAD only, 50 requests at most, addresses checked as for every request.',
     }),
   }),
-  output: z.object({ value: z.json(), logs: z.array(z.string()) }),
+  output: z.object({ value: z.custom<JsonValue>(), logs: z.array(z.string()) }),
   sample: { value: { total: 3 }, logs: [] },
   run: ({ params, script, http, event, customerId, signal }) =>
     script.run(

@@ -1,5 +1,6 @@
 import { measureFirstStep } from './first-step.ts'
 import { measureFiveSteps } from './five-steps.ts'
+import { measureScriptStep } from './script-step.ts'
 import { measureStart } from './start.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
 
@@ -20,6 +21,7 @@ const measurements: readonly Measurement[] = [
   measureAcceptance,
   measureFirstStep,
   measureFiveSteps,
+  measureScriptStep,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */

@@ -11,13 +11,18 @@ import { createLoadVersion } from '#engine/runs/load-version.ts'
 import { publishWorkflow } from '#engine/runs/publish.ts'
 import { startWorker } from '#engine/runs/worker.ts'
 import type { Catalogue } from '#engine/sdk/catalogue.ts'
+import type { Powers } from '#engine/sdk/powers.ts'
 import { startIntake } from '#engine/triggers/intake.ts'
 import { createReceiveHook } from '#engine/triggers/receive-hook.ts'
 import { createStoreEvent } from '#engine/triggers/store-events.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
 /** The parts of the engine around a test database, not yet working: `startWorking` does that. */
-export async function assembleEngine(catalogue: Catalogue, database: TestDatabase) {
+export async function assembleEngine(
+  catalogue: Catalogue,
+  database: TestDatabase,
+  powersOver: (db: TestDatabase['db']) => Partial<Powers> = () => ({}),
+) {
   const { db, pool, url } = database
   const registry = createRegistry(catalogue)
   const secrets = openSecretBox(randomBytes(32))
@@ -31,6 +36,7 @@ export async function assembleEngine(catalogue: Catalogue, database: TestDatabas
     resolvePort,
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
+    powers: powersOver(db),
   }
   let poke = () => {}
   const storeEvent = createStoreEvent(pool, () => poke())
@@ -84,8 +90,11 @@ export async function assembleEngine(catalogue: Catalogue, database: TestDatabas
 }
 
 /** An engine of a test catalogue that works until it is disposed. */
-export async function startEngine(catalogue: Catalogue) {
-  const engine = await assembleEngine(catalogue, await createTestDatabase())
+export async function startEngine(
+  catalogue: Catalogue,
+  powersOver?: (db: TestDatabase['db']) => Partial<Powers>,
+) {
+  const engine = await assembleEngine(catalogue, await createTestDatabase(), powersOver)
   const working = await engine.startWorking()
   return {
     ...engine,
