@@ -91,8 +91,13 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   async function tend(): Promise<void> {
     const workerId = heartbeat.workerId()
     if (jobs.poolId !== poolId) {
-      poolId = jobs.poolId
-      await pool.query('update engine_workers set pool_id = $2 where id = $1', [workerId, poolId])
+      const wanted = jobs.poolId
+      const { rowCount } = await pool.query('update engine_workers set pool_id = $2 where id = $1', [
+        workerId,
+        wanted,
+      ])
+      // None after a fence, before this worker has its new row.
+      if (rowCount === 1) poolId = wanted
     }
     await declareVanishedDead(db)
     const steadySince = heartbeat.steadySince()

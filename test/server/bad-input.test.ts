@@ -239,7 +239,7 @@ test('an expression that never ends fails its step with a sentence, and other ru
   for (let n = 0; n < 6; n++) expect((await post(server.url, endless, { n })).status).toBe(202)
   const before = (await ended(hook.workflowId)).length
   expect((await post(server.url, hook, { host: 'BESIDE', disk: 95 })).status).toBe(202)
-  await expect.poll(async () => (await ended(hook.workflowId)).length, { timeout: 5000 }).toBe(before + 1)
+  await expect.poll(async () => (await ended(hook.workflowId)).length, { timeout: 10_000 }).toBe(before + 1)
   await expect.poll(async () => (await ended(endless.workflowId)).length, { timeout: 15_000 }).toBe(6)
   for (const run of await ended(endless.workflowId)) {
     expect(run).toMatchObject({
