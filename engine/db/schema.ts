@@ -22,6 +22,8 @@ export interface WorkflowsTable {
   published_version: number | null
   playbook: string | null
   playbook_version: number | null
+  playbook_inputs: Json | null
+  playbook_document: Json | null
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
   deleted_at: Timestamp | null
