@@ -113,6 +113,10 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts'],
     packages: ['kysely', 'zod', 'uuid', 'yaml', node],
   },
+  'engine/backup': {
+    may: ['engine/db', 'engine/runs'],
+    packages: ['pg', 'pg-copy-streams', 'zod', node],
+  },
   'engine/api': {
     may: [
       'engine/db',

@@ -4,11 +4,13 @@ import { catalogue } from '#nodes'
 import { readConfig } from '../config.ts'
 import { openInstallation } from '../open-installation.ts'
 import type { Answer, Run } from './answer.ts'
+import { addBackupCommand } from './backup.ts'
 import { addConnectionCommands } from './connection.ts'
 import { addDemoCommand } from './demo.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addPlaybookCommands } from './playbook.ts'
 import { problemOf } from './problem-of.ts'
+import { addRestoreCommand } from './restore.ts'
 import { addRunCommand } from './run.ts'
 import { addRunsCommands } from './runs.ts'
 import { addSetupCommand } from './setup.ts'
@@ -45,6 +47,8 @@ addRunCommand(program, run)
 addRunsCommands(program, run)
 addDemoCommand(program, run)
 addDoctorCommand(program, run)
+addBackupCommand(program, run)
+addRestoreCommand(program, run)
 if (wantsJson) silenceUsage(program)
 
 try {

@@ -1,5 +1,5 @@
 import { randomBytes, scryptSync } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const FILE = 'secret-key'
@@ -28,6 +28,22 @@ export function readMasterKey(options: { secretKey: string | undefined; dataDir:
   const made = readKept(path)
   if (made === undefined) throw new Error(`${path} disappeared right after it was written.`)
   return made
+}
+
+/**
+ * Makes this the key that the data folder keeps, as a backup brings it. The one it replaces stays beside it, under the
+ * name that is answered; undefined where there was none.
+ */
+export function replaceKeptKey(dataDir: string, key: Uint8Array): string | undefined {
+  const path = join(dataDir, FILE)
+  mkdirSync(dataDir, { recursive: true })
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+  writeFileSync(draft, `${Buffer.from(key).toString('base64')}\n`, { mode: 0o600, flush: true })
+  const replaced = `${path}.replaced-${new Date().toISOString().replaceAll(':', '-')}`
+  const had = readKept(path) !== undefined
+  if (had) linkSync(path, replaced)
+  renameSync(draft, path)
+  return had ? replaced : undefined
 }
 
 function readKept(path: string): Buffer | undefined {

@@ -7,7 +7,7 @@ const OLDEST_SERVER = 15
 // Any fixed number: who migrates one database must agree on it.
 const LOCK_KEY = 4_600_001
 
-interface MigrationFile {
+export interface MigrationFile {
   number: number
   name: string
   sql: string
@@ -28,13 +28,7 @@ export async function migrate(
   const files = await readMigrations(directory)
   return withMigrationLock(pool, async (client) => {
     await checkServerVersion(client)
-    await client.query(`
-      create table if not exists schema_migrations (
-        number int primary key,
-        name text not null,
-        sha256 text not null,
-        applied_at timestamptz not null default now()
-      )`)
+    await makeMigrationsTable(client)
     const { rows } = await client.query<{ number: number; name: string; sha256: string }>(
       'select number, name, sha256 from schema_migrations order by number',
     )
@@ -57,10 +51,23 @@ export async function migrate(
             'give it the next free number.',
         )
       }
-      await apply(client, file)
+      await inTransaction(client, () => apply(client, file))
     }
     return missing.map((file) => file.name)
   })
+}
+
+/**
+ * Applies those of the given files that the database does not have yet, in the caller's own transaction, who holds the
+ * migration lock. Returns the names it applied.
+ */
+export async function migrateWithin(client: PoolClient, files: readonly MigrationFile[]): Promise<string[]> {
+  await makeMigrationsTable(client)
+  const { rows } = await client.query<{ number: number }>('select number from schema_migrations')
+  const applied = new Set(rows.map((row) => row.number))
+  const missing = files.filter((file) => !applied.has(file.number))
+  for (const file of missing) await apply(client, file)
+  return missing.map((file) => file.name)
 }
 
 /** Names of the migrations in a directory that the database still lacks. Throws if it cannot be reached. */
@@ -91,7 +98,8 @@ export async function withMigrationLock<T>(pool: Pool, work: (client: PoolClient
   }
 }
 
-async function readMigrations(directory: string): Promise<MigrationFile[]> {
+/** The files `NNNN-name.sql` of a directory, by number. */
+export async function readMigrations(directory: string): Promise<MigrationFile[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
   const files: MigrationFile[] = []
   for (const name of names) {
@@ -124,8 +132,17 @@ function refuseEdited(file: MigrationFile, applied: { name: string; sha256: stri
   )
 }
 
+async function makeMigrationsTable(client: PoolClient): Promise<void> {
+  await client.query(`
+    create table if not exists schema_migrations (
+      number int primary key,
+      name text not null,
+      sha256 text not null,
+      applied_at timestamptz not null default now()
+    )`)
+}
+
 async function apply(client: PoolClient, file: MigrationFile): Promise<void> {
-  await client.query('begin')
   try {
     await client.query(file.sql)
     await client.query('insert into schema_migrations (number, name, sha256) values ($1, $2, $3)', [
@@ -133,13 +150,22 @@ async function apply(client: PoolClient, file: MigrationFile): Promise<void> {
       file.name,
       file.sha256,
     ])
-    await client.query('commit')
   } catch (cause) {
-    await client.query('rollback').catch(() => undefined)
     const error = cause instanceof Error ? cause : new Error(String(cause))
     throw new Error(`The migration ${file.name}${lineOf(error, file.sql)} failed: ${error.message}`, {
       cause,
     })
+  }
+}
+
+async function inTransaction(client: PoolClient, work: () => Promise<void>): Promise<void> {
+  await client.query('begin')
+  try {
+    await work()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
   }
 }
 

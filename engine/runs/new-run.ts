@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { ClientBase } from 'pg'
 import { addJobs } from '../db/jobs.ts'
 import type { Database } from '../db/schema.ts'
 
@@ -37,7 +38,10 @@ export async function insertRuns(tx: Kysely<Database>, runs: readonly NewRun[]):
 }
 
 /** Asks a worker to look at each run. The run row is the truth, the job only a hint: an extra one does no harm. */
-export async function wakeRuns(tx: Kysely<Database>, runIds: readonly string[]): Promise<void> {
+export async function wakeRuns(
+  tx: Kysely<Database> | Pick<ClientBase, 'query'>,
+  runIds: readonly string[],
+): Promise<void> {
   await addJobs(
     tx,
     runIds.map((runId) => ({ task: driveRunJob, payload: { runId }, key: `run:${runId}` })),
