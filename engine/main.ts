@@ -13,6 +13,7 @@ import { type OpenPort, openPort } from './open-port.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
 import { createLoadVersion } from './runs/load-version.ts'
 import { type RunWorker, startWorker } from './runs/worker.ts'
+import { createScriptPool } from './sandbox/script-pool.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
 import { createReceiveHook } from './triggers/receive-hook.ts'
 import { createStoreEvent } from './triggers/store-events.ts'
@@ -43,7 +44,9 @@ async function start(config: Config): Promise<void> {
   const opened = { connections: 20, name: 'sentiero' }
   const installation = running.use(await openInstallation(config, catalogue, report, opened))
   const { db, databaseUrl } = installation
-  const powers = { http: createHttp({ allow: allowListed(db) }) }
+  const script = createScriptPool()
+  running.defer(() => script.stop())
+  const powers = { http: createHttp({ allow: allowListed(db) }), script }
   const engine = { ...installation, log, powers, loadVersion: createLoadVersion(db), live: createLiveFeed() }
 
   let worker: RunWorker | undefined
