@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely'
-import { recordAudit } from '../auth/audit.ts'
+import { type AuditEntry, recordAudit } from '../auth/audit.ts'
 import { type Caller, nameOf } from '../auth/callers.ts'
 import type { Database } from '../db/schema.ts'
-import type { JsonObject } from '../graph/json.ts'
 import { signedIn } from './resource.ts'
 
 /** Makes a change and writes who made it into the audit log: both, or neither. */
@@ -11,7 +10,7 @@ export async function audited<Result>(
   caller: Caller | null,
   action: string,
   work: (tx: Kysely<Database>) => Promise<Result>,
-  describe: (result: Result) => { subject: string; detail?: JsonObject },
+  describe: (result: Result) => Omit<AuditEntry, 'actor' | 'action'>,
 ): Promise<Result> {
   const actor = nameOf(signedIn(caller))
   return db.transaction().execute(async (tx) => {

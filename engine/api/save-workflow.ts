@@ -71,22 +71,22 @@ export async function deleteWorkflow(tx: Kysely<Database>, id: string): Promise<
 async function conflict(tx: Kysely<Database>, id: string): Promise<Problem> {
   const current = await tx
     .selectFrom('workflows')
-    .select('draft_revision')
+    .select(['draft_revision', 'updated_at'])
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
   if (current === undefined) return notFound('workflow')
   const last = await tx
     .selectFrom('audit_log')
-    .select(['actor', 'at'])
+    .select('actor')
     .where('subject', '=', `workflow/${id}`)
-    .where('action', 'in', ['workflow.created', 'workflow.edited'])
+    .where('action', 'in', ['workflow.created', 'workflow.edited', 'playbook.imported', 'playbook.updated'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
   const who = last === undefined ? 'Somebody' : last.actor
-  const when = last === undefined ? '' : ` at ${last.at.toISOString()}`
-  return new Problem(409, `${who} saved another draft${when}. Load it, then make your change again.`, {
+  const when = current.updated_at.toISOString()
+  return new Problem(409, `${who} saved another draft at ${when}. Load it, then make your change again.`, {
     extra: { revision: current.draft_revision },
   })
 }

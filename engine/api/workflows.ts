@@ -153,7 +153,8 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
       c.var.caller,
       'workflow.edited',
       (tx) => saveDraft(tx, registry, id, revision, document),
-      (saved) => ({ subject: `workflow/${id}`, detail: { revision: saved } }),
+      // The editor saves with every few strokes.
+      (saved) => ({ subject: `workflow/${id}`, detail: { revision: saved }, oncePerMinutes: 10 }),
     )
     return c.json({ revision: saved, problems: checkDocument(document, registry.kind) }, 200)
   })

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import type { JsonObject } from '../graph/json.ts'
@@ -11,10 +11,13 @@ export interface AuditEntry {
   /** What it was done to, e.g. `workflow/0192…`. */
   subject: string
   detail?: JsonObject
+  /** Minutes in which the same again, with nothing between, is no entry of its own. */
+  oncePerMinutes?: number
 }
 
 /** Writes down a change, in the change's own transaction. Never give it a secret. */
 export async function recordAudit(tx: Kysely<Database>, entry: AuditEntry): Promise<void> {
+  if (entry.oncePerMinutes !== undefined && (await isToldAlready(tx, entry, entry.oncePerMinutes))) return
   await tx
     .insertInto('audit_log')
     .values({
@@ -25,6 +28,17 @@ export async function recordAudit(tx: Kysely<Database>, entry: AuditEntry): Prom
       detail: JSON.stringify(entry.detail ?? {}),
     })
     .execute()
+}
+
+async function isToldAlready(tx: Kysely<Database>, entry: AuditEntry, minutes: number): Promise<boolean> {
+  const newest = await tx
+    .selectFrom('audit_log')
+    .select(['actor', 'action', sql<boolean>`at > now() - make_interval(mins => ${minutes})`.as('is_recent')])
+    .where('subject', '=', entry.subject)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return newest?.is_recent === true && newest.actor === entry.actor && newest.action === entry.action
 }
 
 /** Newest first, from before the entry `cursor` on. */

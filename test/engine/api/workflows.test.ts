@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { catalogue } from '#nodes'
@@ -162,3 +163,40 @@ test('a technician starts a manual workflow, but may not pretend that an event c
   expect((await start(hooked.id, 'technician')).status).toBe(403)
   expect((await start(hooked.id, 'editor')).status).toBe(202)
 })
+
+test('what one person draws in ten minutes is one entry of the audit log', async () => {
+  const { id } = await make(webhookToSet)
+  let revision = 1
+  const save = async (role: 'editor' | 'admin') => {
+    const body = { revision, document: webhookToSet }
+    expect((await api.as(role, 'PUT', `/api/workflows/${id}/draft`, body)).status).toBe(200)
+    revision += 1
+  }
+  const entries = async () => {
+    const { body } = await api.as('admin', 'GET', `/api/audit?subject=workflow/${id}`)
+    return body.items.map(({ actor, action }: { actor: string; action: string }) => `${actor} ${action}`)
+  }
+  for (const role of ['editor', 'editor', 'admin', 'editor', 'editor'] as const) await save(role)
+  const told = [
+    'token editor workflow.edited',
+    'token admin workflow.edited',
+    'token editor workflow.edited',
+    'token editor workflow.created',
+  ]
+  expect(await entries()).toEqual(told)
+
+  await ageEntries(id, 11)
+  await save('editor')
+  await save('editor')
+  expect(await entries()).toEqual(['token editor workflow.edited', ...told])
+})
+
+/** Entries never change, so the test has to take that away for a moment. */
+async function ageEntries(workflowId: string, minutes: number): Promise<void> {
+  await api.db.transaction().execute(async (tx) => {
+    await sql`alter table audit_log disable trigger audit_log_is_append_only`.execute(tx)
+    await sql`update audit_log set at = at - make_interval(mins => ${minutes})
+               where subject = ${`workflow/${workflowId}`}`.execute(tx)
+    await sql`alter table audit_log enable trigger audit_log_is_append_only`.execute(tx)
+  })
+}
