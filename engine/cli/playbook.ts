@@ -8,6 +8,7 @@ import type { Playbook } from '../playbooks/playbook.ts'
 import { readPlaybook } from '../playbooks/read-playbook.ts'
 import { actor } from './actor.ts'
 import { type Run, table } from './answer.ts'
+import { addPlaybookUpdateCommand } from './playbook-update.ts'
 import { collect, setValues } from './set-values.ts'
 import { triggersText } from './triggers-text.ts'
 
@@ -66,6 +67,7 @@ export function addPlaybookCommands(program: Command, run: Run): void {
         }
       }),
     )
+  addPlaybookUpdateCommand(playbook, run)
 }
 
 function present(playbook: Playbook) {

@@ -17,6 +17,8 @@ export interface PlaybookImport {
   /** As the audit log names who did it. */
   actor: string
   language?: Language | undefined
+  /** Where the playbooks are, if not in their place. */
+  dir?: string | undefined
 }
 
 export interface ImportedPlaybook {
@@ -42,15 +44,15 @@ export async function importPlaybook(
   tx: Kysely<Database>,
   deps: ImportDeps,
   slug: string,
-  { inputs, publish, actor, language = 'en' }: PlaybookImport,
+  { inputs, publish, actor, language = 'en', dir }: PlaybookImport,
 ): Promise<ImportedPlaybook> {
-  const playbook = await readPlaybook(slug)
+  const playbook = await readPlaybook(slug, dir)
   if (!playbook) throw new NoSuchPlaybook(slug)
   const values = await chosenConnections(tx, deps.registry, playbook, inputValues(playbook, inputs))
   const name = await freeName(tx, playbook.title[language])
   const document = fillIn(playbook.document, values, name)
   const from = { playbook: slug, version: playbook.version }
-  const workflowId = await insertWorkflow(tx, deps.registry, document, from)
+  const workflowId = await insertWorkflow(tx, deps.registry, document, { ...from, inputs: values })
   const note = `Playbook ${slug}, version ${playbook.version}`
   const published = publish
     ? await publishWorkflow(tx, deps.registry, workflowId, { actor, note })

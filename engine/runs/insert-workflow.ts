@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
+import type { JsonObject } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
 import { syncTriggers } from './publish.ts'
 
@@ -10,7 +11,7 @@ export async function insertWorkflow(
   tx: Kysely<Database>,
   registry: Registry,
   document: WorkflowDocument,
-  from: { playbook: string; version: number } | undefined = undefined,
+  from: { playbook: string; version: number; inputs: JsonObject } | undefined = undefined,
 ): Promise<string> {
   const id = uuidv7()
   await tx
@@ -22,6 +23,8 @@ export async function insertWorkflow(
       draft: JSON.stringify(document),
       playbook: from?.playbook ?? null,
       playbook_version: from?.version ?? null,
+      playbook_inputs: from ? JSON.stringify(from.inputs) : null,
+      playbook_document: from ? JSON.stringify(document) : null,
     })
     .execute()
   await syncTriggers(tx, registry, id, document, undefined)
