@@ -95,6 +95,11 @@ test('a playbook is listed, shown, imported, started and its run looked at', asy
     },
   })
 
+  const upToDate = await command('playbook', 'update')
+  expect(upToDate.stdout).toMatch(
+    /^"Bill work outside the contract" has the newest version of bill-extra-work: 1\.$/m,
+  )
+
   const input = join(folder, 'work.yaml')
   writeFileSync(input, 'ticket: 1001\nminutes: 20\ndescription: Reset a password\n')
   const name = 'Bill work outside the contract'
