@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { Pool, PoolClient } from 'pg'
@@ -52,6 +52,9 @@ export async function writeBackup(options: {
     return written.backup
   } catch (error) {
     await rm(part, { force: true })
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new Error(`There is no folder ${resolve(dirname(file))} to write the backup to: make it first.`)
+    }
     throw error
   } finally {
     client.release(broken)

@@ -23,11 +23,14 @@ export function addBackupCommand(program: Command, run: Run): void {
         const { createdAt, migrations, rows } = await writeBackup({ pool, file, version, key, report })
         const { size } = await stat(file)
         const json = { file, bytes: size, createdAt, version, migrations, withKey, rows }
-        const text = `${file} holds ${countRows(rows)}: ${(size / 1e6).toFixed(1)} MB.\n${aboutKey(withKey)}`
+        const text = `${file} holds ${countRows(rows)}: ${megabytes(size)}.\n${aboutKey(withKey)}`
         return { text, json }
       }),
     )
 }
+
+const megabytes = (bytes: number): string =>
+  bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 
 function aboutKey(withKey: boolean): string {
   return withKey

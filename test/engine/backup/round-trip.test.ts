@@ -142,6 +142,32 @@ test('what is written while the backup is made is not in it, whole or in part', 
   expect(await rowsOf(target.pool)).toEqual(before)
 })
 
+test('a backup that cannot be written leaves no file and no transaction', async () => {
+  await using database = await createTestDatabase()
+  const nowhere = join(folder, 'none', 'x.backup')
+  await expect(backUp(database.pool, nowhere)).rejects.toThrow(/^There is no folder .*none to write/)
+  const file = join(folder, 'stopped.backup')
+  await loadDemo(database.db)
+  const stopped = writeBackup({
+    pool: database.pool,
+    file,
+    version: '0.1.0',
+    report: () => {
+      throw new Error('Stopped')
+    },
+  })
+  await expect(stopped).rejects.toThrow('Stopped')
+  expect(readdirSync(folder).filter((name) => name.startsWith('stopped'))).toEqual([])
+  await expect
+    .poll(async () => {
+      const { rows } = await database.pool.query(
+        `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
+      )
+      return rows.length
+    })
+    .toBe(0)
+})
+
 test('a file that is cut off, changed or something else restores nothing, also over what is there', async () => {
   await using database = await createTestDatabase()
   await loadDemo(database.db)
