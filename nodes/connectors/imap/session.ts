@@ -1,5 +1,5 @@
 import { ImapFlow, type MailboxObject } from 'imapflow'
-import { StepFailed } from '#sdk'
+import { StepFailed, TryAgain } from '#sdk'
 import type { ImapCredentials } from './credentials.ts'
 import { imapFailure } from './failure.ts'
 
@@ -60,10 +60,22 @@ async function openFolder(client: ImapFlow, folder: string): Promise<MailboxObje
     return await client.mailboxOpen(folder, { readOnly: true })
   } catch (error) {
     if (!client.usable) throw error
+    if (isPassing(error)) {
+      throw new TryAgain(`The mail server could not open "${folder}" just now. It is tried again.`, {
+        cause: error,
+      })
+    }
     throw new StepFailed(`There is no folder "${folder}" in this mailbox, or it may not be read.`, {
       class: 'NotFound',
       code: 'imap_folder',
       cause: error,
     })
   }
+}
+
+/** Codes with which a server says that a command may work later. RFC 5530, section 3. */
+const passing: ReadonlySet<unknown> = new Set(['UNAVAILABLE', 'SERVERBUG', 'INUSE', 'LIMIT'])
+
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && 'serverResponseCode' in error && passing.has(error.serverResponseCode)
 }

@@ -90,6 +90,8 @@ describe.runIf(needs(...dovecotNeeded))('IMAP against a real Dovecot', () => {
     })
 
     test('an empty mailbox waits for its first message', async () => {
+      // Dovecot makes a mailbox at its first use, and not for two at once.
+      await imap.check(credentialsOf('empty@msp.example'), AbortSignal.timeout(10_000))
       await using listener = listenTo(mailboxOf('empty@msp.example'))
       await dovecot.deliver('empty@msp.example', mail('first'))
       await listener.has(1)
@@ -144,8 +146,8 @@ describe.runIf(needs(...dovecotNeeded))('IMAP against a real Dovecot', () => {
     })
 
     test('ends without an error when it is told to stop', async () => {
-      const listener = listenTo(mailboxOf('stop@msp.example'))
       await dovecot.deliver('stop@msp.example', mail('one'))
+      const listener = listenTo(mailboxOf('stop@msp.example'))
       await listener.has(1)
       await listener[Symbol.asyncDispose]()
       await expect(listener.ended).resolves.toBeUndefined()
