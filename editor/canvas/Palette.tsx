@@ -100,7 +100,7 @@ export function Palette({
                 <button
                   key={kind.type}
                   type="button"
-                  className="palette-item"
+                  className="pick"
                   aria-label={kind.title}
                   title={kind.description}
                   data-active={words.length > 0 && kind === focused}

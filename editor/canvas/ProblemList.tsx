@@ -35,7 +35,7 @@ export function ProblemList({
           return (
             <UnstyledButton
               key={`${problem.code} ${nodeId} ${problem.edgeId} ${problem.param} ${problem.message}`}
-              className="palette-item"
+              className="pick"
               style={{ cursor: nodeId ? 'pointer' : 'default' }}
               onClick={() => {
                 if (nodeId) {

@@ -35,11 +35,7 @@ export function EditConnection({
         <ul aria-label={t('connections.types')} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
           {connectors.map((each) => (
             <li key={each.type}>
-              <UnstyledButton
-                className="palette-item"
-                style={{ display: 'flex', cursor: 'pointer' }}
-                onClick={() => setType(each.type)}
-              >
+              <UnstyledButton className="pick" onClick={() => setType(each.type)}>
                 <KindTile category="connectors" icon={each.icon} size={32} />
                 <span>
                   <Text fw={600}>{each.title}</Text>

@@ -123,8 +123,8 @@ function InsertValue({
           {found.slice(0, 120).map((reference) => (
             <UnstyledButton
               key={reference.path}
-              className="palette-item"
-              style={{ display: 'block', cursor: 'pointer' }}
+              className="pick"
+              style={{ display: 'block' }}
               onClick={() => {
                 onPick(reference)
                 setOpened(false)

@@ -32,8 +32,8 @@ export function Timeline({
           return (
             <li key={`${step.nodeId} ${step.path} ${step.attempt}`}>
               <UnstyledButton
-                className="palette-item"
-                style={{ display: 'flex', cursor: 'pointer', alignItems: 'center' }}
+                className="pick"
+                style={{ alignItems: 'center' }}
                 onClick={() => onChoose(step.nodeId)}
               >
                 <KindTile category={kind?.category ?? 'flow'} icon={kind?.icon ?? ''} size={22} />
