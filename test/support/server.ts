@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -35,7 +36,7 @@ export async function startServer(
     ...(options.roles ? { SENTIERO_ROLES: options.roles } : {}),
     ...options.env,
   }
-  const child = spawn(process.execPath, ['engine/main.ts'], {
+  const child = spawn(process.execPath, startArguments(), {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,6 +71,14 @@ export async function startServer(
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** What `npm start` gives to Node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return String(scripts.start)
+    .replace(/^exec node /, '')
+    .split(' ')
 }
 
 /** A folder that PostgreSQL's own user can reach. */
