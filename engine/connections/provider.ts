@@ -35,6 +35,7 @@ const titles: Record<PortName, string> = {
 
 interface ConnectionRow {
   id: string
+  customer_id: string | null
   type: string
   name: string
   settings: unknown
@@ -60,6 +61,12 @@ export function createPortResolver(deps: ProviderDeps): ResolvePort {
           code: 'connection_gone',
         })
       }
+      if (customerId !== null && row.customer_id !== null && row.customer_id !== customerId) {
+        throw new StepFailed(
+          `The connection "${row.name}" belongs to another customer than this run: choose one of its own.`,
+          { class: 'Auth', code: 'connection_of_another_customer' },
+        )
+      }
       return fromConnection(port, row)
     }
     const binding = await findBinding(port, customerId)
@@ -74,7 +81,7 @@ export function createPortResolver(deps: ProviderDeps): ResolvePort {
   function findRow(id: string): Promise<ConnectionRow | undefined> {
     return db
       .selectFrom('connections')
-      .select(['id', 'type', 'name', 'settings', 'secret', 'updated_at'])
+      .select(['id', 'type', 'name', 'settings', 'secret', 'updated_at', 'customer_id'])
       .where('id', '=', id)
       .executeTakeFirst()
   }

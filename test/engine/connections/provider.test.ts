@@ -95,3 +95,10 @@ test('a deleted or unfit connection says what to do', async () => {
   await deleteConnection(db, id)
   await expect(senderFor(null, id)).rejects.toThrow('is gone: choose another one')
 })
+
+test("a run of one customer never reaches out with another customer's credentials, even where the step names them", async () => {
+  const [customer, other] = [await addCustomer(), await addCustomer()]
+  const own = await add('own', customer)
+  expect(await senderFor(customer, own.id)).toBe('robot@own.example')
+  await expect(senderFor(other, own.id)).rejects.toThrow('belongs to another customer')
+})
