@@ -118,3 +118,15 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
+
+/**
+ * Removes the jobs that dead workers left locked and that have no attempt left: their runs were asked for again under new
+ * jobs. graphile-worker itself refuses to touch a job locked less than four hours ago.
+ */
+export async function removeSpentJobs(db: Kysely<Database>): Promise<void> {
+  await sql`
+    select count(*) from graphile_worker.complete_jobs(array(
+      select id from graphile_worker.jobs where key is null and attempts >= max_attempts limit 10000))`.execute(
+    db,
+  )
+}

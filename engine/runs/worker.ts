@@ -12,6 +12,7 @@ import {
   declareVanishedDead,
   listHeldRuns,
   releaseRuns,
+  removeSpentJobs,
   takeBackRuns,
   wakeForgottenRuns,
 } from './reap.ts'
@@ -56,6 +57,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     repeat(1000, tend, report),
     repeat(500, () => wakeDueRuns(db), report),
     repeat(10_000, () => wakeForgottenRuns(db), report),
+    repeat(3_600_000, () => removeSpentJobs(db), report),
   ]
 
   async function drive(runId: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
+import { addJobs } from '#engine/db/jobs.ts'
 import { cancelRun } from '#engine/runs/cancel-run.ts'
 import { insertRuns } from '#engine/runs/new-run.ts'
+import { removeSpentJobs } from '#engine/runs/reap.ts'
 import { wakeDueRuns } from '#engine/runs/wake-due.ts'
 import { type ActionNode, defineNode, TryAgain, z } from '#sdk'
 import { createTestDatabase } from '../../support/database.ts'
@@ -171,4 +173,22 @@ describe('cancelling', () => {
       { status: 'cancelled' },
     ])
   })
+})
+
+test('jobs that a dead worker left without attempts are removed once nobody can hold them any more', async () => {
+  await using database = await createTestDatabase()
+  await addJobs(database.db, [
+    { task: 'drive_run', payload: { runId: 'old' } },
+    { task: 'drive_run', payload: { runId: 'fresh' } },
+    { task: 'drive_run', payload: { runId: 'kept' }, key: 'run:kept' },
+  ])
+  await database.pool.query(
+    `update graphile_worker._private_jobs set attempts = max_attempts, locked_by = 'dead',
+            locked_at = now() - case payload->>'runId' when 'old' then interval '5 hours' else interval '1 hour' end`,
+  )
+  await removeSpentJobs(database.db)
+  const { rows } = await database.pool.query(
+    `select payload->>'runId' as run from graphile_worker._private_jobs order by id`,
+  )
+  expect(rows.map(({ run }) => run)).toEqual(['fresh', 'kept'])
 })
