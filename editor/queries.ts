@@ -1,13 +1,40 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { ConnectorView, NodeKind, Page } from '#engine/api/types.ts'
 import { api } from './api.ts'
+import { connectorInLanguage, inLanguage } from './i18n/in-language.ts'
+import type { Language } from './i18n/languages.ts'
+
+// Made once: a selection that is another function each time would give another value each time.
+const kindsIn = {
+  en: (page: Page<NodeKind>) => page,
+  it: (page: Page<NodeKind>) => ({ ...page, items: page.items.map((kind) => inLanguage(kind, 'it')) }),
+} satisfies Record<Language, unknown>
+const connectorsIn = {
+  en: (page: Page<ConnectorView>) => page,
+  it: (page: Page<ConnectorView>) => ({
+    ...page,
+    items: page.items.map((connector) => connectorInLanguage(connector, 'it')),
+  }),
+} satisfies Record<Language, unknown>
 
 /** What pages read, with the key under which it is kept. */
 export const queries = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000 }),
   overview: () => queryOptions({ queryKey: ['overview'], queryFn: api.overview, refetchInterval: 15_000 }),
-  nodes: () => queryOptions({ queryKey: ['nodes'], queryFn: api.nodes, staleTime: Number.POSITIVE_INFINITY }),
-  connectors: () =>
-    queryOptions({ queryKey: ['connectors'], queryFn: api.connectors, staleTime: Number.POSITIVE_INFINITY }),
+  nodes: (language: Language) =>
+    queryOptions({
+      queryKey: ['nodes'],
+      queryFn: api.nodes,
+      staleTime: Number.POSITIVE_INFINITY,
+      select: kindsIn[language],
+    }),
+  connectors: (language: Language) =>
+    queryOptions({
+      queryKey: ['connectors'],
+      queryFn: api.connectors,
+      staleTime: Number.POSITIVE_INFINITY,
+      select: connectorsIn[language],
+    }),
   workflows: () => queryOptions({ queryKey: ['workflows'], queryFn: api.workflows }),
   workflow: (id: string) => queryOptions({ queryKey: ['workflow', id], queryFn: () => api.workflow(id) }),
   versions: (id: string) => queryOptions({ queryKey: ['versions', id], queryFn: () => api.versions(id) }),

@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useParams } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Trouble } from '../ui/Trouble.tsx'
@@ -20,7 +21,7 @@ export function WorkflowPage() {
     refetchOnMount: 'always',
     refetchOnWindowFocus: false,
   })
-  const nodes = useQuery(queries.nodes())
+  const nodes = useQuery(queries.nodes(useLanguage()))
   const kinds = useMemo(() => new Map(nodes.data?.items.map((kind) => [kind.type, kind])), [nodes.data])
   const failed = workflow.error ?? nodes.error
   if (failed && !(workflow.data && nodes.data)) {
@@ -51,6 +52,8 @@ function OpenWorkflow({ workflow, kinds }: { workflow: Workflow; kinds: Readonly
       }),
     [workflow.id],
   )
+  // In another language the kinds are called otherwise; the document stays as it is.
+  useEffect(() => store.setState({ kinds }), [store, kinds])
   useAutosave(store, may.editWorkflows)
   return (
     <DocumentStoreContext value={store}>

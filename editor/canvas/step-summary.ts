@@ -53,6 +53,11 @@ export function stepSummary(
         said.push(lookup(field.picker, param.value) ?? field.title)
         continue
       }
+      const choice = field.choices.find(({ value }) => param.kind === 'literal' && value === param.value)
+      if (choice) {
+        said.push(`${field.title}: ${choice.label}`)
+        continue
+      }
       if (field.shape === 'number' || field.shape === 'choice') {
         said.push(`${field.title}: ${describeParam(param, names)}`)
         continue

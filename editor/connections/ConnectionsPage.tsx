@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConnectionView, ConnectorView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
+import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
@@ -28,7 +29,7 @@ export function ConnectionsPage() {
   const may = useMay()
   const queryClient = useQueryClient()
   const connections = useQuery(queries.connections())
-  const connectors = useQuery(queries.connectors())
+  const connectors = useQuery(queries.connectors(useLanguage()))
   const [filters, setFilter] = useUrlFilters(['new'])
   const [editing, setEditing] = useState<ConnectionView | null>(null)
   const [leaving, setLeaving] = useState<readonly string[]>([])

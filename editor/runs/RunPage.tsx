@@ -9,6 +9,7 @@ import { Link, useParams } from 'react-router'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { api } from '../api.ts'
+import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { durationText } from '../ui/durations.ts'
@@ -26,7 +27,7 @@ import { useLiveRun } from './use-live-run.ts'
 export function RunPage() {
   const { id = '' } = useParams()
   const run = useQuery(queries.run(id))
-  const nodes = useQuery(queries.nodes())
+  const nodes = useQuery(queries.nodes(useLanguage()))
   const kinds = useMemo(() => new Map(nodes.data?.items.map((kind) => [kind.type, kind])), [nodes.data])
   useLiveRun(run.data)
   return (

@@ -1,6 +1,7 @@
 import { Autocomplete, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 
 const queues = ['Support', 'Alerts', 'Projects', 'Billing']
@@ -31,7 +32,8 @@ export function Picker({
   const customers = useQuery({ ...queries.customers(), enabled: picker === 'customer' })
   const devices = useQuery({ ...queries.devices(), enabled: picker === 'device' })
   const connections = useQuery({ ...queries.connections(), enabled: port !== undefined })
-  const connectors = useQuery({ ...queries.connectors(), enabled: port !== undefined })
+  const language = useLanguage()
+  const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
   const common = { id, disabled, error, 'aria-label': label }
 
   if (!['customer', 'device', 'priority'].includes(picker) && port === undefined) {
@@ -60,7 +62,7 @@ export function Picker({
             label: device.customerName ? `${device.hostname} · ${device.customerName}` : device.hostname,
           }))
         : picker === 'priority'
-          ? priorities.map((priority) => ({ value: priority, label: priority }))
+          ? priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
           : connections.data?.items
               .filter(({ type }) => fitting.has(type))
               .map((connection) => ({ value: connection.id, label: connection.name }))

@@ -1,0 +1,76 @@
+import type { ConnectorWords, ParamWords } from './kind-words.ts'
+
+const security = { tls: 'TLS', starttls: 'STARTTLS', none: 'nessuna' }
+const allowSelfSigned: ParamWords = [
+  'Accetta qualsiasi certificato',
+  'Solo per un server vostro, su una rete vostra',
+]
+
+/** What connectors and their fields are called in Italian, by type and field. */
+export const connectorsInItalian: Readonly<Record<string, ConnectorWords>> = {
+  imap: {
+    title: 'Casella di posta (IMAP)',
+    description: 'Legge le nuove e-mail di una casella appena arrivano.',
+    params: {
+      host: ['Server'],
+      port: ['Porta'],
+      security: [
+        'Sicurezza',
+        'TLS dall’inizio (porta 993), STARTTLS (porta 143) o nessuna',
+        { choices: security },
+      ],
+      user: ['Utente'],
+      password: ['Password'],
+      address: ['Indirizzo', 'L’indirizzo della casella, se non è il nome utente'],
+      folder: ['Cartella'],
+      allowSelfSigned,
+    },
+  },
+  smtp: {
+    title: 'Posta in uscita (SMTP)',
+    description: 'Invia e-mail tramite un server di posta.',
+    params: {
+      host: ['Server'],
+      port: ['Porta'],
+      security: [
+        'Sicurezza',
+        'TLS dall’inizio (porta 465), STARTTLS (porta 587) o nessuna',
+        { choices: security },
+      ],
+      user: ['Utente', 'Vuoto per un relay senza accesso'],
+      password: ['Password'],
+      fromAddress: [
+        'Indirizzo del mittente',
+        'L’indirizzo da cui partono le e-mail e a cui arrivano le risposte',
+      ],
+      fromName: ['Nome del mittente'],
+      allowSelfSigned,
+    },
+  },
+  http: {
+    title: 'API web (HTTP)',
+    description:
+      'Un token, una chiave o una password per richieste web, inviati ai propri host e a nessun altro.',
+    params: {
+      hosts: [
+        'Inviato a',
+        'Gli host che possono ricevere il segreto, uno per riga: api.example.com, *.example.com, https://host:8443. Solo su https, a meno che non si scriva http://.',
+      ],
+      auth: [
+        'Come si invia',
+        undefined,
+        {
+          choices: {
+            bearer: 'Bearer token',
+            basic: 'Utente e password (Basic)',
+            header: 'Intestazione',
+            query: 'Nell’indirizzo (query)',
+          },
+        },
+      ],
+      name: ['Nome dell’intestazione o del campo della query'],
+      user: ['Utente', 'Per utente e password'],
+      secret: ['Token, chiave o password'],
+    },
+  },
+}

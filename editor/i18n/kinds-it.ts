@@ -1,0 +1,498 @@
+import type { KindWords, ParamWords } from './kind-words.ts'
+
+const priorities = { low: 'bassa', normal: 'normale', high: 'alta', critical: 'critica' }
+const emptyMeansEvent = 'Vuoto: il cliente che l’evento riguarda.'
+const customerId: ParamWords = ['Cliente', emptyMeansEvent]
+const ticketOfStep: ParamWords = ['Ticket', 'Il ticket di un passo precedente, o il suo numero.']
+
+const webhookProof: Readonly<Record<string, ParamWords>> = {
+  authentication: [
+    'Autenticazione',
+    'Come si identifica il mittente: una firma del corpo, un segreto in un’intestazione, un bearer token, utente e password.',
+    {
+      choices: {
+        hmac: 'firma (HMAC)',
+        header: 'segreto in un’intestazione',
+        bearer: 'bearer token',
+        basic: 'utente e password',
+        none: 'nessuna',
+      },
+    },
+  ],
+  headerName: [
+    'Intestazione',
+    'Intestazione con la firma (X-Sentiero-Signature) o con il segreto (X-Sentiero-Secret), se non è la solita.',
+  ],
+}
+
+const newTicket: Readonly<Record<string, ParamWords>> = {
+  subject: ['Oggetto', undefined, { placeholder: 'Disco pieno su SRV-1' }],
+  description: ['Descrizione'],
+  priority: ['Priorità', undefined, { choices: priorities }],
+  queue: ['Coda'],
+  type: ['Tipo'],
+  customerId,
+  deviceId: ['Dispositivo'],
+  siteId: ['Sede'],
+  contactId: ['Contatto'],
+  requesterName: ['Richiedente'],
+  requesterEmail: ['E-mail del richiedente'],
+  assignee: ['Assegnatario'],
+  source: ['Origine'],
+  tags: ['Etichette'],
+}
+
+const webRequest: Readonly<Record<string, ParamWords>> = {
+  connection: ['Connessione', 'Un token o una password, inviati solo agli host indicati nella connessione.'],
+  url: ['Indirizzo'],
+  query: ['Query', 'Un “nome=valore” per riga, aggiunto all’indirizzo.'],
+  headers: ['Intestazioni', 'Una “Nome: valore” per riga.'],
+  expect: [
+    'Risposta',
+    'Come si dichiara da sé; oppure errore se non è JSON; oppure testo in ogni caso.',
+    { choices: { auto: 'Come si dichiara', json: 'JSON', text: 'Testo' } },
+  ],
+  failOnStatus: [
+    'Fallisci con uno stato di errore',
+    'Spento: si prosegue con qualsiasi stato, per decidere in base a quello.',
+  ],
+}
+
+/** What kinds of steps, their parameters and their ways out are called in Italian, by type. */
+export const kindsInItalian: Readonly<Record<string, KindWords>> = {
+  'webhook.received': {
+    title: 'Webhook ricevuto',
+    description: 'Parte quando un altro sistema invia qualcosa a questo indirizzo.',
+    params: {
+      ...webhookProof,
+      deliveryIdHeader: [
+        'Intestazione con l’id di consegna',
+        'Una seconda consegna con lo stesso id non avvia nulla. Idempotency-Key, webhook-id, X-GitHub-Delivery, X-Delivery-Id e X-Event-Id sono già note.',
+      ],
+      repeatWindowMinutes: [
+        'Stesso corpo di nuovo entro (minuti)',
+        'Senza un id di consegna lo stesso corpo vale come la stessa consegna per questo tempo; 0: mai.',
+      ],
+      customerField: [
+        'Cliente nel corpo',
+        'Dove il corpo indica il cliente (nome, id o id esterno), per esempio client.name.',
+      ],
+      deviceField: ['Dispositivo nel corpo', 'Dove il corpo indica il dispositivo, per esempio host.'],
+    },
+  },
+  'alert.received': {
+    title: 'Allarme ricevuto',
+    description:
+      'Parte per ogni allarme che un sistema di monitoraggio apre, ripete o chiude: Alertmanager, Grafana, Uptime Kuma, Zabbix o qualsiasi JSON.',
+    params: {
+      ...webhookProof,
+      kinds: [
+        'Quali allarmi',
+        'Non raggiungibile: solo quelli che dicono che una macchina o una sede non risponde.',
+        { choices: { all: 'tutti', offline: 'non raggiungibile', other: 'altri' } },
+      ],
+      minimumSeverity: [
+        'Grave almeno',
+        'Gli allarmi più lievi si conservano, ma non avviano nulla.',
+        {
+          choices: {
+            info: 'informazione',
+            low: 'bassa',
+            medium: 'media',
+            high: 'alta',
+            critical: 'critica',
+          },
+        },
+      ],
+    },
+  },
+  'email.received': {
+    title: 'E-mail ricevuta',
+    description: 'Parte quando una e-mail arriva in una casella di posta.',
+    params: {
+      connection: ['Casella di posta'],
+      folder: ['Cartella'],
+      includeAutomatic: [
+        'Anche risposte automatiche, mancati recapiti e le nostre e-mail',
+        'Altrimenti si conservano con il motivo e non avviano nulla.',
+      ],
+    },
+  },
+  'schedule.cron': {
+    title: 'Orario',
+    description: 'Parte a orari stabiliti, per esempio ogni giorno lavorativo alle 7.',
+    params: {
+      cron: [
+        'Quando',
+        'Minuto, ora, giorno del mese, mese, giorno della settimana: “0 7 * * 1-5” è ogni giorno lavorativo alle 7.',
+      ],
+      timeZone: ['Fuso orario'],
+      catchUp: [
+        'Orari persi a server spento',
+        'Salta: si dimenticano. Una volta: una partenza per tutti. Tutti: una partenza per ognuno (al massimo 100).',
+        { choices: { skip: 'salta', once: 'una volta', all: 'tutti' } },
+      ],
+    },
+  },
+  'manual.start': {
+    title: 'Avviato a mano',
+    description: 'Parte quando una persona preme Esegui, con i valori di un modulo.',
+    params: {
+      form: [
+        'Modulo',
+        'Che cosa si chiede prima di partire; vuoto: si accettano valori qualsiasi.',
+        {
+          items: {
+            name: ['Nome'],
+            label: ['Etichetta'],
+            type: [
+              'Tipo',
+              undefined,
+              { choices: { text: 'testo', number: 'numero', boolean: 'sì o no', date: 'data' } },
+            ],
+            required: ['Obbligatorio'],
+          },
+        },
+      ],
+    },
+  },
+  'flow.if': {
+    title: 'Se',
+    description: 'Va da una parte quando la condizione vale e dall’altra quando non vale.',
+    params: {
+      condition: ['Condizione', 'Di solito un’espressione, per esempio: trigger.severity == "critical"'],
+    },
+    handles: { yes: 'Sì', no: 'No' },
+  },
+  'flow.switch': {
+    title: 'Scelta',
+    description: 'Prende la strada del primo caso uguale a un valore.',
+    params: {
+      value: ['Valore', 'Ciò con cui si confrontano i casi, di solito un’espressione.'],
+      cases: [
+        'Casi',
+        'Si prende il primo uguale al valore, se no “Altrimenti”.',
+        { items: { label: ['Nome'], equals: ['Uguale a'] } },
+      ],
+    },
+    handles: { default: 'Altrimenti' },
+  },
+  'flow.set': {
+    title: 'Imposta valori',
+    description: 'Dà un nome a dei valori, perché i passi successivi possano usarli.',
+  },
+  'flow.each': {
+    title: 'Per ognuno',
+    description:
+      'Esegue i passi che contiene una volta per ogni elemento di una lista; lo vedono come loop.item.',
+    params: {
+      items: ['Lista', 'Una lista da un passo precedente.'],
+      concurrency: ['Nello stesso momento', 'Elementi eseguiti in parallelo; con 1 si mantiene l’ordine.'],
+      onItemError: [
+        'Quando un elemento fallisce',
+        'Fermati: non ne comincia un altro e il passo fallisce. Continua: gli altri si eseguono.',
+        { choices: { stop: 'fermati', continue: 'continua' } },
+      ],
+      tolerateFailures: [
+        'Errori ammessi',
+        'Con “continua”: se ne falliscono più di così, il passo fallisce lo stesso.',
+      ],
+    },
+  },
+  'flow.repeat': {
+    title: 'Ripeti finché',
+    description:
+      'Esegue di nuovo i passi che contiene finché una condizione non vale, al massimo per un certo numero di volte.',
+    params: {
+      until: ['Finché', 'Si guarda dopo ogni giro; può usare ciò che hanno dato i passi contenuti.'],
+      most: ['Giri al massimo', 'Dopo tanti giri senza che la condizione valga, il passo fallisce.'],
+    },
+  },
+  'flow.try': {
+    title: 'Prova',
+    description:
+      'Esegue i passi che contiene; se uno fallisce, l’esecuzione prosegue per la strada dell’errore.',
+  },
+  'flow.delay': {
+    title: 'Attendi',
+    description: 'Attende un certo tempo prima che l’esecuzione prosegua.',
+    params: {
+      amount: ['Quanto'],
+      unit: [
+        'Unità',
+        undefined,
+        { choices: { seconds: 'secondi', minutes: 'minuti', hours: 'ore', days: 'giorni' } },
+      ],
+    },
+  },
+  'flow.wait_until': {
+    title: 'Attendi fino a',
+    description: 'Attende una data e un’ora prima che l’esecuzione prosegua.',
+    params: { moment: ['Momento'] },
+  },
+  'code.script': {
+    title: 'Esegui script',
+    description: 'Elabora dei valori con uno script in JavaScript o TypeScript e passa avanti ciò che dà.',
+    params: {
+      code: [
+        'Script',
+        'Corpo di una funzione async: input contiene i valori dati; il risultato si dà con return. log(…) scrive una riga, http(…) chiede a un altro sistema. I tipi sono ammessi e non controllati. Gli orari sono in UTC.',
+      ],
+      input: ['Ingresso', 'Ciò che lo script vede come input; vuoto: i dati del trigger.'],
+      timeoutSeconds: ['Tempo massimo (secondi)'],
+      allowHttp: [
+        'Può chiedere ad altri sistemi (HTTP)',
+        'Solo GET e HEAD, al massimo 50 richieste, con gli indirizzi controllati come per ogni richiesta.',
+      ],
+    },
+  },
+  'ticket.create': {
+    title: 'Crea ticket',
+    description: 'Apre un nuovo ticket ogni volta che si esegue.',
+    params: newTicket,
+  },
+  'ticket.upsert_by_key': {
+    title: 'Un ticket per problema',
+    description: 'Apre un ticket, oppure conta la ripetizione sul ticket aperto dello stesso problema.',
+    params: {
+      dedupKey: [
+        'Identità del problema',
+        'Lo stesso testo per lo stesso problema; con esso resta aperto un solo ticket alla volta.',
+      ],
+      ...newTicket,
+    },
+  },
+  'ticket.find': {
+    title: 'Trova ticket',
+    description: 'Cerca un ticket per numero, o per il problema di cui tratta.',
+    params: {
+      ticket: ['Ticket', 'Il suo numero o id.'],
+      dedupKey: [
+        'Identità del problema',
+        'Trova il ticket aperto del problema, se no l’ultimo che è stato chiuso.',
+      ],
+      onlyOpen: ['Solo se è aperto'],
+    },
+    handles: { found: 'Trovato', not_found: 'Non trovato' },
+  },
+  'ticket.update': {
+    title: 'Modifica ticket',
+    description: 'Cambia i campi compilati e lascia gli altri come sono.',
+    params: {
+      ticket: ticketOfStep,
+      status: [
+        'Stato',
+        undefined,
+        {
+          choices: {
+            new: 'nuovo',
+            open: 'aperto',
+            waiting: 'in attesa',
+            resolved: 'risolto',
+            closed: 'chiuso',
+          },
+        },
+      ],
+      priority: ['Priorità', undefined, { choices: priorities }],
+      queue: ['Coda'],
+      type: ['Tipo'],
+      assignee: ['Assegnatario'],
+      subject: ['Oggetto'],
+      description: ['Descrizione'],
+      customerId: ['Cliente'],
+      deviceId: ['Dispositivo'],
+      siteId: ['Sede'],
+      contactId: ['Contatto'],
+      tags: ['Etichette', 'Tutte le sue etichette; vuoto le lascia come sono.'],
+    },
+  },
+  'ticket.comment': {
+    title: 'Commenta ticket',
+    description: 'Aggiunge un commento a un ticket, per la squadra o anche per il cliente.',
+    params: {
+      ticket: ticketOfStep,
+      body: ['Testo'],
+      visibility: [
+        'Visibile a',
+        'Interno: solo la squadra. Pubblico: anche il cliente.',
+        { choices: { internal: 'interno', public: 'pubblico' } },
+      ],
+    },
+  },
+  'ticket.close': {
+    title: 'Chiudi ticket',
+    description:
+      'Chiude un ticket con ciò che l’ha risolto; se si vuole, solo quando nessuna persona ci ha lavorato.',
+    params: {
+      ticket: ticketOfStep,
+      resolution: ['Che cosa l’ha risolto'],
+      onlyIfUntouched: [
+        'Solo se nessuna persona ci ha lavorato',
+        'Un ticket che qualcuno ha modificato, commentato o a cui ha risposto resta aperto.',
+      ],
+    },
+  },
+  'ticket.from_email': {
+    title: 'Ticket da e-mail',
+    description: 'Apre un ticket per l’e-mail, oppure la aggiunge al ticket a cui risponde.',
+    params: {
+      queue: ['Coda dei nuovi ticket'],
+      priority: ['Priorità dei nuovi ticket', undefined, { choices: priorities }],
+    },
+    handles: { opened: 'Aperto', appended: 'Aggiunta', ignored: 'Ignorata' },
+  },
+  'mail.send': {
+    title: 'Invia e-mail',
+    description: 'Invia una e-mail, come parte della conversazione di un ticket se ne è indicato uno.',
+    params: {
+      connection: ['Invia tramite'],
+      to: ['A', undefined, { placeholder: 'anna@cliente.example' }],
+      cc: ['Cc'],
+      subject: ['Oggetto'],
+      text: ['Testo'],
+      ticketId: ['Ticket', 'Le risposte all’e-mail si aggiungono a questo ticket.'],
+      isReply: [
+        'Risposta automatica a una e-mail',
+        'Mai a macchine, a mittenti no-reply o al nostro stesso indirizzo.',
+      ],
+    },
+  },
+  'ticket.closed_without_time': {
+    title: 'Ticket chiusi senza tempo',
+    description: 'Elenca i ticket chiusi di recente su cui nessuno ha registrato tempo.',
+    params: {
+      hours: ['Chiusi nelle ultime ore', '24 per un controllo ogni notte; 168 per una settimana.'],
+    },
+  },
+  'device.find': {
+    title: 'Trova dispositivo',
+    description: 'Cerca un dispositivo per nome, tra quelli del cliente.',
+    params: { hostname: ['Nome', 'Nome host o alias.'], deviceId: ['Dispositivo'], customerId },
+    handles: { found: 'Trovato', not_found: 'Non trovato' },
+  },
+  'time.log': {
+    title: 'Registra tempo',
+    description: 'Registra il tempo lavorato su un ticket.',
+    params: {
+      ticket: ticketOfStep,
+      minutes: ['Minuti'],
+      technician: ['Tecnico', 'Vuoto: il tempo è dell’automazione.'],
+      workType: ['Tipo di lavoro', undefined, { placeholder: 'assistenza remota' }],
+      startedAt: ['Inizio', 'Vuoto: in modo che il lavoro finisca adesso.'],
+      note: ['Nota per la squadra'],
+      customerNote: ['Nota per il cliente'],
+      billable: [
+        'Fatturabile',
+        'Automatico: come dice il contratto. Gratis: mostrato al cliente senza costo.',
+        { choices: { auto: 'automatico', yes: 'sì', no: 'no', no_charge: 'gratis' } },
+      ],
+    },
+  },
+  'billing.add_line': {
+    title: 'Fattura extra',
+    description: 'Aggiunge una riga a ciò che si fattura al cliente oltre al canone, con il motivo.',
+    params: {
+      description: [
+        'Descrizione',
+        'Come il cliente la legge in fattura.',
+        { placeholder: 'Nuovo switch, cablaggio incluso' },
+      ],
+      quantity: ['Quantità', 'Fino a tre decimali: 1.5 ore.'],
+      unit: ['Unità', undefined, { placeholder: 'ora' }],
+      unitPrice: [
+        'Prezzo unitario',
+        'Prima delle imposte, per esempio 85.50. Vuoto: la tariffa oraria del contratto.',
+      ],
+      ticket: ['Ticket', 'Il ticket per cui si è lavorato.'],
+      customerId,
+      date: ['Data del lavoro', 'AAAA-MM-GG; conta il contratto in vigore quel giorno. Vuoto: oggi.'],
+      itemCode: ['Codice articolo'],
+      reasonCode: [
+        'Motivo',
+        undefined,
+        {
+          choices: {
+            HOURS_EXHAUSTED: 'ore esaurite',
+            OUT_OF_SCOPE_WORK_TYPE: 'tipo di lavoro non compreso',
+            OUT_OF_SCOPE_DEVICE: 'dispositivo non compreso',
+            OUT_OF_SCOPE_USER: 'utente non compreso',
+            AFTER_HOURS: 'fuori orario',
+            WEEKEND_HOLIDAY: 'fine settimana o festivo',
+            ON_SITE: 'presso il cliente',
+            TRAVEL: 'trasferta',
+            PROJECT_WORK: 'lavoro a progetto',
+            THIRD_PARTY_SUPPLIER: 'fornitore terzo',
+            NO_CONTRACT: 'nessun contratto',
+            CONTRACT_EXPIRED: 'contratto scaduto',
+            MANUAL_OVERRIDE: 'deciso a mano',
+          },
+        },
+      ],
+      reason: ['Motivo in parole'],
+      approvalRef: ['Approvazione', 'Chi ha accettato, e dove.'],
+    },
+  },
+  'contract.find': {
+    title: 'Il contratto lo copre?',
+    description: 'Trova il contratto in vigore e dice se comprende un tipo di lavoro.',
+    params: {
+      workType: ['Tipo di lavoro', undefined, { placeholder: 'assistenza remota' }],
+      customerId,
+      day: ['Giorno del lavoro', 'AAAA-MM-GG. Vuoto: oggi.'],
+    },
+    handles: { covered: 'Coperto', not_covered: 'Non coperto', none: 'Nessun contratto' },
+  },
+  'http.get': {
+    title: 'HTTP: leggi',
+    description: 'Legge da un indirizzo web, pagina per pagina se si vuole.',
+    params: {
+      method: ['Metodo'],
+      ...webRequest,
+      paging: [
+        'Altre pagine',
+        undefined,
+        {
+          choices: {
+            none: 'Leggi una sola pagina',
+            link_header: 'Pagina seguente nell’intestazione Link',
+            next_url: 'Pagina seguente nella risposta',
+            page_number: 'Conta un numero di pagina',
+          },
+        },
+      ],
+      itemsAt: [
+        'Dove sono gli elementi',
+        'Con più pagine: la lista nella risposta, come data.items; vuoto se la risposta è la lista.',
+      ],
+      nextAt: [
+        'Dov’è la pagina seguente',
+        'Con “Pagina seguente nella risposta”: dove si trova il suo indirizzo, come paging.next.',
+      ],
+      pageParam: [
+        'Campo del numero di pagina',
+        'Con un numero di pagina: il campo della query che si fa crescere.',
+      ],
+      firstPage: ['Numero della prima pagina'],
+      maxPages: ['Pagine al massimo'],
+    },
+  },
+  'http.send': {
+    title: 'HTTP: invia',
+    description:
+      'Invia qualcosa a un indirizzo web, con una Idempotency-Key che resta la stessa se si riprova.',
+    params: {
+      method: ['Metodo'],
+      ...webRequest,
+      bodyKind: [
+        'Il corpo è',
+        undefined,
+        { choices: { json: 'JSON', form: 'Un modulo', text: 'Testo', none: 'Vuoto' } },
+      ],
+      body: ['Corpo', 'JSON, o testo; per un modulo un “nome=valore” per riga.'],
+      honoursKey: [
+        'L’altra parte rispetta Idempotency-Key',
+        'Con una stessa chiave non fa nulla due volte: allora si riprova dopo un errore che lascia in dubbio l’effetto, invece di chiedere a una persona.',
+      ],
+    },
+  },
+}
