@@ -1,5 +1,6 @@
 import { measureFirstStep } from './first-step.ts'
 import { measureFiveSteps } from './five-steps.ts'
+import { measureLoop } from './loop.ts'
 import { measureScriptStep } from './script-step.ts'
 import { measureStart } from './start.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
@@ -21,6 +22,7 @@ const measurements: readonly Measurement[] = [
   measureAcceptance,
   measureFirstStep,
   measureFiveSteps,
+  measureLoop,
   measureScriptStep,
 ]
 
