@@ -32,7 +32,7 @@ export function EditConnection({
       {connector ? (
         <ConnectionForm connector={connector} connection={connection} onClose={onClose} onSaved={onSaved} />
       ) : (
-        <ul aria-label={t('connections.types')} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        <ul aria-label={t('connections.types')} style={{ listStyle: 'none', margin: '0 -8px', padding: 0 }}>
           {connectors.map((each) => (
             <li key={each.type}>
               <UnstyledButton className="pick" onClick={() => setType(each.type)}>
