@@ -1,0 +1,237 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Workflow } from '#engine/api/types.ts'
+import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { picture } from '../support/browser.ts'
+import { buildDocument } from '../support/document.ts'
+import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
+
+let editor: Editor
+let page: Page
+
+beforeAll(async () => {
+  editor = await openEditor()
+  page = editor.page
+})
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await picture(page, 'canvas-failed')
+})
+
+afterAll(async () => {
+  await editor?.[Symbol.asyncDispose]()
+})
+
+test('a workflow is drawn from nothing: steps from the palette, connected by dragging, moved, deleted, undone and redone', async () => {
+  await page.goto(`${editor.server.url}/workflows?new=1`)
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('From nothing')
+  await page.keyboard.press('Enter')
+  await page.getByText('Nothing here yet').waitFor()
+  const id = page.url().split('/').at(-1) ?? ''
+
+  await page.getByRole('button', { name: 'Choose a trigger' }).click()
+  await pick(page, 'Webhook received')
+  for (const [title, cards] of [
+    ['Create ticket', 2],
+    ['If', 3],
+  ] as const) {
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('complementary').count()).toBe(0)
+    await page.keyboard.press('n')
+    await pick(page, title)
+    await expect.poll(() => page.locator('.react-flow__node').count()).toBe(cards)
+  }
+  await showAll(page)
+  await picture(page, 'canvas-1-added')
+  expect(await edges(page).count()).toBe(0)
+
+  await connect(page, 'Output of Webhook received', 'Input of If')
+  await expect.poll(() => edges(page).count()).toBe(1)
+  await connect(page, 'Yes of If', 'Input of Create ticket')
+  await expect.poll(() => edges(page).count()).toBe(2)
+
+  // What follows a step cannot lead back to it, and nothing leads into itself or out the same way twice.
+  await connect(page, 'Output of Create ticket', 'Input of If')
+  await connect(page, 'Yes of If', 'Input of If')
+  await connect(page, 'Yes of If', 'Input of Create ticket')
+  expect(await edges(page).count()).toBe(2)
+  expect((await savedDocument(page, id)).edges).toHaveLength(2)
+  await picture(page, 'canvas-2-connected')
+
+  const ticket = card(page, 'Create ticket')
+  const before = await boxOf(ticket)
+  await drag(page, { x: before.x + 90, y: before.y + 14 }, { x: before.x + 90 + 48, y: before.y + 14 + 96 })
+  await expect.poll(async () => (await boxOf(ticket)).y).toBeGreaterThan(before.y + 60)
+
+  await card(page, 'If').click()
+  await page.keyboard.press('Delete')
+  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  expect(await edges(page).count()).toBe(0)
+
+  const drawn = await savedDocument(page, id)
+  expect(drawn.nodes.map(({ type }) => type)).toEqual(['webhook.received', 'ticket.create'])
+  const undo = async () => {
+    await page.keyboard.press('Control+z')
+    return page.locator('.react-flow__node').count()
+  }
+  await expect.poll(undo, { interval: 20, timeout: 15_000 }).toBe(0)
+  await page.getByText('Nothing here yet').waitFor()
+  expect((await savedDocument(page, id)).nodes).toEqual([])
+  for (let step = 0; step < 40; step++) await page.keyboard.press('Control+Shift+z')
+  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  expect(await savedDocument(page, id)).toEqual(drawn)
+
+  await page.reload()
+  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  expect(await savedDocument(page, id)).toEqual(drawn)
+  expect(editor.faults).toEqual([])
+})
+
+test('steps are copied and pasted with their connections, and the copies stand apart', async () => {
+  const id = await openFlow(page, 'Copied')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+c')
+  await page.getByText('Copied 2 steps').waitFor()
+  await page.keyboard.press('Control+v')
+  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(4)
+  await expect.poll(() => edges(page).count()).toBe(2)
+  const { nodes, edges: lines } = await savedDocument(page, id)
+  expect(new Set(nodes.map((node) => node.id)).size).toBe(4)
+  expect(new Set(nodes.map((node) => node.name)).size).toBe(4)
+  expect(new Set(lines.flatMap(({ source, target }) => [source, target])).size).toBe(4)
+  await picture(page, 'canvas-3-pasted')
+  expect(editor.faults).toEqual([])
+})
+
+test('the keyboard alone reaches a step, opens it and moves it', async () => {
+  const id = await openFlow(page, 'By keyboard')
+  const before = (await savedDocument(page, id)).layout
+  const focused = page.locator('.react-flow__node:focus')
+  const next = async () => {
+    await page.keyboard.press('Tab')
+    return focused.count()
+  }
+  await expect.poll(next, { interval: 5, timeout: 15_000 }).toBe(1)
+  await page.keyboard.press('Enter')
+  await page.getByRole('complementary', { name: /^Step: / }).waitFor()
+  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown')
+  await expect.poll(async () => (await workflowOf(page, id)).document.layout).not.toEqual(before)
+  expect(editor.faults).toEqual([])
+})
+
+test('of two tabs with the same draft the later one is told, loses nothing, and chooses', async () => {
+  const id = await openFlow(page, 'In two tabs')
+  const other = editor.watch(await page.context().newPage())
+  await other.goto(page.url())
+  const name = (tab: Page) => tab.getByRole('textbox', { name: 'Workflow name' })
+  await name(other).waitFor()
+
+  await name(page).fill('Changed here')
+  await savedDocument(page, id)
+  await name(other).fill('Changed there')
+  await other.getByRole('button', { name: 'Conflict' }).waitFor()
+  await picture(other, 'canvas-4-conflict')
+  expect(await name(other).inputValue()).toBe('Changed there')
+  expect((await workflowOf(page, id)).document.name).toBe('Changed here')
+
+  await other.getByRole('button', { name: 'Load the other draft' }).click()
+  await expect.poll(() => name(other).inputValue()).toBe('Changed here')
+  await other.locator('.react-flow__pane').click({ position: { x: 300, y: 40 } })
+  await other.keyboard.press('Control+z')
+  await expect.poll(() => name(other).inputValue()).toBe('Changed there')
+  await savedDocument(other, id)
+  expect((await workflowOf(other, id)).document.name).toBe('Changed there')
+
+  await name(page).fill('Changed here again')
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await savedDocument(page, id)
+  expect((await workflowOf(page, id)).document.name).toBe('Changed here again')
+  await other.close()
+  // The refusal of the later save is the only thing the browser has to say.
+  expect(editor.faults.filter((fault) => !fault.includes('409'))).toEqual([])
+  editor.faults.length = 0
+})
+
+test('a draft that cannot run is not published; each problem leads to its step', async () => {
+  await openFlow(page, 'Not ready')
+  await page.getByRole('button', { name: 'Publish version 1' }).click()
+  const list = page.getByRole('complementary', { name: 'Problems' })
+  await list.waitFor()
+  await picture(page, 'canvas-5-problems')
+  await list.getByRole('button').filter({ hasText: 'ticket' }).first().click()
+  const panel = page.getByRole('complementary', { name: 'Step: ticket' })
+  await panel.getByRole('textbox', { name: 'Subject' }).fill('Disk full')
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Publish version 1' }).click()
+  await page.getByRole('button', { name: 'Version 1 is live' }).waitFor()
+  expect(editor.faults.filter((fault) => !fault.includes('422'))).toEqual([])
+  editor.faults.length = 0
+})
+
+/** Opens a workflow of a webhook and a ticket without a subject; answers its id. */
+async function openFlow(page: Page, name: string): Promise<string> {
+  const document = {
+    ...buildDocument({ hook: { type: 'webhook.received' }, ticket: { type: 'ticket.create' } }, [
+      'hook -> ticket',
+    ]),
+    name,
+  }
+  const { id } = await ask<Workflow>(page, 'POST', '/api/workflows', { document })
+  await page.goto(`${editor.server.url}/workflows/${id}`)
+  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  return id
+}
+
+/** The draft on the server, once it has all that is on the screen. */
+async function savedDocument(page: Page, id: string): Promise<WorkflowDocument> {
+  await page.getByText('Saved', { exact: true }).waitFor()
+  return (await workflowOf(page, id)).document
+}
+
+async function pick(page: Page, title: string): Promise<void> {
+  const palette = page.getByRole('region', { name: 'Steps' })
+  await palette.getByRole('button', { name: title, exact: true }).click()
+  await page.getByRole('complementary', { name: `Step: ${title}` }).waitFor()
+}
+
+/** Nothing chosen, no panel open and every card in view. */
+async function showAll(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.getByRole('complementary').count()).toBe(0)
+  await page.keyboard.press('1')
+  await page.waitForTimeout(400)
+}
+
+const edges = (page: Page) => page.locator('.react-flow__edge')
+const card = (page: Page, name: string) =>
+  page.locator('.react-flow__node').filter({ has: page.getByText(name, { exact: true }) })
+
+async function connect(page: Page, from: string, to: string): Promise<void> {
+  const [start, end] = await Promise.all(
+    [from, to].map((label) => boxOf(page.getByLabel(label, { exact: true }))),
+  )
+  if (start && end) await drag(page, middleOf(start), middleOf(end))
+}
+
+async function drag(page: Page, from: Point, to: Point): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
+  await page.mouse.move(to.x, to.y, { steps: 4 })
+  await page.mouse.up()
+}
+
+interface Point {
+  x: number
+  y: number
+}
+
+function middleOf(box: Point & { width: number; height: number }): Point {
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+async function boxOf(locator: Locator) {
+  const box = await locator.boundingBox()
+  if (!box) throw new Error(`${locator} is not on the page`)
+  return box
+}
