@@ -112,7 +112,9 @@ function ConnectionForm({
         />
         {check.data ? (
           <Alert
+            ref={showWhole}
             role="status"
+            style={{ scrollMarginBottom: 72 }}
             color={check.data.ok ? 'green' : 'red'}
             icon={check.data.ok ? <IconCircleCheck size={17} /> : <IconAlertTriangle size={17} />}
             title={t(check.data.ok ? 'connections.works' : 'connections.doesNotWork')}
@@ -121,7 +123,12 @@ function ConnectionForm({
           </Alert>
         ) : null}
         {failed ? (
-          <Alert color="red" role="alert" style={{ whiteSpace: 'pre-line' }}>
+          <Alert
+            ref={showWhole}
+            color="red"
+            role="alert"
+            style={{ whiteSpace: 'pre-line', scrollMarginBottom: 72 }}
+          >
             {sentenceOf(failed)}
           </Alert>
         ) : null}
@@ -141,6 +148,11 @@ function ConnectionForm({
       </Stack>
     </form>
   )
+}
+
+/** The actions at the bottom of a long form would hide the verdict that just came above them. */
+function showWhole(verdict: HTMLElement | null) {
+  verdict?.scrollIntoView({ block: 'nearest' })
 }
 
 function defaultsOf(connector: ConnectorView): JsonObject {

@@ -168,6 +168,32 @@ test('a draft that cannot run is not published; each problem leads to its step',
   editor.faults.length = 0
 })
 
+test('in Italian steps and their parameters have Italian names, also while a draft is open', async () => {
+  const id = await openFlow(page, 'In due lingue')
+  const before = await savedDocument(page, id)
+  await card(page, 'ticket').click()
+  await page.getByRole('complementary', { name: 'Step: ticket' }).getByText('Opens a new ticket').waitFor()
+  await page.getByRole('button', { name: 'User menu' }).click()
+  await page.getByText('Italiano').click()
+  await page.keyboard.press('Escape')
+  const panel = page.getByRole('complementary', { name: 'Passo: ticket' })
+  await panel.getByText('Apre un nuovo ticket ogni volta che si esegue.').waitFor()
+  await panel.getByRole('textbox', { name: 'Oggetto' }).waitFor()
+  await panel.getByRole('button', { name: 'Chiudi' }).click()
+  await page.keyboard.press('n')
+  const palette = page.getByRole('region', { name: 'Passi' })
+  await palette.getByRole('button', { name: 'Il contratto lo copre?' }).waitFor()
+  await picture(page, 'canvas-6-italian')
+  expect(await page.getByText('Create ticket').count()).toBe(0)
+  await palette.getByRole('button', { name: 'Trova ticket', exact: true }).click()
+  await card(page, 'Trova ticket').getByText('Non trovato').waitFor()
+  await page.getByText('Salvato', { exact: true }).waitFor()
+  const { nodes } = (await workflowOf(page, id)).document
+  expect(nodes.slice(0, 2)).toEqual(before.nodes)
+  expect(nodes[2]).toMatchObject({ type: 'ticket.find', name: 'Trova ticket' })
+  expect(editor.faults).toEqual([])
+})
+
 /** Opens a workflow of a webhook and a ticket without a subject; answers its id. */
 async function openFlow(page: Page, name: string): Promise<string> {
   const document = {
@@ -211,6 +237,8 @@ async function connect(page: Page, from: string, to: string): Promise<void> {
     [from, to].map((label) => boxOf(page.getByLabel(label, { exact: true }))),
   )
   if (start && end) await drag(page, middleOf(start), middleOf(end))
+  // A drag that also chose text would have copying take that text instead of the steps.
+  expect(await page.evaluate('getSelection().toString()'), `text chosen from ${from} to ${to}`).toBe('')
 }
 
 async function drag(page: Page, from: Point, to: Point): Promise<void> {
