@@ -127,6 +127,7 @@ const rules: Record<string, Rule> = {
       'engine/desk',
       'engine/auth',
       'engine/connections',
+      'engine/http',
       'engine/runs',
       'engine/triggers',
       'engine/playbooks',

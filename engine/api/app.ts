@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
+import { allowedTargetRoutes } from './allowed-targets.ts'
 import type { ApiDeps } from './api-env.ts'
 import { auditRoutes } from './audit.ts'
 import { billingLineRoutes } from './billing-lines.ts'
@@ -62,6 +63,7 @@ export function createApi(deps: ApiDeps) {
     setupRoutes,
     userRoutes,
     tokenRoutes,
+    allowedTargetRoutes,
     auditRoutes,
     nodeRoutes,
     connectionRoutes,

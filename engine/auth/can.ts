@@ -34,6 +34,8 @@ export const permissions = {
   'connections.edit': admins,
   /** Of webhooks; credentials of connections never leave. */
   'secrets.reveal': builders,
+  /** Private addresses that web requests of workflows may reach. */
+  'allowed-targets.manage': admins,
   'users.manage': admins,
   'tokens.manage': admins,
   'audit.read': admins,
