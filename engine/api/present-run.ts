@@ -20,6 +20,8 @@ export const runError = z.object({
   code: z.string().optional(),
   message: z.string(),
   nodeId: z.string().nullable().optional(),
+  /** What the step had written down until then. */
+  logs: z.array(z.string()).optional(),
 })
 
 export const runSummary = z.object({

@@ -9,6 +9,8 @@ export interface StepError {
   class: ErrorClass
   code: string
   message: string
+  /** What the step had written down until then. */
+  logs?: string[]
 }
 
 /** One attempt of one node, as it is kept. */

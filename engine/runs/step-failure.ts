@@ -28,7 +28,9 @@ export function toFailure(error: unknown, sent: boolean): Failure {
     return { kind: 'again', error: { class: errorClass, code: 'try_again', message }, afterSeconds }
   }
   if (error instanceof StepFailed) {
-    return { kind: 'failed', error: { class: error.errorClass, code: error.code, message: error.message } }
+    const { errorClass, code, message, logs } = error
+    const noted = logs.length > 0 ? { logs: [...logs] } : {}
+    return { kind: 'failed', error: { class: errorClass, code, message, ...noted } }
   }
   if (error instanceof ExpressionError) {
     return {

@@ -4,7 +4,6 @@ import type { Place } from './syntax-problem.ts'
 /** A script that gave no result, with what it had logged and the place in its code, where these are known. */
 export class ScriptFailed extends StepFailed {
   override name = 'ScriptFailed'
-  readonly logs: readonly string[]
   readonly place: Place | undefined
   constructor(
     message: string,
@@ -15,8 +14,7 @@ export class ScriptFailed extends StepFailed {
       place?: Place | undefined
     },
   ) {
-    super(message, { class: options.class ?? 'Script', code: options.code })
-    this.logs = options.logs ?? []
+    super(message, { class: options.class ?? 'Script', code: options.code, logs: options.logs ?? [] })
     this.place = options.place
   }
 }

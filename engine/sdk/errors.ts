@@ -16,10 +16,16 @@ export class StepFailed extends Error {
   override name = 'StepFailed'
   readonly errorClass: ErrorClass
   readonly code: string
-  constructor(message: string, options: { class?: ErrorClass; code?: string; cause?: unknown } = {}) {
+  /** What the step had written down until then, shown beside the error. */
+  readonly logs: readonly string[]
+  constructor(
+    message: string,
+    options: { class?: ErrorClass; code?: string; cause?: unknown; logs?: readonly string[] } = {},
+  ) {
     super(message, { cause: options.cause })
     this.errorClass = options.class ?? 'Validation'
     this.code = options.code ?? 'step_failed'
+    this.logs = options.logs ?? []
   }
 }
 

@@ -14,3 +14,12 @@ test('a connection that another system refuses is the step’s own failure, not 
 test('a connection that our own database refuses lets the run go', () => {
   expect(() => toFailure(new Error('query failed', { cause: refused }), false)).toThrow(DatabaseLost)
 })
+
+test('what a step wrote down before it failed stands beside its error', () => {
+  const failure = toFailure(
+    new StepFailed('no', { class: 'Script', code: 'x', logs: ['reading 3 rows'] }),
+    false,
+  )
+  expect(failure.error).toEqual({ class: 'Script', code: 'x', message: 'no', logs: ['reading 3 rows'] })
+  expect(toFailure(new StepFailed('no'), false).error).not.toHaveProperty('logs')
+})
