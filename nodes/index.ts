@@ -12,6 +12,7 @@ import { flowEach } from './flow/each.ts'
 import { flowIf } from './flow/if.ts'
 import { flowRepeat } from './flow/repeat.ts'
 import { flowSet } from './flow/set.ts'
+import { flowStop } from './flow/stop.ts'
 import { flowSwitch } from './flow/switch.ts'
 import { flowTry } from './flow/try.ts'
 import { flowWaitUntil } from './flow/wait-until.ts'
@@ -43,6 +44,7 @@ export const catalogue: Catalogue = {
     flowTry,
     flowDelay,
     flowWaitUntil,
+    flowStop,
     codeScript,
     createTicket,
     upsertTicketByKey,

@@ -230,6 +230,14 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
     description: 'Attende una data e un’ora prima che l’esecuzione prosegua.',
     params: { moment: ['Momento'] },
   },
+  'flow.stop': {
+    title: 'Ferma',
+    description: 'Termina qui l’esecuzione, riuscita o fallita.',
+    params: {
+      outcome: ['L’esecuzione è', undefined, { choices: { succeeded: 'riuscita', failed: 'fallita' } }],
+      message: ['Perché'],
+    },
+  },
   'code.script': {
     title: 'Esegui script',
     description: 'Elabora dei valori con uno script in JavaScript o TypeScript e passa avanti ciò che dà.',

@@ -18,6 +18,7 @@ import {
   recordIntent,
   recordPassed,
   recordPause,
+  recordStop,
   recordSuccess,
 } from './record-step.ts'
 import { reopenBodies } from './reopen-bodies.ts'
@@ -75,7 +76,7 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     if (signals.abandon.aborted) return 'lost'
     const cancelling = cancelRequested || signals.cancel.aborted
     const plan = next(graph, memory.state, new Set(outside.keys()))
-    const over = cancelling || memory.failure !== undefined || plan.finished
+    const over = cancelling || isDecided(memory) || plan.finished
     const draining = signals.drain.aborted
     if (outside.size === 0) {
       if (over) return end(cancelling ? 'cancelled' : memory.failure ? 'failed' : 'succeeded')
@@ -149,15 +150,15 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
         const running = new Set(outside.keys())
         draft = memory
         for (let plan = next(graph, draft.state, running); ; plan = next(graph, draft.state, running)) {
-          const free = draft.failure || draft.steps.length >= mostUnwritten
+          const full = isDecided(draft) || draft.steps.length >= mostUnwritten
           const here = await sortByMode(
-            free ? [] : plan.start.filter((place) => !retryAt.has(placeKey(place))),
+            full ? [] : plan.start.filter((place) => !retryAt.has(placeKey(place))),
           )
           const place = here.pure[0] ?? here.desk[0]
-          if (plan.close[0] && !free) draft = await close(draft, plan.close[0], tx)
+          if (plan.close[0] && !full) draft = await close(draft, plan.close[0], tx)
           else if (place) draft = await attemptHere(draft, place, tx, alone)
           else {
-            const over = (draft.failure !== undefined || plan.finished) && outside.size === 0
+            const over = (isDecided(draft) || plan.finished) && outside.size === 0
             status = over ? (draft.failure ? 'failed' : 'succeeded') : 'running'
             return toCheckpoint(draft, status, { error: draft.failure })
           }
@@ -372,7 +373,14 @@ function recordResult(memory: RunMemory, at: Attempt, result: StepResult): RunMe
       return recordPause(memory, at, result.pause)
     case 'body':
       return recordBody(memory, at, result.body)
+    case 'stop':
+      return recordStop(memory, at, result.stop)
   }
+}
+
+/** True where how the run ends is known already: by a failure, or because a step ended it. */
+function isDecided({ failure, stopped }: RunMemory): boolean {
+  return failure !== undefined || stopped
 }
 
 /** True where a step waits, here or in an item. */

@@ -9,7 +9,16 @@ import { type Place, placeKey } from '../graph/place.ts'
 import type { PortName } from '../msp/ports.ts'
 import { StepFailed } from '../sdk/errors.ts'
 import type { ActionNode, Use, Uses } from '../sdk/node.ts'
-import { type Each, isEach, isPaused, isTaken, type PauseUntil, type Rounds } from '../sdk/outcome.ts'
+import {
+  type Each,
+  isEach,
+  isPaused,
+  isStopped,
+  isTaken,
+  type PauseUntil,
+  type Rounds,
+  type Stopped,
+} from '../sdk/outcome.ts'
 import type { PowerName } from '../sdk/powers.ts'
 import { effectKey } from './effect-key.ts'
 import type { Engine } from './engine.ts'
@@ -168,6 +177,7 @@ export type StepResult =
   | { is: 'over'; handle: string; output: JsonValue }
   | { is: 'paused'; pause: PauseUntil }
   | { is: 'body'; body: Each }
+  | { is: 'stop'; stop: Stopped }
 
 function roundsOf(memory: RunMemory, { path, nodeId }: Place): Rounds | undefined {
   const open = scopeAt(memory.state, path)?.open[nodeId]
@@ -177,6 +187,7 @@ function roundsOf(memory: RunMemory, { path, nodeId }: Place): Rounds | undefine
 function toResult(outcome: unknown): StepResult {
   if (isPaused(outcome)) return { is: 'paused', pause: outcome.pause }
   if (isEach(outcome)) return { is: 'body', body: outcome }
+  if (isStopped(outcome)) return { is: 'stop', stop: outcome }
   const handle = isTaken(outcome) ? outcome.branch : 'out'
   const text = JSON.stringify(isTaken(outcome) ? outcome.output : outcome) ?? 'null'
   if (text.length > maxOutput) {

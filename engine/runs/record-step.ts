@@ -3,7 +3,7 @@ import type { DocumentNode } from '../graph/document.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { failItem, handlesError, openBody, parkAt } from '../graph/next.ts'
 import { placeKey } from '../graph/place.ts'
-import type { Each, PauseUntil } from '../sdk/outcome.ts'
+import type { Each, PauseUntil, Stopped } from '../sdk/outcome.ts'
 import type { EffectRecord, StepRecord, WaitRecord } from './checkpoint.ts'
 import { effectKey } from './effect-key.ts'
 import { forgetItems, type RunMemory, withStep } from './run-memory.ts'
@@ -69,6 +69,14 @@ export function recordFailure(
     return forgetItems({ ...after, state: failItem(after.graph, memory.state, at.path, error) }, at.path)
   }
   return { ...after, failure: after.failure ?? { ...failure.error, nodeId: at.node.id } }
+}
+
+/** The step ends the run, whatever else there would be to do. */
+export function recordStop(memory: RunMemory, at: Attempt, { outcome, message }: Stopped): RunMemory {
+  const after = recordSuccess(memory, at, { handle: 'out', output: { outcome, message } })
+  if (outcome === 'succeeded') return { ...after, stopped: true }
+  const error = { class: 'Validation' as const, code: 'stopped', message, nodeId: at.node.id }
+  return { ...after, failure: after.failure ?? error }
 }
 
 /** The step waits: it runs again when the moment or the signal comes. */

@@ -29,6 +29,8 @@ export interface RunMemory {
   resumed: Readonly<Record<string, Resumed>>
   /** Set by the first failure that nothing handles: the run ends with it. */
   failure: (StepError & { nodeId: string }) | undefined
+  /** A step has ended the run well: nothing more begins. */
+  stopped: boolean
   /** Places of steps whose effect was under way when the process died. */
   unanswered: ReadonlySet<string>
 }
@@ -54,6 +56,7 @@ export async function openMemory(
     endedWaits: [],
     resumed: {},
     failure: undefined,
+    stopped: false,
     unanswered: new Set(),
   }
   return run.state === undefined ? memory : takeEndedWaits(db, await readSteps(db, memory))

@@ -3,6 +3,7 @@ import type { JsonValue } from '../graph/json.ts'
 const branchTaken = Symbol('take')
 const paused = Symbol('pause')
 const eachItem = Symbol('each')
+const stopped = Symbol('stop')
 
 export interface Taken<Branch extends string, Output> {
   [branchTaken]: true
@@ -29,17 +30,24 @@ export interface Each {
   again: boolean
 }
 
+export interface Stopped {
+  [stopped]: true
+  outcome: 'succeeded' | 'failed'
+  message: string
+}
+
 /** What came of the rounds so far, as a step that asked to run `again` sees it. */
 export interface Rounds {
   done: number
   failed: number
 }
 
-/** What a node may answer: its output, a branch, a pause, or one body for each of many items. */
+/** What a node may answer: its output, a branch, a pause, one body for each of many items, or the end of the run. */
 export type Outcome<Output, Branch extends string> =
   | ([Branch] extends [never] ? Output : Taken<Branch, Output>)
   | Paused
   | Each
+  | Stopped
 
 /** Leaves by the named branch. */
 export function take<const Branch extends string, Output>(
@@ -64,6 +72,15 @@ export function each(
 ): Each {
   const { concurrency = 1, tolerate = 0, again = false } = options
   return { [eachItem]: true, items, concurrency, tolerate, again }
+}
+
+/** Ends the whole run; steps outside that are under way are waited for, and no further one begins. */
+export function stop(outcome: Stopped['outcome'], message: string): Stopped {
+  return { [stopped]: true, outcome, message }
+}
+
+export function isStopped(value: unknown): value is Stopped {
+  return typeof value === 'object' && value !== null && stopped in value
 }
 
 export function isTaken(value: unknown): value is Taken<string, unknown> {

@@ -365,3 +365,36 @@ test('a loop of 3,000 items keeps the state of what is under way only', async ()
   expect(JSON.stringify(run.state).length).toBeLessThan(1000)
   expect((await stepsOf(engine, 'set')).length).toBe(3000)
 })
+
+test('stop ends the run wherever it stands: well, or as failed with its words', async () => {
+  await using engine = await startEngine(testCatalogue())
+  const stops = (outcome: string) =>
+    buildDocument(
+      {
+        hook: { type: 'test.hook' },
+        each: { type: 'flow.each', params: { items: literal([1, 2, 3]) } },
+        ticket: { type: 'ticket.create', in: 'each', params: { subject: template('Item {{ loop.item }}') } },
+        second: { type: 'flow.if', in: 'each', params: { condition: expression('loop.item == 2') } },
+        stop: {
+          type: 'flow.stop',
+          in: 'each',
+          params: { outcome: literal(outcome), message: literal('Two is enough') },
+        },
+        after: { type: 'flow.set' },
+      },
+      ['hook -> each', 'ticket -> second', 'second:yes -> stop', 'each -> after'],
+    )
+  await deliver(engine, await engine.publish(stops('succeeded')), {})
+  await engine.settled()
+  await deliver(engine, await engine.publish(stops('failed')), {})
+  await engine.settled()
+
+  const runs = await engine.db.selectFrom('all_runs').selectAll().orderBy('id').execute()
+  expect(runs.map(({ status, error }) => [status, error])).toEqual([
+    ['succeeded', null],
+    ['failed', expect.objectContaining({ code: 'stopped', message: 'Two is enough', nodeId: 'stop' })],
+  ])
+  const tickets = await engine.db.selectFrom('tickets').select('subject').orderBy('number').execute()
+  expect(tickets.map((ticket) => ticket.subject)).toEqual(['Item 1', 'Item 2', 'Item 1', 'Item 2'])
+  expect(await stepsOf(engine, 'after')).toEqual([])
+})
