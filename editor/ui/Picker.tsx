@@ -5,7 +5,7 @@ import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 
 const queues = ['Support', 'Alerts', 'Projects', 'Billing']
-const priorities = ['low', 'normal', 'high', 'critical']
+const priorities = ['low', 'normal', 'high', 'critical'] as const
 
 /** Chooses a customer, device, connection, queue or priority by name; what is stored is its id or word. */
 export function Picker({
