@@ -32,6 +32,7 @@ import type {
 } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
+import type { Language } from './i18n/languages.ts'
 
 export interface FieldProblem {
   where: string
@@ -170,10 +171,11 @@ export const api = {
   checkCredentials: (type: string, credentials: JsonObject) =>
     post<{ ok: boolean; detail: string }>('/connections/check', { type, credentials }),
 
-  playbooks: () => get<Page<PlaybookSummary>>('/playbooks'),
-  playbook: (slug: string) => get<PlaybookView>(`/playbooks/${slug}`),
-  importPlaybook: (slug: string, body: { inputs: JsonObject; publish: boolean }) =>
-    post<ImportedPlaybook>(`/playbooks/${slug}/import`, body),
+  playbooks: (language: Language) => get<Page<PlaybookSummary>>(`/playbooks?language=${language}`),
+  playbook: (slug: string, language: Language) =>
+    get<PlaybookView>(`/playbooks/${slug}?language=${language}`),
+  importPlaybook: (slug: string, body: { inputs: JsonObject; publish: boolean }, language: Language) =>
+    post<ImportedPlaybook>(`/playbooks/${slug}/import?language=${language}`, body),
 
   users: () => get<Page<User>>('/users'),
   createUser: (body: unknown) => post<User>('/users', body),

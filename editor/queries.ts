@@ -59,9 +59,10 @@ export const queries = {
     queryOptions({ queryKey: ['devices', query], queryFn: () => api.devices(query) }),
   ticket: (id: string) => queryOptions({ queryKey: ['ticket', id], queryFn: () => api.ticket(id) }),
   connections: () => queryOptions({ queryKey: ['connections'], queryFn: api.connections }),
-  playbooks: () => queryOptions({ queryKey: ['playbooks'], queryFn: api.playbooks }),
-  playbook: (slug: string) =>
-    queryOptions({ queryKey: ['playbook', slug], queryFn: () => api.playbook(slug) }),
+  playbooks: (language: Language) =>
+    queryOptions({ queryKey: ['playbooks', language], queryFn: () => api.playbooks(language) }),
+  playbook: (slug: string, language: Language) =>
+    queryOptions({ queryKey: ['playbook', slug, language], queryFn: () => api.playbook(slug, language) }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),
   tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
   audit: () => queryOptions({ queryKey: ['audit'], queryFn: () => api.audit() }),

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { ImportedPlaybook, PlaybookSummary } from '#engine/api/types.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import { ApiProblem, api } from '../api.ts'
+import { useLanguage } from '../i18n/use-language.ts'
 import { CopyText } from '../ui/CopyText.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
@@ -26,6 +27,7 @@ export function PlaybookDialog({
   onOpenWorkflow: (id: string) => void
 }) {
   const { t } = useTranslation()
+  const language = useLanguage()
   const queryClient = useQueryClient()
   const fields = fieldsOf(playbook.inputs)
   const [inputs, setInputs] = useState<JsonObject>(() =>
@@ -35,7 +37,7 @@ export function PlaybookDialog({
   )
   const [publish, setPublish] = useState(true)
   const importing = useMutation({
-    mutationFn: () => api.importPlaybook(playbook.slug, { inputs, publish }),
+    mutationFn: () => api.importPlaybook(playbook.slug, { inputs, publish }, language),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['workflows'] }),
   })
   const problems: Record<string, string> = {}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { PlaybookSummary } from '#engine/api/types.ts'
+import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
@@ -19,7 +20,7 @@ export function PlaybooksPage() {
   const may = useMay()
   const navigate = useNavigate()
   const [filters, setFilter] = useUrlFilters(['q'])
-  const playbooks = useQuery(queries.playbooks())
+  const playbooks = useQuery(queries.playbooks(useLanguage()))
   const opened = playbooks.data?.items.find((playbook) => playbook.slug === slug)
   return (
     <div className="page">
