@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           ...tests,
-          globalSetup: [tests.globalSetup, 'test/support/built-editor.ts'],
+          globalSetup: [tests.globalSetup, 'test/support/set-up-browser-tests.ts'],
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,

@@ -10,7 +10,8 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await browserPath(), args: [] })
 }
 
-async function browserPath(): Promise<string> {
+/** Where the browser is; the first call unpacks it. */
+export async function browserPath(): Promise<string> {
   // Unpacks its own libraries too, so that the system needs none; read when the module is loaded.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs24.x'
   const { default: packed } = await import('@sparticuz/chromium')
