@@ -74,8 +74,10 @@ export function post(
   target: { url: string; headers: Record<string, string> },
   body: Record<string, unknown>,
   limit: { amount: number } | { duration: number },
+  onAnswer: (milliseconds: number) => void = () => {},
 ): Promise<autocannon.Result> {
   return autocannon({
+    setupClient: (client) => client.on('response', (_status, _bytes, milliseconds) => onAnswer(milliseconds)),
     ...target,
     ...limit,
     method: 'POST',

@@ -19,7 +19,10 @@ export const measureAcceptance: Measurement = {
     )
     const body = { host: 'SRV-1', disk: 95, text: 'x'.repeat(200) }
     await post(target, body, { duration: 3 })
-    const { requests, latency, errors, non2xx } = await post(target, body, { duration: 10 })
+    const times: number[] = []
+    const { requests, latency, errors, non2xx } = await post(target, body, { duration: 10 }, (ms) =>
+      times.push(ms),
+    )
     progress(`  ${requests.average}/s, p99 ${latency.p99} ms`)
     return {
       webhook_accepted_per_s: {
@@ -33,8 +36,7 @@ export const measureAcceptance: Measurement = {
         value: latency.p99,
         unit: 'ms',
         p50: latency.p50,
-        p95: latency.p97_5,
-        p95_is: 'p97.5',
+        p95: Math.round(times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0),
         max: latency.max,
       },
     }
