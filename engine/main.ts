@@ -47,7 +47,14 @@ async function start(config: Config): Promise<void> {
   const script = createScriptPool()
   running.defer(() => script.stop())
   const powers = { http: createHttp({ allow: allowListed(db) }), script }
-  const engine = { ...installation, log, powers, loadVersion: createLoadVersion(db), live: createLiveFeed() }
+  const engine = {
+    ...installation,
+    log,
+    powers,
+    loadVersion: createLoadVersion(db),
+    live: createLiveFeed(),
+    clock: () => new Date(),
+  }
 
   let worker: RunWorker | undefined
   let intake: Intake | undefined

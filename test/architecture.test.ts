@@ -69,8 +69,30 @@ const rules: Record<string, Rule> = {
     packages: ['isolated-vm', 'zod', node],
   },
   'engine/registry.ts': { may: [], types: ['engine/graph', 'engine/sdk'], packages: [] },
+  // What ends the waits of parked runs.
+  'engine/waits': { may: ['engine/db'], types: ['engine/graph'], packages: ['kysely', 'pg', node] },
+  // What flow steps keep in our own tables.
+  'engine/flow': {
+    may: ['engine/db', 'engine/msp', 'engine/sdk', 'engine/waits'],
+    types: ['engine/graph'],
+    packages: ['kysely', 'zod', 'uuid', 'luxon', node],
+  },
+  'engine/approvals': {
+    may: ['engine/db', 'engine/msp', 'engine/sdk', 'engine/waits', 'engine/auth'],
+    types: ['engine/graph', 'engine/connections', 'engine/flow'],
+    packages: ['kysely', 'zod', 'uuid', node],
+  },
   'engine/runs': {
-    may: ['engine/db', 'engine/graph', 'engine/expressions', 'engine/sdk', 'engine/desk'],
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/expressions',
+      'engine/sdk',
+      'engine/desk',
+      'engine/waits',
+      'engine/flow',
+      'engine/approvals',
+    ],
     types: ['engine/msp', 'engine/registry.ts'],
     packages: ['kysely', 'pg', 'pino', 'zod', 'uuid', node],
   },
@@ -82,6 +104,7 @@ const rules: Record<string, Rule> = {
       'engine/sdk',
       'engine/desk',
       'engine/connections',
+      'engine/waits',
       'engine/runs',
     ],
     types: ['engine/registry.ts'],
@@ -114,7 +137,7 @@ const rules: Record<string, Rule> = {
     packages: ['kysely', 'zod', 'uuid', 'yaml', node],
   },
   'engine/backup': {
-    may: ['engine/db', 'engine/runs'],
+    may: ['engine/db', 'engine/waits', 'engine/runs'],
     packages: ['pg', 'pg-copy-streams', 'zod', node],
   },
   'engine/api': {
@@ -128,6 +151,9 @@ const rules: Record<string, Rule> = {
       'engine/auth',
       'engine/connections',
       'engine/http',
+      'engine/waits',
+      'engine/flow',
+      'engine/approvals',
       'engine/runs',
       'engine/triggers',
       'engine/playbooks',

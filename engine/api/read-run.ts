@@ -104,6 +104,14 @@ async function readWait(db: Kysely<Database>, runId: string, status: string) {
     .limit(1)
     .executeTakeFirst()
   if (wait === undefined) return null
-  const reasons = { retry: 'Tries again', timer: 'Waits', signal: `Waits for ${wait.signal ?? 'an answer'}` }
+  const reasons = {
+    retry: 'Tries again',
+    timer: 'Waits',
+    signal: `Waits for ${wait.signal ?? 'an answer'}`,
+    event: 'Waits for an event',
+    run: 'Waits for the workflow it called',
+    decision: 'Waits for a decision',
+    deadline: 'Waits',
+  }
   return { reason: reasons[wait.kind], until: wait.wake_at?.toISOString() ?? null }
 }

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { wakeRuns } from '../runs/new-run.ts'
+import { wakeRuns } from '../waits/wake-runs.ts'
 
 const atOnce = 1000
 

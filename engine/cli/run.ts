@@ -88,6 +88,7 @@ function startOwnWorker(installation: Installation): Promise<RunWorker> {
     log: pino({ level: 'silent' }),
     loadVersion: createLoadVersion(installation.db),
     live: createLiveFeed(),
+    clock: () => new Date(),
   }
   return startWorker(engine, installation.databaseUrl)
 }

@@ -137,6 +137,13 @@ export interface RunsTable {
   parent_run_id: string | null
   created_at: GeneratedTimestamp
   started_at: Timestamp | null
+  forked_from: string | null
+  retries: Generated<number>
+  depth: Generated<number>
+  cancel_requested_at: Timestamp | null
+  pause_requested: Generated<boolean>
+  pause_reason: Json | null
+  control: Json | null
 }
 
 export interface RunHistoryTable {
@@ -155,6 +162,11 @@ export interface RunHistoryTable {
   created_at: Timestamp
   started_at: Timestamp | null
   finished_at: GeneratedTimestamp
+  forked_from: string | null
+  retries: Generated<number>
+  depth: Generated<number>
+  control: Json | null
+  result: Json | null
 }
 
 export interface StepsTable {
@@ -179,9 +191,11 @@ export interface EffectsTable {
   key: string
   kind: string
   target: Generated<string>
-  status: 'intent' | 'done' | 'not_done' | 'unknown'
+  status: 'intent' | 'done' | 'not_done' | 'unknown' | 'planned'
   result_ref: string | null
   at: GeneratedTimestamp
+  undo_ref: string | null
+  plan: Json | null
 }
 
 export interface WaitsTable {
@@ -189,13 +203,17 @@ export interface WaitsTable {
   run_id: string
   node_id: string
   path: Generated<string>
-  kind: 'retry' | 'timer' | 'signal'
+  kind: 'retry' | 'timer' | 'signal' | 'event' | 'run' | 'decision' | 'deadline'
   wake_at: Timestamp | null
   signal: string | null
   status: Generated<'open' | 'done'>
   ended_by: 'timer' | 'signal' | null
   data: Json | null
   created_at: GeneratedTimestamp
+  details: Json | null
+  match_key: string | null
+  child_run_id: string | null
+  look_back_from: Timestamp | null
 }
 
 export interface CustomersTable {
@@ -466,6 +484,13 @@ export interface AllRunsView {
   started_at: Date | null
   finished_at: Date | null
   cancel_requested: boolean
+  forked_from: string | null
+  retries: number
+  depth: number
+  control: JsonValue
+  result: JsonValue
+  pause_requested: boolean
+  pause_reason: JsonValue
 }
 
 /** Written by hand beside the migrations; a test compares it with the live schema. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { wakeNextRun } from './new-run.ts'
+import { wakeNextRun } from '../waits/wake-runs.ts'
 
 /**
  * Cancels a run. One that nobody drives ends at once; one under way is asked to stop, and its worker ends it within a

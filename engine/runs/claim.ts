@@ -10,6 +10,7 @@ export interface ClaimedRun {
   version: number
   triggerNode: string
   customerId: string | null
+  mode: 'live' | 'dry' | 'test'
   epoch: number
   /** Steps recorded so far; 0 for a run that nobody has begun. */
   seq: number
@@ -50,7 +51,7 @@ const claimSql = `
             and earlier.status in ('queued', 'running')))
      returning *
   )
-  select c.id, c.workflow_id, c.version, c.trigger_node, c.customer_id, c.lease_epoch, c.seq, c.state, c.recoveries,
+  select c.id, c.workflow_id, c.version, c.trigger_node, c.customer_id, c.mode, c.lease_epoch, c.seq, c.state, c.recoveries,
          c.cancel_requested, c.created_at, c.concurrency_key,
          e.id as event_id, e.type, e.source, e.dedup_key, e.state as event_state, e.occurrences, e.occurred_at,
          e.received_at, e.trust, e.parties, e.data, e.raw
@@ -62,6 +63,7 @@ interface ClaimRow {
   version: number
   trigger_node: string
   customer_id: string | null
+  mode: 'live' | 'dry' | 'test'
   lease_epoch: number
   seq: number
   state: JsonValue
@@ -115,6 +117,7 @@ function toClaimedRun(row: ClaimRow): ClaimedRun {
     version: row.version,
     triggerNode: row.trigger_node,
     customerId: row.customer_id,
+    mode: row.mode,
     epoch: row.lease_epoch,
     seq: row.seq,
     state: isEmpty(row.state) ? undefined : runState.parse(row.state),

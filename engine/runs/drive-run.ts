@@ -5,6 +5,7 @@ import type { Database } from '../db/schema.ts'
 import type { DocumentNode } from '../graph/document.ts'
 import { next, scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
+import { queueParkedRun } from '../waits/wake-runs.ts'
 import type { RunStatus } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
 import { closeBody } from './close-body.ts'
@@ -27,7 +28,6 @@ import { readRetryTimes } from './retry-times.ts'
 import { afterCheckpoint, openMemory, type RunMemory, takeEndedWaits, toCheckpoint } from './run-memory.ts'
 import { type Failure, toFailure, uncertain } from './step-failure.ts'
 import { needsIntent, type StepMode, stepMode } from './step-mode.ts'
-import { queueParkedRun } from './wake-due.ts'
 
 /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. */
 const longestWaitInMemory = 5

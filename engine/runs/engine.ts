@@ -31,4 +31,6 @@ export interface Engine {
   committer: Committer
   loadVersion: LoadVersion
   live: LiveFeed
+  /** The time that steps, waits and retries go by. */
+  clock: () => Date
 }

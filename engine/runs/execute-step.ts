@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { deskPorts } from '../desk/desk.ts'
 import { evaluateParams } from '../expressions/evaluate.ts'
+import type { StoreUser } from '../flow/store-user.ts'
 import type { DocumentNode } from '../graph/document.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { scopeAt } from '../graph/next.ts'
@@ -20,11 +21,13 @@ import {
   type Stopped,
 } from '../sdk/outcome.ts'
 import type { PowerName } from '../sdk/powers.ts'
+import type { StoreName } from '../sdk/stores.ts'
 import { effectKey } from './effect-key.ts'
 import type { Engine } from './engine.ts'
 import { paramSentence } from './param-sentence.ts'
 import { type RunMemory, toEnvelope, toScope } from './run-memory.ts'
 import { StepTimeout } from './step-failure.ts'
+import { isStore, stores } from './stores.ts'
 
 /** Output of a step at most, in characters of JSON. */
 const maxOutput = 4_000_000
@@ -86,14 +89,18 @@ export async function runStep(
   const { node, action, place } = prepared
   const { run } = memory
   const seconds = node.settings.timeoutSeconds ?? defaultTimeoutSeconds
-  const ports = await grantPorts(engine, action, db, run.customerId, prepared.connectionId)
+  const key = effectKey(run.id, node.id, place.path)
+  const now = engine.clock()
+  const { id: runId, workflowId, customerId, mode } = run
+  const user = { runId, workflowId, customerId, mode, nodeId: node.id, path: place.path, effectKey: key, now }
+  const ports = await grantUses(engine, action, db, user, prepared.connectionId)
   const work = (stepSignal: AbortSignal) =>
     action.run({
       params: prepared.params,
-      effect: { key: effectKey(run.id, node.id, place.path), runId: run.id },
+      effect: { key, runId },
       attempt,
-      now: new Date(),
-      customerId: run.customerId,
+      now,
+      customerId,
       event: toEnvelope(run),
       signal: stepSignal,
       resumed: memory.resumed[placeKey(place)],
@@ -105,16 +112,18 @@ export async function runStep(
   return toResult(outcome)
 }
 
-async function grantPorts(
+async function grantUses(
   engine: Engine,
   action: ActionNode,
   db: Kysely<Database>,
-  customerId: string | null,
+  user: StoreUser,
   connectionId: string | undefined,
 ): Promise<Partial<Uses>> {
+  const { customerId } = user
   const granted: Partial<Uses> = {}
   for (const name of connectionId ? [...action.uses, ...action.mayUse] : action.uses) {
-    Object.assign(granted, { [name]: isPower(name) ? grantPower(name) : await grantPort(name) })
+    const use = isPower(name) ? grantPower(name) : isStore(name) ? grantStore(name) : await grantPort(name)
+    Object.assign(granted, { [name]: use })
   }
   return granted
 
@@ -123,6 +132,12 @@ async function grantPorts(
     const power = { http: http?.forCustomer?.(customerId) ?? http, script }[name]
     if (power) return power
     throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_power' })
+  }
+
+  function grantStore(name: StoreName): unknown {
+    const made = stores[name]?.(db, user)
+    if (made) return made
+    throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_store' })
   }
 
   async function grantPort<Port extends PortName>(name: Port): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { wakeRuns } from '../waits/wake-runs.ts'
 import { deadAfterSeconds, thisHost } from './heartbeat.ts'
-import { wakeRuns } from './new-run.ts'
 
 /**
  * Declares dead who has not beaten for 8 s. Only for a process that has itself beaten that long: after an outage of the

@@ -1,6 +1,7 @@
 import type { DocumentNode } from '../graph/document.ts'
 import type { ActionNode } from '../sdk/node.ts'
 import type { Engine } from './engine.ts'
+import { isStore } from './stores.ts'
 
 /**
  * How a step touches the world. `pure`: not at all. `desk`: only our own tables, so it commits with its checkpoint.
@@ -19,6 +20,7 @@ export async function stepMode(
   if (action.uses.length === 0 && action.kind.effect === 'pure') return 'pure'
   if (action.uses.length === 0 || node.params.connection) return 'outside'
   for (const port of action.uses) {
+    if (isStore(port)) continue
     if (port !== 'psa' && port !== 'rmm' && port !== 'billing') return 'outside'
     const { provider } = await engine.resolvePort(port, { customerId })
     if (provider !== 'desk') return 'outside'

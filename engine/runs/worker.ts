@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { isDatabaseGone } from '../db/connect.ts'
 import { runJobs } from '../db/jobs.ts'
+import { wakeDueRuns } from '../waits/wake-due.ts'
+import { driveRunJob, wakeNextRun } from '../waits/wake-runs.ts'
 import { createClaim } from './claim.ts'
 import { createCommitter } from './committer.ts'
 import { driveRun } from './drive-run.ts'
 import type { Engine } from './engine.ts'
 import { deadAfterSeconds, startHeartbeat } from './heartbeat.ts'
-import { driveRunJob, wakeNextRun } from './new-run.ts'
 import {
   declareSilentDead,
   declareVanishedDead,
@@ -17,7 +18,6 @@ import {
   wakeForgottenRuns,
 } from './reap.ts'
 import { repeat } from './repeat.ts'
-import { wakeDueRuns } from './wake-due.ts'
 
 export interface RunWorker {
   workerId(): string
@@ -55,7 +55,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   })
   const loops = [
     repeat(1000, tend, report),
-    repeat(500, () => wakeDueRuns(db), report),
+    repeat(500, () => wakeDueRuns(db, base.clock()), report),
     repeat(10_000, () => wakeForgottenRuns(db), report),
     repeat(3_600_000, () => removeSpentJobs(db), report),
   ]

@@ -19,6 +19,7 @@ export { type ActionNode, defineNode, type Step } from './node.ts'
 export { each, type Outcome, pause, type Resumed, type Rounds, stop, take } from './outcome.ts'
 export type * from './powers.ts'
 export { retryAfterSeconds, statusFailure } from './status-failure.ts'
+export type * from './stores.ts'
 export {
   defineTrigger,
   type EventDraft,

@@ -4,10 +4,11 @@ import type { Handle, NodeCategory, NodeKind } from '../graph/node-kind.ts'
 import type { Effect, PortName, Ports } from '../msp/ports.ts'
 import type { Outcome, Resumed, Rounds } from './outcome.ts'
 import type { PowerName, Powers } from './powers.ts'
+import type { StoreName, Stores } from './stores.ts'
 
 /** All that a node may name in `uses`. */
-export type Use = PortName | PowerName
-export type Uses = Ports & Powers
+export type Use = PortName | PowerName | StoreName
+export type Uses = Ports & Powers & Stores
 
 /** What a step knows while it runs. Ports named in `uses` stand beside these, and no others. */
 export type Step<Params, Used extends Use> = {

@@ -37,6 +37,7 @@ export async function assembleEngine(
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
     powers: powersOver(db),
+    clock: () => new Date(),
   }
   let poke = () => {}
   const storeEvent = createStoreEvent(pool, () => poke())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sendSignal } from '#engine/runs/wake-due.ts'
+import { sendSignal } from '#engine/waits/send-signal.ts'
 import { defineNode, pause, z } from '#sdk'
 import { createTestDatabase } from '../../support/database.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'

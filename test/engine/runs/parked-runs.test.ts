@@ -4,7 +4,7 @@ import { addJobs } from '#engine/db/jobs.ts'
 import { cancelRun } from '#engine/runs/cancel-run.ts'
 import { insertRuns } from '#engine/runs/new-run.ts'
 import { removeSpentJobs } from '#engine/runs/reap.ts'
-import { wakeDueRuns } from '#engine/runs/wake-due.ts'
+import { wakeDueRuns } from '#engine/waits/wake-due.ts'
 import { type ActionNode, defineNode, TryAgain, z } from '#sdk'
 import { createTestDatabase } from '../../support/database.ts'
 import { buildDocument, literal } from '../../support/document.ts'
@@ -86,7 +86,7 @@ describe('a step that is busy for longer than five seconds', () => {
     await expect
       .poll(async () => (await engine.pool.query('select key from graphile_worker.jobs')).rows)
       .toEqual([])
-    expect(await wakeDueRuns(engine.db)).toBe(0)
+    expect(await wakeDueRuns(engine.db, new Date())).toBe(0)
 
     busy.until.clear()
     await engine.pool.query('update waits set wake_at = now()')
@@ -141,7 +141,7 @@ describe('cancelling', () => {
     await engine.pool.query('update waits set wake_at = now() + interval $$1 hour$$')
     expect(await cancelRun(engine.db, runId)).toBe('cancelled')
     expect(await engine.db.selectFrom('waits').selectAll().execute()).toEqual([])
-    expect(await wakeDueRuns(engine.db)).toBe(0)
+    expect(await wakeDueRuns(engine.db, new Date())).toBe(0)
     expect(calls).toHaveLength(1)
   })
 
