@@ -42,9 +42,14 @@ export interface WaitRecord {
   id: string
   nodeId: string
   path: string
-  kind: 'retry' | 'timer' | 'signal'
+  kind: 'retry' | 'timer' | 'signal' | 'event' | 'run' | 'decision' | 'deadline'
   wakeAt: Date | null
   signal: string | null
+  /** Type, path and value of the event that ends it, as `matchKey` makes it. */
+  matchKey?: string
+  childRunId?: string
+  lookBackFrom?: Date
+  details?: JsonValue
 }
 
 export type RunStatus = 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled'
@@ -110,9 +115,12 @@ const moreSql = `, kept_effects as (
     on conflict (run_id, key) do update
        set status = excluded.status, result_ref = excluded.result_ref, at = now()
   ), kept_waits as (
-    insert into waits (id, run_id, node_id, path, kind, wake_at, signal)
-    select w.* from unnest($28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[], $33::timestamptz[],
-                           $34::text[]) as w(id, run_id, node_id, path, kind, wake_at, signal)
+    insert into waits (id, run_id, node_id, path, kind, wake_at, signal, match_key, child_run_id, look_back_from, details)
+    select w.id, w.run_id, w.node_id, w.path, w.kind, w.wake_at, w.signal, w.match_key, w.child_run_id, w.look_back_from,
+           w.details::jsonb
+      from unnest($28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[], $33::timestamptz[], $34::text[],
+                  $36::text[], $37::uuid[], $38::timestamptz[], $39::text[])
+        as w(id, run_id, node_id, path, kind, wake_at, signal, match_key, child_run_id, look_back_from, details)
       join written on written.id = w.run_id
   ), ended_waits as (
     delete from waits where id = any($35::uuid[]) and run_id in (select id from written)
@@ -170,6 +178,10 @@ export async function writeCheckpoints(
       waits.map((w) => w.wakeAt),
       waits.map((w) => w.signal),
       endedWaits,
+      waits.map((w) => w.matchKey ?? null),
+      waits.map((w) => w.childRunId ?? null),
+      waits.map((w) => w.lookBackFrom ?? null),
+      waits.map((w) => toText(w.details)),
     )
   }
   const query = CompiledQuery.raw(writeSql + (more ? moreSql : '') + endSql, values)

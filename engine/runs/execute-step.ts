@@ -196,7 +196,7 @@ export type StepResult =
 
 function roundsOf(memory: RunMemory, { path, nodeId }: Place): Rounds | undefined {
   const open = scopeAt(memory.state, path)?.open[nodeId]
-  return open && { done: open.succeeded + open.failed, failed: open.failed }
+  return open && { done: open.succeeded + open.failed, failed: open.failed, errors: open.errors }
 }
 
 function toResult(outcome: unknown): StepResult {

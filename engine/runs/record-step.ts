@@ -4,6 +4,7 @@ import type { JsonValue } from '../graph/json.ts'
 import { failItem, handlesError, openBody, parkAt } from '../graph/next.ts'
 import { placeKey } from '../graph/place.ts'
 import type { Each, PauseUntil, Stopped } from '../sdk/outcome.ts'
+import { matchKey } from '../waits/match-key.ts'
 import type { EffectRecord, StepRecord, WaitRecord } from './checkpoint.ts'
 import { effectKey } from './effect-key.ts'
 import { forgetItems, type RunMemory, withStep } from './run-memory.ts'
@@ -84,18 +85,26 @@ export function recordPause(memory: RunMemory, at: Attempt, pause: PauseUntil): 
   const id = uuidv7()
   const place = { path: at.path, nodeId: at.node.id }
   const { [placeKey(place)]: _resumed, ...resumed } = memory.resumed
-  const wait: WaitRecord = {
-    id,
-    ...place,
-    kind: pause.signal === undefined ? 'timer' : 'signal',
-    wakeAt: pause.until ?? null,
-    signal: pause.signal ?? null,
-  }
+  const base = { id, ...place, wakeAt: pause.until ?? null, signal: null }
+  const wait: WaitRecord = { ...base, ...waitOf(pause, at.startedAt) }
   return {
     ...memory,
     resumed,
     waits: [...memory.waits, wait],
     state: parkAt(memory.graph, memory.state, place, id),
+  }
+}
+
+function waitOf(pause: PauseUntil, now: Date): Pick<WaitRecord, 'kind'> & Partial<WaitRecord> {
+  if ('signal' in pause) return { kind: 'signal', signal: pause.signal }
+  if ('run' in pause) return { kind: 'run', childRunId: pause.run }
+  if (!('event' in pause)) return { kind: 'timer' }
+  const { event } = pause
+  return {
+    kind: 'event',
+    matchKey: matchKey(event.type, event.path, event.equals),
+    lookBackFrom: new Date(now.getTime() - event.lookBackMinutes * 60_000),
+    details: { ...event },
   }
 }
 

@@ -16,7 +16,17 @@ export { type Connector, type ConnectorSpec, defineConnector } from './connector
 export { EffectUncertain, type ErrorClass, StepFailed, TryAgain } from './errors.ts'
 export { hookParams } from './hook-params.ts'
 export { type ActionNode, defineNode, type Step } from './node.ts'
-export { each, type Outcome, pause, type Resumed, type Rounds, stop, take } from './outcome.ts'
+export {
+  type EventMatch,
+  each,
+  type Outcome,
+  pause,
+  type Resumed,
+  type Rounds,
+  type RunEnd,
+  stop,
+  take,
+} from './outcome.ts'
 export type * from './powers.ts'
 export { retryAfterSeconds, statusFailure } from './status-failure.ts'
 export type * from './stores.ts'
