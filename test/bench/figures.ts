@@ -1,6 +1,9 @@
+import { measureExpressionPath } from './expression-path.ts'
 import { measureFirstStep } from './first-step.ts'
 import { measureFiveSteps } from './five-steps.ts'
+import { measureKernel } from './kernel.ts'
 import { measureLoop } from './loop.ts'
+import { measureScriptFlow } from './script-flow.ts'
 import { measureScriptStep } from './script-step.ts'
 import { measureStart } from './start.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
@@ -24,6 +27,9 @@ const measurements: readonly Measurement[] = [
   measureFiveSteps,
   measureLoop,
   measureScriptStep,
+  measureScriptFlow,
+  measureKernel,
+  measureExpressionPath,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */
