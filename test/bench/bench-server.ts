@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises'
 import autocannon from 'autocannon'
+import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { readMasterKey } from '#engine/connections/master-key.ts'
 import { openSecretBox } from '#engine/connections/secrets.ts'
 import { connectDatabase } from '#engine/db/connect.ts'
 import { startEmbeddedPostgres } from '#engine/db/embedded.ts'
+import type { Database } from '#engine/db/schema.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { publishWorkflow } from '#engine/runs/publish.ts'
@@ -16,6 +18,7 @@ import { newDataDir, type Server, startServer, testSecretKey } from '../support/
 export interface BenchServer extends AsyncDisposable {
   server: Server
   pool: Pool
+  db: Kysely<Database>
   /** Publishes a document whose trigger is a webhook with a bearer token. */
   publish(document: WorkflowDocument): Promise<{ url: string; headers: Record<string, string> }>
   /** Runs that ended well so far. */
@@ -34,6 +37,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   return {
     server,
     pool,
+    db,
     async publish(document) {
       return db.transaction().execute(async (tx) => {
         const id = uuidv7()

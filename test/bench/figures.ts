@@ -3,6 +3,7 @@ import { measureFirstStep } from './first-step.ts'
 import { measureFiveSteps } from './five-steps.ts'
 import { measureKernel } from './kernel.ts'
 import { measureLoop } from './loop.ts'
+import { measureParked } from './parked.ts'
 import { measureScriptFlow } from './script-flow.ts'
 import { measureScriptStep } from './script-step.ts'
 import { measureStart } from './start.ts'
@@ -30,6 +31,7 @@ const measurements: readonly Measurement[] = [
   measureScriptFlow,
   measureKernel,
   measureExpressionPath,
+  measureParked,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */

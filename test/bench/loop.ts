@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { buildDocument, expression, literal } from '../support/document.ts'
 import { startBenchServer } from './bench-server.ts'
 import type { Measurement } from './figures.ts'
+import { rssMb } from './rss-mb.ts'
 
 const items = 10_000
 
@@ -46,8 +46,4 @@ export const measureLoop: Measurement = {
       loop_10000_extra_mb: { value: Math.max(0, most - idle), unit: 'MB', idle, most },
     }
   },
-}
-
-function rssMb(pid: number): number {
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { newDataDir, type Server, startServer } from '../support/server.ts'
 import type { Measurement } from './figures.ts'
+import { rssMb } from './rss-mb.ts'
 
 /** From the start of the process to `/readyz`, and what the idle processes hold. */
 export const measureStart: Measurement = {
@@ -37,11 +38,6 @@ async function startAndAsk(dataDir: string): Promise<{ server: Server; seconds: 
   const server = await startServer({ dataDir })
   while (!(await fetch(`${server.url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 20))
   return { server, seconds: Number(((performance.now() - started) / 1000).toFixed(2)) }
-}
-
-function rssMb(pid: number): number {
-  const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Math.round(Number(kb) / 1024)
 }
 
 /** Proportional share of all PostgreSQL processes of the data directory: they share most of their pages. */
