@@ -23,7 +23,7 @@ const rules: Record<string, Rule> = {
     packages: ['zod', 'liquidjs', 'node:worker_threads'],
   },
   'engine/graph': { may: ['engine/expressions'], packages: ['zod'] },
-  'engine/msp': { may: [], packages: ['zod'] },
+  'engine/msp': { may: [], packages: ['zod', 'luxon'] },
   'engine/sdk': { may: ['engine/graph', 'engine/msp'], packages: ['zod'] },
   'engine/config.ts': { may: [], packages: ['zod', node] },
   'engine/build-editor.ts': { may: [], packages: [node] },
@@ -75,7 +75,7 @@ const rules: Record<string, Rule> = {
   'engine/flow': {
     may: ['engine/db', 'engine/msp', 'engine/sdk', 'engine/waits'],
     types: ['engine/graph'],
-    packages: ['kysely', 'zod', 'uuid', 'luxon', node],
+    packages: ['kysely', 'zod', 'uuid', 'luxon', 'csv-parse', node],
   },
   'engine/approvals': {
     may: ['engine/db', 'engine/msp', 'engine/sdk', 'engine/waits', 'engine/auth'],

@@ -230,6 +230,7 @@ export interface CustomersTable {
   notes: Generated<string>
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
+  business_hours: Json | null
 }
 
 export interface SitesTable {
@@ -442,6 +443,18 @@ export interface HttpAllowListTable {
   created_at: GeneratedTimestamp
 }
 
+export interface LookupTablesTable {
+  id: string
+  name: string
+  description: Generated<string>
+  rows: GeneratedJson
+  folded_keys: GeneratedJson
+  columns: Generated<string[]>
+  row_count: Generated<number>
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
 export interface AuditLogTable {
   id: string
   at: GeneratedTimestamp
@@ -465,6 +478,118 @@ export interface ApiTokensTable {
 export interface SettingsTable {
   name: string
   value: Json
+}
+
+export interface ApprovalsTable {
+  id: string
+  run_id: string
+  workflow_id: string
+  customer_id: string | null
+  node_id: string
+  path: string
+  effect_key: string
+  kind: 'approval' | 'form'
+  title: string
+  message: string
+  fields: GeneratedJson
+  needed: number | null
+  proof: 'code' | 'link'
+  deadline: Timestamp | null
+  remind_hours: number | null
+  next_reminder_at: Timestamp | null
+  round: Generated<number>
+  status: Generated<'open' | 'approved' | 'rejected' | 'answered' | 'expired' | 'cancelled' | 'gone'>
+  signal: string
+  decided_at: Timestamp | null
+  created_at: Timestamp
+}
+
+export interface ApprovalPeopleTable {
+  id: string
+  approval_id: string
+  kind: 'user' | 'role' | 'contact'
+  person: string
+  name: string
+  root_id: string | null
+  delegated_by: string | null
+  handed_over: Generated<boolean>
+  created_at: Timestamp
+}
+
+export interface ApprovalAnswersTable {
+  id: string
+  approval_id: string
+  kind: 'user' | 'token' | 'contact'
+  person: string
+  name: string
+  choice: 'approved' | 'rejected' | 'answered'
+  comment: Generated<string>
+  answers: GeneratedJson
+  stands_for: string[]
+  on_behalf: Generated<string>
+  via: 'editor' | 'api' | 'link' | 'code'
+  at: Timestamp
+}
+
+export interface ApprovalNoticesTable {
+  id: string
+  approval_id: string
+  kind: 'user' | 'contact'
+  person: string
+  name: string
+  email: string
+  round: number
+  token_sha256: Buffer | null
+  state: Generated<'waiting' | 'sent' | 'failed'>
+  problem: Generated<string>
+  tries: Generated<number>
+  next_try_at: Timestamp
+  sent_at: Timestamp | null
+}
+
+export interface ApprovalCodesTable {
+  approval_id: string
+  contact_id: string
+  salt: Buffer
+  hash: Buffer
+  expires_at: Timestamp
+  tries: Generated<number>
+  sent: Generated<number>
+  first_sent_at: Timestamp
+}
+
+export interface StoredValuesTable {
+  customer_id: string | null
+  key: string
+  value: Json
+  expires_at: Timestamp | null
+  updated_at: GeneratedTimestamp
+}
+
+export interface LockClaimsTable {
+  run_id: string
+  node_id: string
+  path: Generated<string>
+  key: string
+  signal: string
+  held: boolean
+  claimed_at: GeneratedTimestamp
+}
+
+export interface RateMarksTable {
+  key: string
+  marks: Date[]
+  expires_at: Timestamp
+}
+
+export interface DebounceHoldersTable {
+  key: string
+  run_id: string
+  node_id: string
+  path: Generated<string>
+  signal: string
+  since: Timestamp
+  count: Generated<number>
 }
 
 export interface AllRunsView {
@@ -525,8 +650,18 @@ export interface Database {
   connections: ConnectionsTable
   port_bindings: PortBindingsTable
   http_allow_list: HttpAllowListTable
+  lookup_tables: LookupTablesTable
   audit_log: AuditLogTable
   api_tokens: ApiTokensTable
   settings: SettingsTable
+  approvals: ApprovalsTable
+  approval_people: ApprovalPeopleTable
+  approval_answers: ApprovalAnswersTable
+  approval_notices: ApprovalNoticesTable
+  approval_codes: ApprovalCodesTable
+  stored_values: StoredValuesTable
+  lock_claims: LockClaimsTable
+  rate_marks: RateMarksTable
+  debounce_holders: DebounceHoldersTable
   all_runs: AllRunsView
 }
