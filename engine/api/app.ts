@@ -18,6 +18,7 @@ import { healthRoutes } from './health.ts'
 import { hookRoutes } from './hooks.ts'
 import { identify, sameOrigin } from './identify.ts'
 import { liveRoutes } from './live.ts'
+import { lookupTableRoutes } from './lookup-tables.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { playbookRoutes } from './playbooks.ts'
@@ -64,6 +65,7 @@ export function createApi(deps: ApiDeps) {
     userRoutes,
     tokenRoutes,
     allowedTargetRoutes,
+    lookupTableRoutes,
     auditRoutes,
     nodeRoutes,
     connectionRoutes,

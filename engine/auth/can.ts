@@ -36,6 +36,9 @@ export const permissions = {
   'secrets.reveal': builders,
   /** Private addresses that web requests of workflows may reach. */
   'allowed-targets.manage': admins,
+  /** Lookup tables, which every workflow may read. */
+  'tables.read': everyone,
+  'tables.edit': builders,
   'users.manage': admins,
   'tokens.manage': admins,
   'audit.read': admins,
