@@ -1,9 +1,9 @@
 import { CompiledQuery, type Kysely } from 'kysely'
+import { toJsonbText } from '../db/jsonb-text.ts'
 import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { RunState } from '../graph/run-state.ts'
 import type { ErrorClass } from '../sdk/errors.ts'
-import { toJsonbText } from './jsonb-text.ts'
 
 export interface StepError {
   class: ErrorClass

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
+import { toJsonbText } from '../db/jsonb-text.ts'
 import type { Database } from '../db/schema.ts'
 import { matchHints } from '../desk/match.ts'
 import type { JsonObject } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
-import { toJsonbText } from '../runs/jsonb-text.ts'
 import { insertRuns } from '../runs/new-run.ts'
 import type { EventDraft } from '../sdk/trigger.ts'
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { ClientBase, Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { isDatabaseGone } from '../db/connect.ts'
+import { toJsonbText } from '../db/jsonb-text.ts'
 import { createBatcher } from '../runs/batch.ts'
-import { toJsonbText } from '../runs/jsonb-text.ts'
 import type { EventDraft } from '../sdk/trigger.ts'
 
 export interface IncomingEvent {
