@@ -1,5 +1,6 @@
 import type { Param } from '../expressions/param.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import type { NodeExample } from './node-example.ts'
 
 /**
  * What the graph needs to know of a node type, and what the editor draws it from: a plain value without code,
@@ -32,6 +33,8 @@ export interface NodeKind {
   intake?: 'webhook' | 'mailbox' | 'schedule' | 'manual'
   /** Example of the trigger's or step's output, for previews and dry runs. */
   sample?: JsonValue
+  /** What it does, shown by the editor and the documentation. */
+  examples?: readonly NodeExample[]
 }
 
 export interface Handle {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { StepExample } from '../graph/node-example.ts'
 import type { Handle, NodeCategory, NodeKind } from '../graph/node-kind.ts'
 import type { Effect, PortName, Ports } from '../msp/ports.ts'
 import type { Outcome, Resumed, Rounds } from './outcome.ts'
@@ -58,6 +59,8 @@ export interface NodeSpec<
   /** Other steps stand in it, and run for each item that it answers with `each`. */
   container?: boolean
   sample?: JsonValue
+  /** One to three; each is shown in the documentation and run by a test. */
+  examples?: readonly StepExample[]
   run(
     step: Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>,
   ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
@@ -104,6 +107,7 @@ export function defineNode<
       ...(spec.container ? { container: true } : {}),
       uses: spec.uses ?? [],
       ...(spec.sample === undefined ? {} : { sample: spec.sample }),
+      ...(spec.examples ? { examples: spec.examples } : {}),
     },
     idempotency: spec.idempotency ?? 'none',
     uses: spec.uses ?? [],

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { TriggerExample } from '../graph/node-example.ts'
 import type { NodeCategory, NodeKind } from '../graph/node-kind.ts'
 import type { ReceivedMail } from '../msp/mail.ts'
 import { describeSchema } from './node.ts'
@@ -56,6 +57,8 @@ interface TriggerBase<Params extends z.ZodType, Data extends z.ZodType> {
   /** Schema of `trigger` in expressions. */
   data: Data
   sample: JsonValue
+  /** One to three; each is shown in the documentation and run by a test. */
+  examples?: readonly TriggerExample[]
 }
 
 /** Three ways of being fed, told apart by which key is there, never by what is missing. */
@@ -121,6 +124,7 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
       uses: [],
       intake,
       sample: spec.sample,
+      ...(spec.examples ? { examples: spec.examples } : {}),
     },
     params: spec.params,
     data: spec.data,

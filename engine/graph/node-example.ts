@@ -1,0 +1,105 @@
+import type { Param } from '../expressions/param.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+
+export type { Param }
+
+/**
+ * One thing that a node does, as plain data: the documentation and the editor show it, and a test runs it on the real
+ * engine. Records of what comes out count for the fields they name; lists count whole.
+ */
+export type NodeExample = StepExample | TriggerExample
+
+export interface StepExample {
+  /** In plain words, what it shows. */
+  title: string
+  given?: ExampleGiven
+  /** As they stand in a document; a connection is called by its name in `given`. */
+  params: Record<string, Param>
+  /** The steps that stand in a container. */
+  body?: readonly ExampleStep[]
+  gives: ExampleResult
+}
+
+export interface TriggerExample {
+  title: string
+  given?: Pick<ExampleGiven, 'desk'>
+  params: Record<string, Param>
+  delivery: ExampleDelivery
+  gives: { events: readonly ExampleEvent[] } | { refused: string }
+}
+
+/** What there is before the step runs. */
+export interface ExampleGiven {
+  /** What the engine's clock says, an ISO moment. */
+  now?: string
+  /** `trigger` in expressions. */
+  trigger?: JsonObject
+  event?: {
+    /** Names of the customer and of the device that it concerns. */
+    customer?: string
+    device?: string
+    dedupKey?: string
+    state?: 'raised' | 'cleared'
+  }
+  /** Output of earlier steps, by their ids. */
+  steps?: Record<string, JsonObject>
+  desk?: ExampleDesk
+  /** What https://api.vendor.example answers, by method and path: a body, or all of it, or several bodies in turn. */
+  web?: Record<string, JsonValue | ExampleAnswer | { inTurn: JsonValue[] }>
+  /** By name: the type, and what is not secret of its credentials. */
+  connections?: Record<string, { type: string } & JsonObject>
+}
+
+/** What the desk holds. Customers and devices are named by their names in whatever belongs to them. */
+export interface ExampleDesk {
+  customers?: readonly JsonObject[]
+  contacts?: readonly JsonObject[]
+  devices?: readonly JsonObject[]
+  contracts?: readonly JsonObject[]
+  /** With their `number`, and `closedAt` where one was closed. */
+  tickets?: readonly JsonObject[]
+}
+
+export type ExampleAnswer = { status: number; headers?: Record<string, string>; body: JsonValue }
+
+/** Steps of a body stand in a row, unless `after` names the step (`id` or `id:handle`) that one follows. */
+export interface ExampleStep {
+  id: string
+  type: string
+  params?: Record<string, Param>
+  after?: string
+}
+
+export type ExampleResult = {
+  /** The run is parked until then, and goes on when the moment has come. */
+  waitsUntil?: string
+  /** Outputs of the steps of the body, in the order of their items. */
+  inside?: Record<string, readonly JsonValue[]>
+  /** Requests to https://api.vendor.example, or e-mails, that went out. */
+  sends?: readonly JsonObject[]
+  /** How the run ends, where that is not plain: it fails where the step does, unless the step leaves by `error`. */
+  run?: 'succeeded' | 'failed'
+} & ({ handle: string; output: JsonValue } | { error: { class: string; message: string } })
+
+/** What reaches a trigger: a webhook's request, the source of an e-mail, a form, or the moment of a schedule. */
+export type ExampleDelivery =
+  | { body: JsonValue; headers?: Record<string, string>; query?: Record<string, string> }
+  | { mail: string }
+  | { form: JsonObject }
+  | { due: string }
+
+export interface ExampleEvent {
+  type: string
+  source?: string
+  state?: 'raised' | 'cleared'
+  dedupKey?: string
+  /** Names of the customer and of the device that were found. */
+  customer?: string
+  device?: string
+  /** What flows see as `trigger`. */
+  trigger: JsonObject
+  /** Why nothing starts. */
+  skipped?: string
+  /** When the schedule comes next. */
+  next?: string
+}
