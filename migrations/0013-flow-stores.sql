@@ -24,7 +24,7 @@ create table lock_claims (
 create unique index lock_claims_held on lock_claims (key) where held;
 create index lock_claims_in_line on lock_claims (key, claimed_at);
 
--- When something limited happened last or, later than now, is promised to: the newest moments, oldest first.
+-- When something limited happened last or, later than now, is promised to: the newest moment first.
 create table rate_marks (
   key text primary key,
   marks timestamptz[] not null,

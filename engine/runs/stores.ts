@@ -1,14 +1,29 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { businessHoursStore } from '../flow/business-hours.ts'
+import { lockStore } from '../flow/locks.ts'
 import { lookupTables } from '../flow/lookup-tables.ts'
+import { rateStore } from '../flow/rates.ts'
 import type { StoreUser } from '../flow/store-user.ts'
+import { valueStore } from '../flow/values.ts'
+import type { Registry } from '../registry.ts'
 import type { StoreName, Stores } from '../sdk/stores.ts'
+import { workflowStore } from './start-child.ts'
 
-type MakeStore<Name extends StoreName> = (db: Kysely<Database>, user: StoreUser) => Stores[Name]
+type MakeStore<Name extends StoreName> = (
+  db: Kysely<Database>,
+  user: StoreUser,
+  registry: Registry,
+) => Stores[Name]
 
 /** What flow steps keep in our own tables, on the transaction of the step. */
 export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
+  values: valueStore,
+  locks: lockStore,
+  rates: rateStore,
   tables: (db) => lookupTables(db),
+  hours: businessHoursStore,
+  workflows: workflowStore,
 }
 
 const names: Record<StoreName, true> = {

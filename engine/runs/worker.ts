@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { isDatabaseGone } from '../db/connect.ts'
 import { runJobs } from '../db/jobs.ts'
+import { releaseLostLocks } from '../flow/locks.ts'
+import { sweepStores } from '../flow/sweep-stores.ts'
 import { wakeDueRuns } from '../waits/wake-due.ts'
 import { driveRunJob, wakeNextRun } from '../waits/wake-runs.ts'
 import { createClaim } from './claim.ts'
@@ -56,6 +58,8 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   const loops = [
     repeat(1000, tend, report),
     repeat(500, () => wakeDueRuns(db, base.clock()), report),
+    repeat(1000, () => releaseLostLocks(db), report),
+    repeat(10_000, () => sweepStores(db, base.clock()), report),
     repeat(10_000, () => wakeForgottenRuns(db), report),
     repeat(3_600_000, () => removeSpentJobs(db), report),
   ]

@@ -1,11 +1,19 @@
 import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { ApprovalAnswer } from '../msp/approval.ts'
+import type { FormField } from '../msp/form-field.ts'
 
 /** Values that workflows keep between runs, for one customer or for the MSP itself. */
 export interface ValueStore {
   read(key: string, whose: Whose): Promise<JsonValue | undefined>
-  /** `forSeconds` from now it is forgotten; absent: it is kept. */
+  /**
+   * `forSeconds` from now it is forgotten; absent: it is kept. Throws `StepFailed` where the value is larger than 64 KB or
+   * 10,000 keys are kept already.
+   */
   write(key: string, value: JsonValue, whose: Whose, forSeconds?: number): Promise<void>
-  /** Adds to a number (0 where there is none) and answers the sum; throws `StepFailed` where it is no number. */
+  /**
+   * Adds to a number (0 where there is none) and answers the sum; throws `StepFailed` where it is no number. `forSeconds`
+   * count from the first addition, so that it counts what happens within a time.
+   */
   add(key: string, amount: number, whose: Whose, forSeconds?: number): Promise<number>
   /** True where there was one. */
   remove(key: string, whose: Whose): Promise<boolean>
@@ -14,25 +22,37 @@ export interface ValueStore {
 /** `customer`: the run's own, or the MSP's where it has none. */
 export type Whose = 'customer' | 'msp'
 
-/** One holder at a time for each key, first come first served. */
+/** One holder at a time for each key, first come first served, over the runs of all workflows. */
 export interface LockStore {
-  /** Takes the lock or stands in line; a waiting claim is sent `signal` when its turn comes. */
-  claim(key: string): Promise<{ held: true } | { held: false; signal: string; holder: string }>
-  release(key: string): Promise<void>
+  /**
+   * Takes the lock or stands in line; a step that waits is sent `signal` when its turn comes, and holds the lock then.
+   * `holder` is the run that has it now. Asked again, answers for the same claim. Throws `StepFailed` where a step around
+   * this one holds it, which would never let go.
+   */
+  claim(key: string): Promise<{ held: true } | { held: false; signal: string; holder: string | null }>
+  /** Lets go of what this step holds, and sends for the next in line. */
+  release(): Promise<void>
 }
 
 /** How often something may happen, counted over all runs. */
 export interface RateStore {
-  /** Counts one more of `key`: at most `most` within `seconds`. Where that is too many, when the next may be. */
+  /**
+   * Counts one more of `key`: at most `most` within any `seconds`. Where that is too many, it counts nothing, but with
+   * `promise` it keeps the place at `next` for this step. Keys belong to the step, or with `shared` to all steps.
+   */
   take(
     key: string,
     most: number,
     seconds: number,
+    options?: { promise?: boolean; shared?: boolean },
   ): Promise<{ allowed: true } | { allowed: false; next: Date }>
-  /** The newest of `key`: whoever stood there before is sent its own signal with `{ superseded: true }`. */
-  supersede(key: string): Promise<{ signal: string }>
-  /** True where nobody newer came; the key is then free again. */
-  settle(key: string): Promise<boolean>
+  /**
+   * The newest of `key` in this step of the workflow: whoever stood there before is sent its own signal. `since` is when the
+   * first of those came that nobody settled yet.
+   */
+  supersede(key: string): Promise<{ signal: string; since: Date }>
+  /** How many came together, and the key is free again; undefined where somebody newer came. */
+  settle(key: string): Promise<number | undefined>
 }
 
 export interface ApprovalRequest {
@@ -40,38 +60,45 @@ export interface ApprovalRequest {
   title: string
   /** Plain text; what happens if it is approved. */
   message: string
-  /** User ids, roles, and contacts of the customer; each of them may answer. */
-  people: readonly { kind: 'user' | 'role' | 'contact'; id: string }[]
-  /** Approvals needed; one refusal ends it. */
-  needed: number
+  /** Each of them may answer. */
+  people: readonly AskedPerson[]
+  /** People who must approve; one refusal ends it. */
+  needed: number | 'all'
   deadline?: Date
   /** Hours between reminders; absent: none. */
   remindHours?: number
   /** Contacts prove themselves by a code sent to their own address, or by the link alone. */
   proof?: 'code' | 'link'
   /** Fields of a form. */
-  fields?: readonly JsonObject[]
+  fields?: readonly FormField[]
 }
 
-/** What ended a request; `gone`: nobody is left who may answer. */
-export interface ApprovalResult {
-  outcome: 'approved' | 'rejected' | 'gone'
-  values: JsonObject
-  answers: readonly { by: string; choice: string; comment: string; at: string }[]
+/**
+ * A user or contact by id, a role, whoever has an e-mail address, or the contacts of the run's customer who may approve
+ * (their `id` is blank).
+ */
+export interface AskedPerson {
+  kind: 'user' | 'role' | 'contact' | 'address' | 'approvers'
+  id: string
 }
 
-/** Questions to people; the answer is sent as `signal`, with an `ApprovalResult`. */
+/** Questions to people. Each step asks one; its answer is sent as `signal`, with an `ApprovalResult`. */
 export interface ApprovalStore {
-  /** Throws `StepFailed` where nobody of `people` can answer, saying who is missing and what to do. */
+  /** Throws `StepFailed` where too few of `people` can answer, saying who is missing and what to do. */
   ask(request: ApprovalRequest): Promise<{ id: string; signal: string }>
-  /** Nobody may answer any more: its deadline has come. */
-  expire(id: string): Promise<void>
+  /** Nobody may answer any more: its deadline has come. What was answered until then. */
+  expire(): Promise<ApprovalAnswer[]>
 }
 
 /** Other workflows as a step. */
 export interface WorkflowStore {
-  /** Starts the published version; throws `StepFailed` where it cannot be started or calls go too deep. */
-  start(workflowId: string, input: JsonObject): Promise<{ runId: string }>
+  /**
+   * Starts the published version; throws `StepFailed` where it cannot be started or calls go too deep. `awaited`: the step
+   * pauses for its end, and where this run fails or is cancelled, so is that one.
+   */
+  start(workflowId: string, input: JsonObject, options: { awaited: boolean }): Promise<{ runId: string }>
+  /** The run under way that the step pauses for, with the name of its workflow; undefined where there is none. */
+  awaited(): Promise<{ runId: string; workflow: string } | undefined>
 }
 
 /** Tables that the MSP keeps, such as "vendor's priority to ours". */
