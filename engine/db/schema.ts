@@ -83,9 +83,10 @@ export interface EventKeysTable {
 
 export interface EventDecisionsTable {
   event_id: string
-  trigger_id: string
+  /** Null where the event continued a run. */
+  trigger_id: string | null
   workflow_id: string
-  decision: 'started' | 'skipped'
+  decision: 'started' | 'skipped' | 'continued'
   reason: string
   run_id: string | null
 }
@@ -144,6 +145,7 @@ export interface RunsTable {
   pause_requested: Generated<boolean>
   pause_reason: Json | null
   control: Json | null
+  awaited_by: string | null
 }
 
 export interface RunHistoryTable {
@@ -167,6 +169,8 @@ export interface RunHistoryTable {
   depth: Generated<number>
   control: Json | null
   result: Json | null
+  parent_told: Generated<boolean>
+  children_told: Generated<boolean>
 }
 
 export interface StepsTable {

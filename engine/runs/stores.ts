@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { approvalStore } from '../approvals/approval-store.ts'
 import type { Database } from '../db/schema.ts'
 import { businessHoursStore } from '../flow/business-hours.ts'
 import { lockStore } from '../flow/locks.ts'
@@ -18,6 +19,7 @@ type MakeStore<Name extends StoreName> = (
 
 /** What flow steps keep in our own tables, on the transaction of the step. */
 export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
+  approvals: approvalStore,
   values: valueStore,
   locks: lockStore,
   rates: rateStore,

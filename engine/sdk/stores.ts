@@ -30,8 +30,8 @@ export interface LockStore {
    * this one holds it, which would never let go.
    */
   claim(key: string): Promise<{ held: true } | { held: false; signal: string; holder: string | null }>
-  /** Lets go of what this step holds, and sends for the next in line. */
-  release(): Promise<void>
+  /** Lets go of what this step holds, and sends for the next in line; false where it holds nothing (any more). */
+  release(): Promise<boolean>
 }
 
 /** How often something may happen, counted over all runs. */

@@ -1,0 +1,41 @@
+import type { Role } from '../auth/role.ts'
+
+/** Who wants to answer. A token speaks for its role; it is no person of its own. */
+export type Answerer =
+  | { kind: 'user'; id: string; name: string; role: Role }
+  | { kind: 'token'; id: string; name: string; role: Role }
+  | { kind: 'contact'; id: string; name: string }
+
+export interface AskedRow {
+  id: string
+  kind: 'user' | 'role' | 'contact'
+  person: string
+  rootId: string | null
+  handedOver: boolean
+}
+
+/**
+ * For which places an answer counts, and on behalf of which role; undefined where this one was not asked. Administrators
+ * may answer for any role, which is written down as such, and for nobody's person: a person's question is handed over.
+ */
+export function placesOf(
+  rows: readonly AskedRow[],
+  answerer: Answerer,
+): { standsFor: string[]; onBehalf: string } | undefined {
+  const own = rows.filter((row) => !row.handedOver && isAsked(row, answerer))
+  if (own.length > 0) return { standsFor: [...new Set(own.map(placeOf))], onBehalf: '' }
+  if (answerer.kind === 'contact' || answerer.role !== 'admin') return undefined
+  const roles = rows.filter(({ kind }) => kind === 'role')
+  if (roles.length === 0) return undefined
+  return { standsFor: roles.map(placeOf), onBehalf: roles.map(({ person }) => person).join(', ') }
+}
+
+/** The one first asked, where a question was handed over. */
+export function placeOf({ id, rootId }: Pick<AskedRow, 'id' | 'rootId'>): string {
+  return rootId ?? id
+}
+
+function isAsked(row: AskedRow, answerer: Answerer): boolean {
+  if (row.kind === 'role') return answerer.kind !== 'contact' && answerer.role === row.person
+  return row.kind === answerer.kind && row.person === answerer.id
+}

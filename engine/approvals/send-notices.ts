@@ -1,0 +1,146 @@
+import { type Kysely, sql } from 'kysely'
+import type { ResolvePort } from '../connections/provider.ts'
+import type { Database } from '../db/schema.ts'
+import type { Messaging } from '../msp/ports.ts'
+import { EffectUncertain, StepFailed, TryAgain } from '../sdk/errors.ts'
+import { newLinkToken } from './link-token.ts'
+import { noticeLetter } from './mail-texts.ts'
+
+export interface NoticeDeps {
+  db: Kysely<Database>
+  resolvePort: ResolvePort
+  /** Where people reach the server, without a slash at its end. */
+  publicUrl: string
+}
+
+/** Pauses before an e-mail is tried again, in minutes; after the last one it has failed. */
+const pauses = [1, 2, 5, 15, 30, 60, 120]
+/** How long a process may take for one e-mail before another one takes it up, in minutes. */
+const minutesHeld = 5
+
+interface Notice {
+  id: string
+  approvalId: string
+  name: string
+  email: string
+  round: number
+  tries: number
+  kind: 'approval' | 'form'
+  title: string
+  message: string
+  deadline: Date | null
+  status: string
+  customerId: string | null
+  language: string | null
+  timeZone: string | null
+}
+
+/**
+ * Sends the e-mails that wait, one after the other; answers how many it took up. The rows are the outbox: what a process
+ * that died had taken is taken up again, and may then arrive twice, under the same Message-ID.
+ */
+export async function sendNotices(deps: NoticeDeps, now: Date, signal: AbortSignal): Promise<number> {
+  const taken = await takeNotices(deps.db, now)
+  for (const notice of taken) {
+    if (signal.aborted) break
+    if (notice.status === 'open') await send(deps, notice, now, signal)
+    else await settle(deps.db, notice.id, { state: 'failed', problem: 'It was decided before.' })
+  }
+  return taken.length
+}
+
+async function takeNotices(db: Kysely<Database>, now: Date): Promise<Notice[]> {
+  const { rows } = await sql<Notice>`
+    with due as (
+      select id from approval_notices where state = 'waiting' and next_try_at <= ${now}
+       order by next_try_at limit 20 for update skip locked
+    )
+    update approval_notices n
+       set tries = n.tries + 1, next_try_at = ${new Date(now.getTime() + minutesHeld * 60_000)}
+      from due, approvals a left join customers c on c.id = a.customer_id
+     where n.id = due.id and a.id = n.approval_id
+    returning n.id, n.approval_id as "approvalId", n.name, n.email, n.round, n.tries, a.kind, a.title, a.message,
+              a.deadline, a.status, a.customer_id as "customerId", c.language, c.time_zone as "timeZone"`.execute(
+    db,
+  )
+  return rows
+}
+
+async function send(
+  { db, resolvePort, publicUrl }: NoticeDeps,
+  notice: Notice,
+  now: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const { token, hash } = newLinkToken()
+  try {
+    const messaging = await messagingFor(resolvePort, notice.customerId)
+    // Before it is sent: a link that arrives must lead somewhere.
+    await db.updateTable('approval_notices').set({ token_sha256: hash }).where('id', '=', notice.id).execute()
+    const language = notice.language === 'it' ? 'it' : 'en'
+    const letter = noticeLetter(language, {
+      ...notice,
+      timeZone: notice.timeZone ?? 'UTC',
+      isReminder: notice.round > 0,
+      link: `${publicUrl}/approve/${token}`,
+    })
+    const { rejected } = await sendLetter(messaging, notice.email, notice.id, letter, signal)
+    if (rejected.length > 0) {
+      await settle(db, notice.id, { state: 'failed', problem: `The mail server refused ${notice.email}.` })
+    } else await settle(db, notice.id, { state: 'sent', problem: '', sent_at: now })
+  } catch (error) {
+    await settle(db, notice.id, afterFailure(error, notice, now))
+  }
+}
+
+function afterFailure(error: unknown, { tries }: Notice, now: Date): Settled {
+  if (error instanceof EffectUncertain) return { state: 'sent', problem: error.message, sent_at: now }
+  const pause = pauses[tries - 1]
+  const problem = error instanceof Error ? error.message : String(error)
+  if (!(error instanceof TryAgain) || pause === undefined) return { state: 'failed', problem }
+  return { state: 'waiting', problem, next_try_at: new Date(now.getTime() + pause * 60_000) }
+}
+
+interface Settled {
+  state: 'waiting' | 'sent' | 'failed'
+  problem: string
+  sent_at?: Date
+  next_try_at?: Date
+}
+
+async function settle(db: Kysely<Database>, id: string, settled: Settled): Promise<void> {
+  await db.updateTable('approval_notices').set(settled).where('id', '=', id).execute()
+}
+
+/** The connection that sends e-mail for a customer; throws `StepFailed` where there is none. */
+export async function messagingFor(resolvePort: ResolvePort, customerId: string | null): Promise<Messaging> {
+  const provided = await resolvePort('messaging', { customerId })
+  if (provided.provider === 'connection') return provided.port
+  throw new StepFailed('No mail sending connection: add one under Connections.', {
+    code: 'connection_missing',
+  })
+}
+
+/** Sends one e-mail to one person under a Message-ID that tells a repeat. */
+export async function sendLetter(
+  messaging: Messaging,
+  to: string,
+  id: string,
+  letter: { subject: string; text: string },
+  signal: AbortSignal,
+): Promise<{ rejected: string[] }> {
+  const domain = messaging.from.slice(messaging.from.lastIndexOf('@') + 1)
+  return messaging.sendMail(
+    {
+      to: [to],
+      cc: [],
+      ...letter,
+      html: null,
+      messageId: `approval-${id}@${domain}`,
+      inReplyTo: null,
+      references: [],
+      isReply: false,
+    },
+    signal,
+  )
+}
