@@ -4,7 +4,7 @@ import { jsonValue } from './json-value.ts'
 export const eventDecision = z.object({
   workflowId: z.string(),
   workflowName: z.string().nullable(),
-  decision: z.enum(['started', 'skipped']),
+  decision: z.enum(['started', 'skipped', 'continued']),
   reason: z.string(),
   runId: z.string().nullable(),
 })

@@ -135,7 +135,7 @@ async function grantUses(
   }
 
   function grantStore(name: StoreName): unknown {
-    const made = stores[name]?.(db, user)
+    const made = stores[name]?.(db, user, engine.registry)
     if (made) return made
     throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_store' })
   }

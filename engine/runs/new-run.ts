@@ -12,13 +12,24 @@ export interface NewRun {
   customerId: string | null
   /** Runs with the same key run one after the other; null runs beside all others. */
   concurrencyKey: string | null
+  /** `live` if left out. */
+  mode?: 'live' | 'dry' | 'test'
+  /** 0 if left out. */
+  priority?: number
+  /** The run that called this one. */
+  parentRunId?: string
+  /** Workflows that called each other to get here; 0 if left out. */
+  depth?: number
+  /** The parent's step that waits for this run, as `placeKey` makes it; left out where nobody waits. */
+  awaitedBy?: string
 }
 
 /** Inserts runs and their jobs in the caller's transaction: both are there or neither is. */
 export async function insertRuns(tx: Kysely<Database>, runs: readonly NewRun[]): Promise<void> {
   if (runs.length === 0) return
   await sql`
-    insert into runs (id, workflow_id, version, trigger_node, event_id, customer_id, concurrency_key)
+    insert into runs (id, workflow_id, version, trigger_node, event_id, customer_id, concurrency_key, mode, priority,
+                      parent_run_id, depth, awaited_by)
     select * from unnest(
       ${runs.map((run) => run.id)}::uuid[],
       ${runs.map((run) => run.workflowId)}::uuid[],
@@ -26,7 +37,12 @@ export async function insertRuns(tx: Kysely<Database>, runs: readonly NewRun[]):
       ${runs.map((run) => run.triggerNode)}::text[],
       ${runs.map((run) => run.eventId)}::uuid[],
       ${runs.map((run) => run.customerId)}::uuid[],
-      ${runs.map((run) => run.concurrencyKey)}::text[])`.execute(tx)
+      ${runs.map((run) => run.concurrencyKey)}::text[],
+      ${runs.map((run) => run.mode ?? 'live')}::text[],
+      ${runs.map((run) => run.priority ?? 0)}::int[],
+      ${runs.map((run) => run.parentRunId ?? null)}::uuid[],
+      ${runs.map((run) => run.depth ?? 0)}::smallint[],
+      ${runs.map((run) => run.awaitedBy ?? null)}::text[])`.execute(tx)
   await wakeRuns(
     tx,
     runs.map((run) => run.id),

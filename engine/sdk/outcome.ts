@@ -1,4 +1,5 @@
 import type { JsonValue } from '../graph/json.ts'
+import type { ErrorClass } from './errors.ts'
 
 const branchTaken = Symbol('take')
 const paused = Symbol('pause')
@@ -37,9 +38,11 @@ export type Resumed = { by: 'timer' } | { by: 'signal'; data: JsonValue }
 /** How a run ended that a step waited for. */
 export interface RunEnd {
   runId: string
+  /** The name of its workflow. */
+  workflow: string
   status: 'succeeded' | 'failed' | 'cancelled'
   result: JsonValue
-  error: { class: string; message: string } | null
+  error: { class: ErrorClass; message: string } | null
 }
 
 export interface Paused {

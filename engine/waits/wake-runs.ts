@@ -31,8 +31,17 @@ export async function wakeNextRun(db: Kysely<Database>, concurrencyKey: string):
 
 /** Queues a parked run; one that is being driven looks for ended waits by itself. */
 export async function queueParkedRun(tx: Kysely<Database>, runId: string): Promise<void> {
+  await queueParkedRuns(tx, [runId])
+}
+
+/** Queues those of the runs that are parked; locked in one order, so that two callers never wait for each other. */
+export async function queueParkedRuns(tx: Kysely<Database>, runIds: readonly string[]): Promise<void> {
+  if (runIds.length === 0) return
   const { rows } = await sql<{ id: string }>`
-    update runs set status = 'queued' where id = ${runId} and status = 'waiting' returning id`.execute(tx)
+    with parked as (
+      select id from runs where id = any(${runIds}::uuid[]) and status = 'waiting' order by id for no key update
+    )
+    update runs r set status = 'queued' from parked where r.id = parked.id returning r.id`.execute(tx)
   await wakeRuns(
     tx,
     rows.map(({ id }) => id),

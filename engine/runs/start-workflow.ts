@@ -1,0 +1,136 @@
+import { type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { toJsonbText } from '../db/jsonb-text.ts'
+import type { Database } from '../db/schema.ts'
+import { matchHints } from '../desk/match.ts'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
+import type { Registry } from '../registry.ts'
+import type { EventDraft } from '../sdk/trigger.ts'
+import { insertRuns, type NewRun } from './new-run.ts'
+
+/** The workflow cannot be started; the message says why and what to do. */
+export class NotStartable extends Error {
+  override name = 'NotStartable'
+}
+
+export interface WorkflowStart {
+  workflowId: string
+  /** The trigger to start from; `by hand`: the one with a form; without it that one, or the only one there is. */
+  trigger?: { nodeId: string } | 'by hand' | undefined
+  /** Form values of a manual trigger; what `trigger` holds for any other. */
+  input: JsonObject
+  /** Who starts it, as the event keeps it. */
+  trust: string
+  /** The same in words, for whoever asks why it ran. */
+  reason: string
+  /** What a run that is called takes over from the one that calls it. */
+  caller?: Caller
+}
+
+export interface Caller
+  extends Required<Pick<NewRun, 'customerId' | 'mode' | 'priority' | 'parentRunId' | 'depth'>>,
+    Pick<NewRun, 'awaitedBy'> {
+  deviceId: string | null
+  parties: JsonValue
+}
+
+/**
+ * Starts the published version from one of its triggers: event, decision, run and job in the caller's transaction. Throws
+ * `NotStartable`, and `UnreadableDelivery` where the trigger's form does not take the input.
+ */
+export async function startWorkflow(
+  tx: Kysely<Database>,
+  registry: Registry,
+  start: WorkflowStart,
+): Promise<{ runId: string; eventId: string }> {
+  const { workflowId, caller } = start
+  const workflow = await tx
+    .selectFrom('workflows')
+    .select(['published_version', 'name'])
+    .where('id', '=', workflowId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!workflow) throw new NotStartable('There is no such workflow.')
+  const version = workflow.published_version
+  if (version === null)
+    throw new NotStartable(`"${workflow.name}" is not published yet: publish it, then start it.`)
+  const trigger = await findTrigger(tx, registry, workflow.name, start)
+  const draft = readInput(registry, trigger, start.input)
+  const { parties, customerId, deviceId } = caller ?? (await findConcerned(tx, draft))
+  const eventId = uuidv7()
+  const runId = uuidv7()
+  await sql`
+    insert into events (id, source_key, type, source, dedup_key, state, customer_id, device_id, occurred_at, trust, hints,
+                        parties, data, raw, routed_at)
+    values (${eventId}, ${`manual:${trigger.id}`}, ${draft.type}, ${draft.source}, ${draft.dedupKey ?? null},
+            ${draft.state ?? 'raised'}, ${customerId}, ${deviceId}, ${draft.occurredAt ?? new Date()},
+            ${start.trust}, ${toJsonbText(draft.hints)}, ${parties ? toJsonbText(parties) : null},
+            ${toJsonbText(draft.data)}, ${toJsonbText(draft.raw)}, now())`.execute(tx)
+  await tx
+    .insertInto('event_decisions')
+    .values({
+      event_id: eventId,
+      trigger_id: trigger.id,
+      workflow_id: workflowId,
+      decision: 'started',
+      reason: start.reason,
+      run_id: runId,
+    })
+    .execute()
+  const run = { id: runId, workflowId, version, triggerNode: trigger.nodeId, eventId, customerId }
+  await insertRuns(tx, [{ ...run, ...calledBy(caller), concurrencyKey: null }])
+  return { runId, eventId }
+}
+
+function calledBy(caller: Caller | undefined): Partial<NewRun> {
+  if (!caller) return {}
+  const { deviceId: _device, parties: _parties, ...called } = caller
+  return called
+}
+
+async function findConcerned(
+  tx: Kysely<Database>,
+  { hints }: EventDraft,
+): Promise<Pick<Caller, 'parties' | 'customerId' | 'deviceId'>> {
+  const [parties = null] = Object.keys(hints).length > 0 ? await matchHints(tx, [hints]) : []
+  return { parties, customerId: parties?.customer?.id ?? null, deviceId: parties?.device?.id ?? null }
+}
+
+interface StartableTrigger {
+  id: string
+  nodeId: string
+  type: string
+  params: unknown
+}
+
+async function findTrigger(
+  tx: Kysely<Database>,
+  registry: Registry,
+  name: string,
+  { workflowId, trigger: wanted }: WorkflowStart,
+): Promise<StartableTrigger> {
+  const triggers = await tx
+    .selectFrom('triggers')
+    .select(['id', 'node_id as nodeId', 'type', 'params'])
+    .where('workflow_id', '=', workflowId)
+    .where('enabled', '=', true)
+    .orderBy('created_at')
+    .execute()
+  if (triggers.length === 0) throw new NotStartable(`"${name}" is switched off: switch it on, then start it.`)
+  const byHand = triggers.find(({ type }) => registry.trigger(type)?.manual)
+  const only = triggers.length === 1 ? triggers[0] : undefined
+  if (wanted === 'by hand') {
+    if (byHand) return byHand
+    throw new NotStartable(`"${name}" has no trigger that starts by hand: add one, and publish it.`)
+  }
+  const found = wanted ? triggers.find(({ nodeId }) => nodeId === wanted.nodeId) : (byHand ?? only)
+  if (found) return found
+  const ids = triggers.map(({ nodeId }) => nodeId).join(', ')
+  throw new NotStartable(`Say which trigger to start from: ${ids}.`)
+}
+
+function readInput(registry: Registry, trigger: StartableTrigger, input: JsonObject): EventDraft {
+  const node = registry.trigger(trigger.type)
+  if (node?.manual) return node.manual.read(input, node.params.parse(trigger.params))
+  return { type: trigger.type, source: 'manual', hints: {}, data: input, raw: input }
+}
