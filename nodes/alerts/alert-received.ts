@@ -14,6 +14,7 @@ import {
 import { deliveryBody } from '../delivery-body.ts'
 import type { AlertDraft, AlertFormat } from './alert-draft.ts'
 import { alertKind, alertKinds } from './alert-kind.ts'
+import { alertReceivedExamples } from './alert-received-examples.ts'
 import { alertmanager } from './alertmanager.ts'
 import { generic } from './generic.ts'
 import { grafana } from './grafana.ts'
@@ -83,6 +84,7 @@ export const alertReceived = defineTrigger({
     labels: { alertname: 'SiteDown', severity: 'critical' },
     fingerprint: 'b28aac7d2d3c0ca8',
   },
+  examples: alertReceivedExamples,
   webhook: {
     defaultAuth: 'bearer',
     sampleBody: {

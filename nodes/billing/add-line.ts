@@ -2,6 +2,7 @@ import { billingLine, billingReason, defineNode, z } from '#sdk'
 import { optionalChoice, optionalDay, optionalId, optionalNumber, optionalText } from '../optional-params.ts'
 import { requireCustomer } from '../run-customer.ts'
 import { resolveTicket, ticketReference } from '../tickets/ticket-reference.ts'
+import { addBillingLineExamples } from './add-line-examples.ts'
 
 /** Bills something that the customer's fee does not include. */
 export const addBillingLine = defineNode({
@@ -71,6 +72,7 @@ export const addBillingLine = defineNode({
     approvalRef: null,
     createdAt: '2026-11-21T21:00:00.000Z',
   },
+  examples: addBillingLineExamples,
   run: async ({ params, billing, psa, customerId, effect }) => {
     const { ticket, unitPrice, ...line } = params
     return billing.addLine(

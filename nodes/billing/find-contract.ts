@@ -1,6 +1,7 @@
 import { billingReason, contract, coverWork, dayIn, defineNode, type JsonObject, take, z } from '#sdk'
 import { optionalDay, optionalId, optionalText } from '../optional-params.ts'
 import { requireCustomer } from '../run-customer.ts'
+import { findContractExamples } from './find-contract-examples.ts'
 
 /** Whether the contract in force pays for a type of work, by work type and hours left. */
 export const findContract = defineNode({
@@ -58,6 +59,7 @@ export const findContract = defineNode({
       notes: '',
     },
   },
+  examples: findContractExamples,
   run: async ({ params, billing, customerId, event, now }) => {
     const day = params.day ?? dayIn(timeZoneOf(event), now)
     const found = await billing.findContract(requireCustomer(params.customerId, customerId), day)

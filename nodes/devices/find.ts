@@ -1,5 +1,6 @@
 import { defineNode, device, StepFailed, take, z } from '#sdk'
 import { optionalId, optionalText } from '../optional-params.ts'
+import { findDeviceExamples } from './find-examples.ts'
 
 /** Looks a device up by name, within the run's customer. */
 export const findDevice = defineNode({
@@ -42,6 +43,7 @@ export const findDevice = defineNode({
       active: true,
     },
   },
+  examples: findDeviceExamples,
   run: async ({ params, rmm, customerId }) => {
     const { deviceId, hostname } = params
     if (!deviceId && !hostname) {

@@ -1,4 +1,5 @@
 import { defineNode, each, StepFailed, z } from '#sdk'
+import { eachExamples } from './each-examples.ts'
 
 /** Items of one loop at most; more belong into pages of the step that finds them. */
 const mostItems = 10_000
@@ -34,6 +35,7 @@ export const flowEach = defineNode({
     errors: z.array(z.object({ index: z.int(), class: z.string(), message: z.string(), nodeId: z.string() })),
   }),
   sample: { count: 3, succeeded: 3, failed: 0, errors: [] },
+  examples: eachExamples,
   run({ params }) {
     const { items, concurrency, onItemError, tolerateFailures } = params
     if (!Array.isArray(items)) {

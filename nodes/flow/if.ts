@@ -1,4 +1,5 @@
 import { defineNode, take, z } from '#sdk'
+import { ifExamples } from './if-examples.ts'
 
 /** Two ways on. Null, false, 0, empty text and the text "false" (what a template makes of it) are no. */
 export const flowIf = defineNode({
@@ -19,6 +20,7 @@ export const flowIf = defineNode({
   output: z.object({ result: z.boolean() }),
   branches: { yes: 'Yes', no: 'No' },
   sample: { result: true },
+  examples: ifExamples,
   run: ({ params }) => {
     const result = Boolean(params.condition) && params.condition !== 'false'
     return take(result ? 'yes' : 'no', { result })

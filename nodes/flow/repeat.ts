@@ -1,4 +1,5 @@
 import { defineNode, each, StepFailed, z } from '#sdk'
+import { repeatExamples } from './repeat-examples.ts'
 
 /** Runs the steps in it again and again until a condition holds. */
 export const flowRepeat = defineNode({
@@ -21,6 +22,7 @@ export const flowRepeat = defineNode({
   }),
   output: z.object({ rounds: z.int() }),
   sample: { rounds: 2 },
+  examples: repeatExamples,
   run({ params: { until, most }, rounds }) {
     if (!rounds) return each([null], { again: true })
     if (isTrue(until)) return { rounds: rounds.done }

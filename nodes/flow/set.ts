@@ -1,4 +1,5 @@
 import { defineNode, z } from '#sdk'
+import { setExamples } from './set-examples.ts'
 
 /** Names for values, for the steps after it. */
 export const flowSet = defineNode({
@@ -11,5 +12,6 @@ export const flowSet = defineNode({
   params: z.record(z.string(), z.unknown()),
   output: z.record(z.string(), z.unknown()),
   freeParams: true,
+  examples: setExamples,
   run: ({ params }) => params,
 })

@@ -1,4 +1,5 @@
 import { defineNode, stop, z } from '#sdk'
+import { stopExamples } from './stop-examples.ts'
 
 /** Ends the whole run, well or as failed, with words for whoever looks at it. */
 export const flowStop = defineNode({
@@ -14,5 +15,6 @@ export const flowStop = defineNode({
   }),
   output: z.object({ outcome: z.string(), message: z.string() }),
   sample: { outcome: 'succeeded', message: 'Nothing to do' },
+  examples: stopExamples,
   run: ({ params }) => stop(params.outcome, params.message || 'Stopped by the workflow.'),
 })

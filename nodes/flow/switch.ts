@@ -1,4 +1,5 @@
 import { defineNode, take, z } from '#sdk'
+import { switchExamples } from './switch-examples.ts'
 
 const params = z.object({
   value: z.unknown().meta({
@@ -33,6 +34,7 @@ export const flowSwitch = defineNode<typeof params, typeof output, string>({
   branches: { default: 'Otherwise' },
   branchesFrom: { param: 'cases', idKey: 'id', labelKey: 'label' },
   sample: { case: 'default', value: 'warning' },
+  examples: switchExamples,
   run: ({ params: { value, cases } }) => {
     const wanted = comparable(value)
     const found = cases.find(({ equals }) => comparable(equals) === wanted)

@@ -1,4 +1,5 @@
 import { defineNode, each, z } from '#sdk'
+import { tryExamples } from './try-examples.ts'
 
 /** Keeps a failure of the steps in it from failing the run: it leaves by its error way instead. */
 export const flowTry = defineNode({
@@ -12,5 +13,6 @@ export const flowTry = defineNode({
   params: z.object({}),
   output: z.object({ count: z.int(), succeeded: z.int(), failed: z.int(), errors: z.array(z.unknown()) }),
   sample: { count: 1, succeeded: 1, failed: 0, errors: [] },
+  examples: tryExamples,
   run: () => each([null]),
 })

@@ -1,4 +1,5 @@
 import { defineNode, pause, z } from '#sdk'
+import { waitUntilExamples } from './wait-until-examples.ts'
 
 /** Waits until a moment; one that is past does not wait. */
 export const flowWaitUntil = defineNode({
@@ -20,6 +21,7 @@ export const flowWaitUntil = defineNode({
   }),
   output: z.object({ at: z.iso.datetime(), waited: z.boolean() }),
   sample: { at: '2026-03-01T17:00:00.000Z', waited: true },
+  examples: waitUntilExamples,
   run({ params, now, resumed }) {
     const until = new Date(params.moment)
     if (resumed || until <= now) return { at: now.toISOString(), waited: resumed !== undefined }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { defineTrigger, type ReceivedMail, receivedMail, z } from '#sdk'
+import { emailReceivedExamples } from './email-received-examples.ts'
 
 /** Starts a run for each e-mail that a person, or a machine with something to say, sends to a mailbox. */
 export const emailReceived = defineTrigger({
@@ -34,6 +35,7 @@ export const emailReceived = defineTrigger({
     mayAcknowledge: true,
     mailbox: 'support@msp.example',
   },
+  examples: emailReceivedExamples,
   mailbox: {
     read: (mail, { includeAutomatic }) => ({
       type: 'email.received',

@@ -2,6 +2,7 @@ import { defineNode, mustNotBeAnswered, type Psa, StepFailed, z } from '#sdk'
 import { optionalText } from '../optional-params.ts'
 import { resolveTicket } from '../tickets/ticket-reference.ts'
 import { parseRecipients, type Recipient } from './recipients.ts'
+import { sendEmailExamples } from './send-email-examples.ts'
 
 /** Sends an e-mail; with a ticket it becomes part of that ticket's conversation. */
 export const sendEmail = defineNode({
@@ -40,6 +41,7 @@ export const sendEmail = defineNode({
     accepted: ['anna@customer.example'],
     rejected: [],
   },
+  examples: sendEmailExamples,
   run: async ({ params, effect, messaging, psa, signal }) => {
     const mayGetIt = ({ address }: Recipient) => !params.isReply || isAnswerable(address, messaging.from)
     const named = { to: parseRecipients(params.to), cc: parseRecipients(params.cc) }

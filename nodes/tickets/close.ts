@@ -1,5 +1,6 @@
 import { defineNode, ticket, z } from '#sdk'
 import { optionalText } from '../optional-params.ts'
+import { closeTicketExamples } from './close-examples.ts'
 import { sampleTicket } from './sample-ticket.ts'
 import { resolveTicket, ticketReference } from './ticket-reference.ts'
 
@@ -22,6 +23,7 @@ export const closeTicket = defineNode({
   }),
   output: z.object({ closed: z.boolean(), reason: z.string(), ticket }),
   sample: { closed: true, reason: 'was open', ticket: { ...sampleTicket, status: 'closed' } },
+  examples: closeTicketExamples,
   run: async ({ params: { ticket: reference, resolution = '', onlyIfUntouched }, psa, effect }) =>
     psa.closeTicket(await resolveTicket(psa, reference), { resolution, onlyIfUntouched }, effect),
 })

@@ -1,4 +1,5 @@
 import { defineNode, ticket, z } from '#sdk'
+import { closedWithoutTimeExamples } from './closed-without-time-examples.ts'
 import { sampleTicket } from './sample-ticket.ts'
 
 const hour = 3_600_000
@@ -29,6 +30,7 @@ export const ticketsClosedWithoutTime = defineNode({
     lines: '#1042 web-01 of Contoso Dental does not answer (closed 2026-11-21)',
     tickets: [{ ...sampleTicket, status: 'closed', closedAt: '2026-11-21T21:00:00.000Z' }],
   },
+  examples: closedWithoutTimeExamples,
   run: async ({ params, psa, now }) => {
     const since = new Date(now.getTime() - params.hours * hour).toISOString()
     const tickets = await psa.listTicketsClosedWithoutTime(since)

@@ -1,4 +1,5 @@
 import { defineNode, ticketComment, z } from '#sdk'
+import { commentTicketExamples } from './comment-examples.ts'
 import { resolveTicket, ticketReference } from './ticket-reference.ts'
 
 /** Adds a comment in the name of automation. */
@@ -30,6 +31,7 @@ export const commentTicket = defineNode({
     fullBody: null,
     createdAt: '2026-11-21T20:14:00.000Z',
   },
+  examples: commentTicketExamples,
   run: async ({ params: { ticket, body, visibility }, psa, effect }) =>
     psa.commentTicket(await resolveTicket(psa, ticket), { body, visibility }, effect),
 })

@@ -1,4 +1,5 @@
 import { defineNode, ticket, z } from '#sdk'
+import { createTicketExamples } from './create-examples.ts'
 import { sampleTicket } from './sample-ticket.ts'
 import { ticketFields, toNewTicket } from './ticket-fields.ts'
 
@@ -14,5 +15,6 @@ export const createTicket = defineNode({
   params: z.object(ticketFields),
   output: ticket,
   sample: sampleTicket,
+  examples: createTicketExamples,
   run: ({ params, psa, customerId, effect }) => psa.createTicket(toNewTicket(params, customerId), effect),
 })

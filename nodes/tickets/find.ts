@@ -1,5 +1,6 @@
 import { defineNode, StepFailed, take, ticket, z } from '#sdk'
 import { optionalText } from '../optional-params.ts'
+import { findTicketExamples } from './find-examples.ts'
 import { sampleTicket } from './sample-ticket.ts'
 
 /** Looks a ticket up by id, number or the identity of its problem. */
@@ -27,6 +28,7 @@ export const findTicket = defineNode({
   output: z.object({ ticket: ticket.nullable() }),
   branches: { found: 'Found', not_found: 'Not found' },
   sample: { ticket: sampleTicket },
+  examples: findTicketExamples,
   run: async ({ params: { ticket: reference, dedupKey, onlyOpen }, psa }) => {
     const found = await psa.findTicket(searchFor(reference?.trim(), dedupKey))
     const ended = found?.status === 'resolved' || found?.status === 'closed'

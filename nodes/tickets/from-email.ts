@@ -1,5 +1,6 @@
 import { defineNode, priority, receivedMail, StepFailed, take, ticket, z } from '#sdk'
 import { optionalChoice, optionalText } from '../optional-params.ts'
+import { ticketFromEmailExamples } from './from-email-examples.ts'
 import { sampleTicket } from './sample-ticket.ts'
 
 /** The e-mail that started the run becomes a ticket, or joins the ticket it answers. */
@@ -29,6 +30,7 @@ export const ticketFromEmail = defineNode({
     mayAcknowledge: true,
     ticket: { ...sampleTicket, source: 'email', requesterName: 'Anna Ferri' },
   },
+  examples: ticketFromEmailExamples,
   run: async ({ params, psa, event, effect }) => {
     const mail = receivedMail.safeParse(event.data)
     if (!mail.success) {

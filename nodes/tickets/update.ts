@@ -2,6 +2,7 @@ import { defineNode, priority, type TicketChanges, ticket, ticketStatus, z } fro
 import { optionalChoice, optionalId, optionalText, wordList } from '../optional-params.ts'
 import { sampleTicket } from './sample-ticket.ts'
 import { resolveTicket, ticketReference } from './ticket-reference.ts'
+import { updateTicketExamples } from './update-examples.ts'
 
 /** Changes the fields that are filled in; the others stay as they are. */
 export const updateTicket = defineNode({
@@ -29,6 +30,7 @@ export const updateTicket = defineNode({
   }),
   output: ticket,
   sample: { ...sampleTicket, status: 'open', priority: 'critical' },
+  examples: updateTicketExamples,
   run: async ({ params: { ticket: reference, tags, ...fields }, psa, effect }) => {
     const changes: TicketChanges = { ...fields, ...(tags.length > 0 ? { tags } : {}) }
     return psa.updateTicket(await resolveTicket(psa, reference), changes, effect)

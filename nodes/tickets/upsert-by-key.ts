@@ -1,6 +1,7 @@
 import { defineNode, ticket, z } from '#sdk'
 import { sampleTicket } from './sample-ticket.ts'
 import { ticketFields, toNewTicket } from './ticket-fields.ts'
+import { upsertByKeyExamples } from './upsert-by-key-examples.ts'
 
 /** One problem, one ticket: repeats are counted on the one that is open. */
 export const upsertTicketByKey = defineNode({
@@ -23,6 +24,7 @@ export const upsertTicketByKey = defineNode({
   }),
   output: z.object({ outcome: z.enum(['created', 'repeated']), ticket }),
   sample: { outcome: 'created', ticket: sampleTicket },
+  examples: upsertByKeyExamples,
   run: ({ params: { dedupKey, ...fields }, psa, customerId, effect }) =>
     psa.upsertTicketByKey({ ...toNewTicket(fields, customerId), dedupKey }, effect),
 })

@@ -1,6 +1,7 @@
 import { defineNode, StepFailed, timeEntry, z } from '#sdk'
 import { optionalChoice, optionalText } from '../optional-params.ts'
 import { resolveTicket, ticketReference } from '../tickets/ticket-reference.ts'
+import { logTimeExamples } from './log-examples.ts'
 
 /** Logs time on a ticket; the contract's increment rounds what is billed. */
 export const logTime = defineNode({
@@ -54,6 +55,7 @@ export const logTime = defineNode({
     billable: 'auto',
     createdAt: '2026-11-21T20:22:06.000Z',
   },
+  examples: logTimeExamples,
   run: async ({ params: { ticket, technician, startedAt, minutes, ...entry }, psa, now, effect }) => {
     return psa.logTime(
       {

@@ -11,6 +11,8 @@ import {
 } from '#sdk'
 import { optionalText } from '../optional-params.ts'
 import { readFieldLines, readHeaderLines } from './field-lines.ts'
+import { httpGetExamples } from './http-get-examples.ts'
+import { httpSendExamples } from './http-send-examples.ts'
 import { type Expect, readAnswer } from './read-answer.ts'
 import { type Paging, readPages } from './read-pages.ts'
 import { requestBody } from './request-body.ts'
@@ -113,6 +115,7 @@ export const httpGet = defineNode({
     body: { devices: [{ id: 12, hostname: 'SRV-1' }] },
     url: 'https://api.example.com/v1/devices',
   },
+  examples: httpGetExamples,
   run: async ({ params, http, httpAuth, now, signal }) => {
     const auth = authOf(params.connection, httpAuth)
     const base = { method: params.method, headers: readHeaderLines(params.headers), maxBytes, ...auth }
@@ -177,6 +180,7 @@ export const httpSend = defineNode({
     body: { id: 4711 },
     url: 'https://api.example.com/v1/tickets',
   },
+  examples: httpSendExamples,
   run: async ({ params, http, httpAuth, effect, now, signal }) => {
     const { method } = params
     const { body, contentType } = requestBody(params.bodyKind, params.body)

@@ -1,4 +1,5 @@
 import { defineTrigger, type JsonObject, type JsonValue, UnreadableDelivery, z } from '#sdk'
+import { manualExamples } from './manual-examples.ts'
 
 const field = z.object({
   name: z
@@ -29,6 +30,7 @@ export const manual = defineTrigger({
   }),
   data: z.record(z.string(), z.unknown()),
   sample: { ticketNumber: 1042 },
+  examples: manualExamples,
   manual: {
     read(input, { form }) {
       const data = form.length === 0 ? input : valuesOf(form, input)

@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { defineTrigger, z } from '#sdk'
+import { scheduleExamples } from './schedule-examples.ts'
 
 export const schedule = defineTrigger({
   type: 'schedule.cron',
@@ -34,6 +35,7 @@ export const schedule = defineTrigger({
   }),
   data: z.object({ scheduledAt: z.iso.datetime() }),
   sample: { scheduledAt: '2026-11-21T06:00:00.000Z' },
+  examples: scheduleExamples,
   schedule: { cron: ({ cron, timeZone, catchUp }) => ({ cron, timeZone, catchUp }) },
 })
 

@@ -1,6 +1,7 @@
 import { defineTrigger, type EventHints, hookParams, type JsonValue, z } from '#sdk'
 import { deliveryBody } from '../delivery-body.ts'
 import { deliveryKey } from './delivery-key.ts'
+import { webhookExamples } from './webhook-examples.ts'
 
 /** Headers that carry proof of who sends, which flows never see. */
 const proof = /auth|cookie|signature|secret|token|api-?key|password|credential/
@@ -52,6 +53,7 @@ export const webhook = defineTrigger({
     query: {},
     contentType: 'application/json',
   },
+  examples: webhookExamples,
   webhook: {
     defaultAuth: 'hmac',
     sampleBody: { subject: 'Printer out of paper', client: 'Contoso Dental' },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import { createTendApprovals } from '#engine/approvals/tend-approvals.ts'
 import { createPortResolver } from '#engine/connections/provider.ts'
 import { openSecretBox } from '#engine/connections/secrets.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
@@ -9,6 +10,7 @@ import { rememberDesk } from '#engine/runs/cached-ports.ts'
 import { createLiveFeed } from '#engine/runs/live-feed.ts'
 import { createLoadVersion } from '#engine/runs/load-version.ts'
 import { publishWorkflow } from '#engine/runs/publish.ts'
+import { repeat } from '#engine/runs/repeat.ts'
 import { startWorker } from '#engine/runs/worker.ts'
 import type { Catalogue } from '#engine/sdk/catalogue.ts'
 import type { Powers } from '#engine/sdk/powers.ts'
@@ -17,11 +19,15 @@ import { createReceiveHook } from '#engine/triggers/receive-hook.ts'
 import { createStoreEvent } from '#engine/triggers/store-events.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
+/** Where links in e-mails lead. */
+export const enginePublicUrl = 'http://127.0.0.1:4600'
+
 /** The parts of the engine around a test database, not yet working: `startWorking` does that. */
 export async function assembleEngine(
   catalogue: Catalogue,
   database: TestDatabase,
   powersOver: (db: TestDatabase['db']) => Partial<Powers> = () => ({}),
+  clock: () => Date = () => new Date(),
 ) {
   const { db, pool, url } = database
   const registry = createRegistry(catalogue)
@@ -37,7 +43,7 @@ export async function assembleEngine(
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
     powers: powersOver(db),
-    clock: () => new Date(),
+    clock,
   }
   let poke = () => {}
   const storeEvent = createStoreEvent(pool, () => poke())
@@ -51,11 +57,14 @@ export async function assembleEngine(
       const worker = await startWorker(base, url)
       const intake = startIntake({ ...base, databaseUrl: url })
       poke = intake.poke
+      const tend = createTendApprovals({ ...base, publicUrl: enginePublicUrl })
+      const approvals = repeat(200, tend, (sentence) => log.warn(sentence))
       return {
         worker,
         intake,
         async stop() {
           poke = () => {}
+          await approvals.stop()
           await intake.stop()
           await worker.stop()
         },
@@ -94,8 +103,9 @@ export async function assembleEngine(
 export async function startEngine(
   catalogue: Catalogue,
   powersOver?: (db: TestDatabase['db']) => Partial<Powers>,
+  clock?: () => Date,
 ) {
-  const engine = await assembleEngine(catalogue, await createTestDatabase(), powersOver)
+  const engine = await assembleEngine(catalogue, await createTestDatabase(), powersOver, clock)
   const working = await engine.startWorking()
   return {
     ...engine,

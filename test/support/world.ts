@@ -121,7 +121,12 @@ export async function createWorld() {
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-function proof(auth: ImportedTrigger['auth'], secret: string, body: Uint8Array): Record<string, string> {
+/** The headers that a sender with this secret would prove itself by. */
+export function proof(
+  auth: ImportedTrigger['auth'],
+  secret: string,
+  body: Uint8Array,
+): Record<string, string> {
   switch (auth?.kind) {
     case 'hmac':
       return {

@@ -1,0 +1,40 @@
+import type { StepExample } from '#sdk'
+import { template } from '../example-params.ts'
+
+const warranty = {
+  id: 'warranty',
+  type: 'http.get',
+  params: { url: template('https://api.vendor.example/v1/warranties/{{ trigger.serial }}') },
+}
+
+export const tryExamples: StepExample[] = [
+  {
+    title: 'What goes well leaves by the usual way',
+    given: {
+      trigger: { serial: '7QX4M13' },
+      web: { 'GET /v1/warranties/7QX4M13': { endsOn: '2028-05-31' } },
+    },
+    params: {},
+    body: [warranty],
+    gives: {
+      handle: 'out',
+      output: { failed: 0 },
+      inside: { warranty: [{ status: 200, body: { endsOn: '2028-05-31' } }] },
+    },
+  },
+  {
+    title: 'A serial number that the vendor does not know leaves by the error way, and the run goes on',
+    given: { trigger: { serial: 'UNKNOWN' } },
+    params: {},
+    body: [warranty],
+    gives: {
+      handle: 'error',
+      output: {
+        error: {
+          message:
+            'GET https://api.vendor.example/v1/warranties/UNKNOWN was answered with 404 Not Found. It said: {"error":"not found"}',
+        },
+      },
+    },
+  },
+]

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { NodeExample } from '#engine/graph/node-example.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { createRegistry } from '#engine/registry.ts'
+import { catalogue } from '#nodes'
+import { openStepExamples, type StepExamples } from '../support/try-step-example.ts'
+import { openTriggerExamples, type TriggerExamples } from '../support/try-trigger-example.ts'
+
+const { kinds } = createRegistry(catalogue)
+
+/** Types without examples, each with the reason. */
+const withoutExamples: Record<string, string> = {
+  'flow.lookup': 'is being built',
+  'people.approval': 'is being built',
+  'people.form': 'is being built',
+}
+
+test.each(kinds.map((kind) => [kind.type, kind] as const))(
+  '%s has one to three examples',
+  (type, { examples }) => {
+    if (type in withoutExamples) {
+      expect(examples ?? [], `"${type}" has examples now: take it off the list of exceptions`).toEqual([])
+      return
+    }
+    const count = examples?.length ?? 0
+    const sentence = `"${type}" has ${count} examples. Give it one to three in "examples", see nodes/README.md.`
+    expect(count > 0 && count <= 3, sentence).toBe(true)
+  },
+)
+
+test('no two examples of a node have one title', () => {
+  const titles = kinds.flatMap(({ type, examples = [] }) => examples.map(({ title }) => `${type}: ${title}`))
+  expect(titles.length).toBe(new Set(titles).size)
+})
+
+describe('an example of a trigger:', () => {
+  let triggers: TriggerExamples
+  beforeAll(async () => {
+    triggers = await openTriggerExamples()
+  })
+  afterAll(() => triggers?.[Symbol.asyncDispose]())
+
+  test.each(examplesOf('trigger'))('%s: %s', async (type, _, example) => {
+    if ('delivery' in example) await triggers.try(type, example)
+    else expect.unreachable('This is an example of a step')
+  })
+})
+
+describe('an example of a step:', () => {
+  let steps: StepExamples
+  beforeAll(async () => {
+    steps = await openStepExamples()
+  })
+  afterAll(() => steps?.[Symbol.asyncDispose]())
+
+  test.each(examplesOf('action'))('%s: %s', async (type, _, example) => {
+    if ('delivery' in example) expect.unreachable('This is an example of a trigger')
+    else await steps.try(type, example)
+  })
+})
+
+function examplesOf(role: NodeKind['role']): [string, string, NodeExample][] {
+  return kinds
+    .filter((kind) => kind.role === role)
+    .flatMap(({ type, examples = [] }) =>
+      examples.map((example): [string, string, NodeExample] => [type, example.title, example]),
+    )
+}

@@ -1,0 +1,58 @@
+import { type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import type { Database } from '#engine/db/schema.ts'
+import { insertContact } from '#engine/desk/contacts.ts'
+import { insertContract } from '#engine/desk/contracts.ts'
+import { createTicket } from '#engine/desk/create-ticket.ts'
+import { insertCustomer } from '#engine/desk/customers.ts'
+import { insertDevice } from '#engine/desk/devices.ts'
+import type { JsonObject } from '#engine/graph/json.ts'
+import type { ExampleDesk } from '#engine/graph/node-example.ts'
+import { newContract } from '#engine/msp/contract.ts'
+import { newContact, newCustomer } from '#engine/msp/customer.ts'
+import { newDevice } from '#engine/msp/device.ts'
+import { newTicket } from '#engine/msp/ticket.ts'
+
+/** Everything that examples put into the desk and among the connections is gone. */
+export async function clearDesk(db: Kysely<Database>): Promise<void> {
+  await sql`truncate customers, tickets, devices, connections cascade`.execute(db)
+}
+
+/** Puts what an example holds into the desk. A ticket is the automation's, or a person's where it was `touched`. */
+export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Promise<void> {
+  const customers = new Map<string, string>()
+  const devices = new Map<string, string>()
+  const named = ({ customer, device, ...fields }: JsonObject) => ({
+    ...fields,
+    ...(customer === undefined ? {} : { customerId: idOf(customers, 'customer', customer) }),
+    ...(device === undefined ? {} : { deviceId: idOf(devices, 'device', device) }),
+  })
+  for (const customer of desk.customers ?? []) {
+    const { id, name } = await insertCustomer(db, newCustomer.parse(customer))
+    customers.set(name, id)
+  }
+  for (const contact of desk.contacts ?? []) await insertContact(db, newContact.parse(named(contact)))
+  for (const device of desk.devices ?? []) {
+    const { id, hostname } = await insertDevice(db, newDevice.parse(named(device)))
+    devices.set(hostname, id)
+  }
+  for (const contract of desk.contracts ?? []) await insertContract(db, newContract.parse(named(contract)))
+  for (const { number, closedAt, touched, ...ticket } of desk.tickets ?? []) {
+    const runId = touched ? null : uuidv7()
+    const { id } = await createTicket(db, newTicket.parse(named(ticket)), { key: uuidv7(), runId })
+    await db
+      .updateTable('tickets')
+      .set({
+        ...(number === undefined ? {} : { number: Number(number) }),
+        ...(closedAt === undefined ? {} : { closed_at: new Date(String(closedAt)) }),
+      })
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
+function idOf(ids: ReadonlyMap<string, string>, what: string, name: unknown): string {
+  const id = ids.get(String(name))
+  if (!id) throw new Error(`The example has no ${what} "${name}"`)
+  return id
+}

@@ -1,0 +1,257 @@
+import { simpleParser } from 'mailparser'
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { insertConnection } from '#engine/connections/store.ts'
+import { workflowDocument } from '#engine/graph/document.ts'
+import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
+import type { ExampleAnswer, ExampleGiven, StepExample } from '#engine/graph/node-example.ts'
+import { createHttp } from '#engine/http/http.ts'
+import { createScriptPool } from '#engine/sandbox/script-pool.ts'
+import { defineTrigger } from '#engine/sdk/trigger.ts'
+import { startManually } from '#engine/triggers/start-manually.ts'
+import { wakeDueRuns } from '#engine/waits/wake-due.ts'
+import { catalogue } from '#nodes'
+import { startEngine } from './engine.ts'
+import { clearDesk, fillDesk } from './fill-desk.ts'
+import { startMailServer } from './smtp-server.ts'
+import { startWebServer } from './web-server.ts'
+
+/** What examples call the system outside; it is a server of the test. */
+const vendor = 'https://api.vendor.example'
+/** Far enough from midnight that no time zone makes another day of it. */
+const usualNow = '2026-11-20T10:00:00.000Z'
+/** The id of the step that an example is about. */
+const tried = 'example'
+
+/** Starts a run with whatever an example says stood before it. */
+const given = defineTrigger({
+  type: 'example.given',
+  title: 'Given',
+  description: 'What an example begins with.',
+  icon: 'IconFlask',
+  params: z.object({}),
+  data: z.record(z.string(), z.unknown()),
+  sample: {},
+  manual: {
+    read(input) {
+      const { trigger, event } = z
+        .object({
+          trigger: z.record(z.string(), z.json()),
+          event: z.object({
+            customer: z.string().optional(),
+            device: z.string().optional(),
+            dedupKey: z.string().optional(),
+            state: z.enum(['raised', 'cleared']).optional(),
+          }),
+        })
+        .parse(input)
+      const { customer, device, dedupKey, state } = event
+      return {
+        type: 'example.given',
+        source: 'example',
+        ...(dedupKey ? { dedupKey } : {}),
+        ...(state ? { state } : {}),
+        hints: {
+          ...(customer ? { customerName: customer } : {}),
+          ...(device ? { hostname: device } : {}),
+        },
+        data: trigger,
+        raw: null,
+      }
+    },
+  },
+})
+
+/** One engine with real servers around it, on which examples of steps are tried one after the other. */
+export async function openStepExamples() {
+  const answers = new Map<string, ExampleAnswer[]>()
+  const web = await startWebServer(({ method, url }, response) => {
+    const turn = answers.get(`${method} ${url}`) ?? []
+    const answer = turn.length > 1 ? turn.shift() : turn[0]
+    const { status, headers = {}, body } = answer ?? { status: 404, body: { error: 'not found' } }
+    const type = typeof body === 'string' ? 'text/plain' : 'application/json'
+    response.writeHead(status, { 'content-type': type, ...headers })
+    response.end(toServer(typeof body === 'string' ? body : JSON.stringify(body)))
+  })
+  const mail = await startMailServer()
+  const script = createScriptPool({ size: 2 })
+  let now = new Date(usualNow)
+  const engine = await startEngine(
+    { ...catalogue, triggers: [...catalogue.triggers, given] },
+    () => ({ http: createHttp({ allow: () => true }), script }),
+    () => now,
+  )
+  const { db, registry, secrets } = engine
+  const toServer = (text: string) => text.replaceAll(vendor, web.url)
+  const fromServer = <Value>(value: Value): Value =>
+    JSON.parse(JSON.stringify(value ?? null).replaceAll(web.url, vendor))
+
+  async function connect(connections: ExampleGiven['connections'] = {}): Promise<Map<string, string>> {
+    const ids = new Map<string, string>()
+    for (const [name, { type, ...told }] of Object.entries(connections)) {
+      const connector = registry.connector(type)
+      if (!connector)
+        throw new Error(`The example's connection "${name}" is of no type that there is: ${type}`)
+      const place =
+        type === 'smtp' ? { host: mail.host, port: mail.port, security: 'none' } : { secret: 'top-secret' }
+      const credentials: JsonObject = { ...place, ...JSON.parse(toServer(JSON.stringify(told))) }
+      ids.set(name, (await insertConnection(db, secrets, connector, { name, credentials })).id)
+    }
+    return ids
+  }
+
+  /** The example as a workflow: its trigger, a step for each earlier output, the step itself and its body. */
+  function toDocument(type: string, example: StepExample, connections: ReadonlyMap<string, string>) {
+    const { given: before = {}, params, body = [], gives } = example
+    const handled = 'handle' in gives && gives.handle === 'error'
+    const earlier = Object.entries(before.steps ?? {})
+    const line = ['given', ...earlier.map(([id]) => id), tried]
+    const firsts = body.filter(({ after }, at) => at > 0 || after)
+    const connection =
+      params.connection?.kind === 'literal' ? connections.get(String(params.connection.value)) : undefined
+    const document = {
+      schemaVersion: 1,
+      name: example.title.slice(0, 200),
+      nodes: [
+        { id: 'given', type: 'example.given', name: 'Given' },
+        ...earlier.map(([id, output]) => ({
+          id,
+          type: 'flow.set',
+          name: id,
+          params: Object.fromEntries(
+            Object.entries(output).map(([name, value]) => [name, { kind: 'literal', value }]),
+          ),
+        })),
+        {
+          id: tried,
+          type,
+          name: 'Example',
+          params: {
+            ...params,
+            ...(connection ? { connection: { kind: 'literal', value: connection } } : {}),
+          },
+        },
+        ...(handled ? [{ id: 'handled', type: 'flow.set', name: 'Handled' }] : []),
+        ...body.map((step) => ({
+          id: step.id,
+          type: step.type,
+          name: step.id,
+          parentId: tried,
+          params: step.params ?? {},
+        })),
+      ],
+      edges: [
+        ...line.slice(1).map((target, at) => ({ id: `g${at}`, source: line[at] ?? '', target })),
+        ...(handled ? [{ id: 'h', source: tried, sourceHandle: 'error', target: 'handled' }] : []),
+        ...firsts.map((step, at) => {
+          const before = body[body.indexOf(step) - 1]?.id ?? ''
+          const [source = '', sourceHandle = 'out'] = (step.after ?? before).split(':')
+          return { id: `b${at}`, source, sourceHandle, target: step.id }
+        }),
+      ],
+    }
+    return workflowDocument.parse(JSON.parse(toServer(JSON.stringify(document))))
+  }
+
+  async function stepsOf(runId: string, nodeId: string) {
+    const rows = await db
+      .selectFrom('steps')
+      .select(['path', 'status', 'handle', 'output', 'error'])
+      .where('run_id', '=', runId)
+      .where('node_id', '=', nodeId)
+      .orderBy('seq')
+      .execute()
+    return fromServer(rows)
+  }
+
+  async function sent(): Promise<JsonValue[]> {
+    const requests = web.asked.map(({ method, url, headers, body }) => {
+      const { 'content-type': contentType, authorization } = headers
+      const parsed = contentType?.includes('json') ? JSON.parse(body) : body
+      return {
+        request: `${method} ${url}`,
+        ...(authorization ? { authorization } : {}),
+        ...(body === '' ? {} : { body: parsed }),
+      }
+    })
+    const mails = mail.received.map(async ({ to, source }) => {
+      const { subject = '', text = '' } = await simpleParser(source)
+      return { to, subject, text: text.trimEnd() }
+    })
+    return [...requests, ...(await Promise.all(mails))]
+  }
+
+  return {
+    /** Runs an example and compares everything that it says comes out. */
+    async try(type: string, example: StepExample): Promise<void> {
+      const { given: before = {}, gives } = example
+      await clearDesk(db)
+      answers.clear()
+      web.asked.length = 0
+      mail.received.length = 0
+      now = new Date(before.now ?? usualNow)
+      for (const [request, answer] of Object.entries(before.web ?? {}))
+        answers.set(request, toAnswers(answer))
+      await fillDesk(db, before.desk)
+      const document = toDocument(type, example, await connect(before.connections))
+      const workflowId = await engine.publish(document)
+      const input = { trigger: before.trigger ?? {}, event: before.event ?? {} }
+      const { runId } = await db
+        .transaction()
+        .execute((tx) => startManually(tx, registry, { workflowId, input, actor: 'test' }))
+      await engine.settled()
+
+      if (gives.waitsUntil) {
+        const waits = await db.selectFrom('waits').select('wake_at').where('run_id', '=', runId).execute()
+        expect(waits.map(({ wake_at }) => wake_at?.toISOString())).toEqual([gives.waitsUntil])
+        now = new Date(gives.waitsUntil)
+        await wakeDueRuns(db, now)
+        await engine.settled()
+      }
+
+      const steps = await stepsOf(runId, tried)
+      const last = steps.at(-1)
+      const { status } = await db
+        .selectFrom('all_runs')
+        .select('status')
+        .where('id', '=', runId)
+        .executeTakeFirstOrThrow()
+      if ('error' in gives) expect(last?.error).toMatchObject(gives.error)
+      else {
+        if (gives.handle !== 'error') expect(last?.error).toBeNull()
+        expect({ handle: last?.handle, output: last?.output }).toMatchObject({
+          handle: gives.handle,
+          output: gives.output,
+        })
+      }
+      expect(status).toBe(gives.run ?? ('error' in gives ? 'failed' : 'succeeded'))
+      for (const [nodeId, outputs] of Object.entries(gives.inside ?? {})) {
+        expect((await stepsOf(runId, nodeId)).map(({ output }) => output)).toMatchObject(outputs)
+      }
+      if (gives.sends) expect(await sent()).toMatchObject(gives.sends)
+    },
+
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]()
+      await script.stop()
+      await mail[Symbol.asyncDispose]()
+      await web[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export type StepExamples = Awaited<ReturnType<typeof openStepExamples>>
+
+const inTurn = z.strictObject({ inTurn: z.array(z.json()) })
+const whole = z.strictObject({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.json(),
+})
+
+/** The last of several answers is given again and again. */
+function toAnswers(answer: unknown): ExampleAnswer[] {
+  const several = inTurn.safeParse(answer).data?.inTurn
+  if (several) return several.map((body) => ({ status: 200, body }))
+  return [whole.safeParse(answer).data ?? { status: 200, body: z.json().parse(answer) }]
+}
