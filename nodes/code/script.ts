@@ -1,4 +1,5 @@
 import { defineNode, type Http, type JsonValue, StepFailed, z } from '#sdk'
+import { scriptExamples } from './script-examples.ts'
 
 /** A script of the user's own. It may be repeated after a crash, therefore it may read outside and never write. */
 export const codeScript = defineNode({
@@ -31,6 +32,7 @@ export const codeScript = defineNode({
   }),
   output: z.object({ value: z.custom<JsonValue>(), logs: z.array(z.string()) }),
   sample: { value: { total: 3 }, logs: [] },
+  examples: scriptExamples,
   run: ({ params, script, http, event, customerId, signal }) =>
     script.run(
       {

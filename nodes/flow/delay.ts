@@ -1,4 +1,5 @@
 import { defineNode, pause, z } from '#sdk'
+import { delayExamples } from './delay-examples.ts'
 
 const seconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const
 
@@ -16,6 +17,7 @@ export const flowDelay = defineNode({
   }),
   output: z.object({ at: z.iso.datetime() }),
   sample: { at: '2026-01-05T08:00:00.000Z' },
+  examples: delayExamples,
   run({ params: { amount, unit }, now, resumed }) {
     if (resumed) return { at: now.toISOString() }
     return pause({ until: new Date(now.getTime() + amount * seconds[unit] * 1000) })
