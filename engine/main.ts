@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { catalogue } from '#nodes'
 import { createApi } from './api/app.ts'
+import { createTendApprovals } from './approvals/tend-approvals.ts'
 import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
 import { buildEditor } from './build-editor.ts'
@@ -12,6 +13,7 @@ import { migrationsDir, openInstallation } from './open-installation.ts'
 import { type OpenPort, openPort } from './open-port.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
 import { createLoadVersion } from './runs/load-version.ts'
+import { repeat } from './runs/repeat.ts'
 import { type RunWorker, startWorker } from './runs/worker.ts'
 import { createScriptPool } from './sandbox/script-pool.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
@@ -41,6 +43,7 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
   const report = (sentence: string) => log.warn(sentence)
   const web = config.roles.includes('web') ? await openPort(config.host, config.port) : undefined
+  const publicUrl = web && config.port === 0 ? localUrl(config.host, web.port) : config.publicUrl
   const opened = { connections: 20, name: 'sentiero' }
   const installation = running.use(await openInstallation(config, catalogue, report, opened))
   const { db, databaseUrl } = installation
@@ -63,13 +66,14 @@ async function start(config: Config): Promise<void> {
     running.defer(() => worker?.stop())
     intake = startIntake(engine)
     running.defer(() => intake?.stop())
+    const approvals = repeat(1000, createTendApprovals({ ...engine, publicUrl }), report)
+    running.defer(() => approvals.stop())
   }
   if (web) await startWeb(web)
   else console.log('Sentiero is working: this process runs workflows and answers no requests.')
 
   async function startWeb({ port, answerWith, close }: OpenPort): Promise<void> {
     running.defer(close)
-    const publicUrl = config.port === 0 ? localUrl(config.host, port) : config.publicUrl
     const signIn = installation.signIn(publicUrl)
     const storeEvent = createStoreEvent(engine.pool, () => intake?.poke())
     const api = createApi({
