@@ -6,18 +6,29 @@ import { codeScript } from './code/script.ts'
 import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
 import { smtp } from './connectors/smtp/connector.ts'
+import { addToValue } from './data/add-to-value.ts'
+import { getValue } from './data/get-value.ts'
+import { removeValue } from './data/remove-value.ts'
+import { setValue } from './data/set-value.ts'
 import { findDevice } from './devices/find.ts'
+import { flowDebounce } from './flow/debounce.ts'
 import { flowDelay } from './flow/delay.ts'
 import { flowEach } from './flow/each.ts'
 import { flowIf } from './flow/if.ts'
+import { flowLock } from './flow/lock.ts'
+import { flowLookup } from './flow/lookup.ts'
 import { flowRepeat } from './flow/repeat.ts'
 import { flowSet } from './flow/set.ts'
 import { flowStop } from './flow/stop.ts'
 import { flowSwitch } from './flow/switch.ts'
+import { flowThrottle } from './flow/throttle.ts'
 import { flowTry } from './flow/try.ts'
+import { flowWaitHours } from './flow/wait-hours.ts'
 import { flowWaitUntil } from './flow/wait-until.ts'
 import { emailReceived } from './mail/email-received.ts'
 import { sendEmail } from './mail/send-email.ts'
+import { askForApproval } from './people/approval.ts'
+import { askWithForm } from './people/form.ts'
 import { closeTicket } from './tickets/close.ts'
 import { ticketsClosedWithoutTime } from './tickets/closed-without-time.ts'
 import { commentTicket } from './tickets/comment.ts'
@@ -44,7 +55,16 @@ export const catalogue: Catalogue = {
     flowTry,
     flowDelay,
     flowWaitUntil,
+    flowWaitHours,
+    flowLock,
+    flowThrottle,
+    flowDebounce,
+    getValue,
+    setValue,
+    addToValue,
+    removeValue,
     flowStop,
+    flowLookup,
     codeScript,
     createTicket,
     upsertTicketByKey,
@@ -54,6 +74,8 @@ export const catalogue: Catalogue = {
     closeTicket,
     ticketFromEmail,
     sendEmail,
+    askForApproval,
+    askWithForm,
     ticketsClosedWithoutTime,
     findDevice,
     logTime,

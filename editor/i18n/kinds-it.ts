@@ -58,6 +58,26 @@ const webRequest: Readonly<Record<string, ParamWords>> = {
   ],
 }
 
+const timeUnit: ParamWords = [
+  'Unità',
+  undefined,
+  { choices: { seconds: 'secondi', minutes: 'minuti', hours: 'ore', days: 'giorni' } },
+]
+
+const whichValue = {
+  key: ['Chiave', 'Il nome sotto cui si tiene il valore.'],
+  whose: [
+    'Di chi',
+    'Cliente: ogni cliente ha il proprio valore. MSP: uno per tutti.',
+    { choices: { customer: 'cliente', msp: 'MSP' } },
+  ],
+} satisfies Record<string, ParamWords>
+
+const forgetAfter = {
+  forgetAfter: ['Dimentica dopo', 'Vuoto: si tiene finché non si rimuove.'],
+  forgetUnit: timeUnit,
+} satisfies Record<string, ParamWords>
+
 /** What kinds of steps, their parameters and their ways out are called in Italian, by type. */
 export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   'webhook.received': {
@@ -238,13 +258,118 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       message: ['Perché'],
     },
   },
+  'flow.wait_hours': {
+    title: 'Attendi l’orario di lavoro',
+    description: 'Prosegue nell’orario di lavoro del cliente, oppure attende che cominci.',
+  },
+  'flow.lock': {
+    title: 'Uno alla volta',
+    description:
+      'Esegue i passi che contiene mentre nessun’altra esecuzione fa lo stesso per quella chiave; le altre si mettono in fila.',
+    params: {
+      key: ['Chiave', 'Le esecuzioni con la stessa chiave, di qualunque workflow, vanno una dopo l’altra.'],
+      amount: ['Attendi al massimo'],
+      unit: timeUnit,
+    },
+  },
+  'flow.throttle': {
+    title: 'Limita',
+    description:
+      'Lascia passare al massimo tante esecuzioni in un certo tempo; le altre escono da un’altra parte o attendono il loro turno.',
+    params: {
+      key: ['Chiave', 'Ogni chiave si conta per sé, per esempio ogni dispositivo o ogni cliente.'],
+      most: ['Al massimo'],
+      amount: ['In'],
+      unit: timeUnit,
+      whenOver: [
+        'Quando sono di più',
+        'Esci: vanno per Troppe. Attendi: ognuna attende il prossimo momento libero, in ordine.',
+        { choices: { leave: 'esci', wait: 'attendi' } },
+      ],
+      shared: [
+        'Conta insieme ad altri passi',
+        'Attivo: tutti i passi impostati così contano insieme le stesse chiavi, in tutti i workflow.',
+      ],
+    },
+    handles: { pass: 'Passa', over: 'Troppe' },
+  },
+  'flow.debounce': {
+    title: 'Raggruppa',
+    description:
+      'Attende che per un certo tempo non arrivi più nulla con la stessa chiave; prosegue solo l’ultima.',
+    params: {
+      key: ['Chiave', 'Ciò che va insieme, per esempio un dispositivo.'],
+      amount: ['Quiete per'],
+      unit: timeUnit,
+      most: [
+        'Al più tardi dopo',
+        'Nella stessa unità: allora l’ultima prosegue anche se ne arrivano ancora. Vuoto: mai.',
+      ],
+    },
+    handles: { last: 'Ultima', superseded: 'Superata' },
+  },
+  'store.get': {
+    title: 'Leggi valore salvato',
+    description: 'Legge un valore che questa o un’altra esecuzione ha salvato.',
+    params: {
+      ...whichValue,
+      otherwise: ['Altrimenti', 'Il valore se non ce n’è uno; il passo esce comunque per Manca.'],
+    },
+    handles: { found: 'Trovato', missing: 'Manca' },
+  },
+  'store.set': {
+    title: 'Salva valore',
+    description: 'Tiene un valore sotto una chiave, per questa e le prossime esecuzioni.',
+    params: {
+      ...whichValue,
+      value: ['Valore', 'Testo, un numero, una lista o un oggetto, al massimo 64 KB.'],
+      ...forgetAfter,
+    },
+  },
+  'store.add': {
+    title: 'Conta',
+    description:
+      'Aggiunge a un numero salvato e dà la somma; il tempo dopo il quale si dimentica comincia con la prima aggiunta.',
+    params: {
+      ...whichValue,
+      amount: ['Aggiungi', 'Vuoto: 1. Sotto zero toglie.'],
+      ...forgetAfter,
+    },
+  },
+  'store.remove': {
+    title: 'Rimuovi valore salvato',
+    description: 'Dimentica un valore salvato; se non c’è, non succede nulla.',
+    params: whichValue,
+  },
+  'flow.lookup': {
+    title: 'Cerca in una tabella',
+    description:
+      'Trova ciò che corrisponde a una chiave in una tabella, per esempio la nostra priorità per quella di un fornitore.',
+    params: {
+      key: [
+        'Chiave',
+        'Di solito un’espressione. Se nessuna riga è identica, maiuscole e spazi intorno non contano.',
+      ],
+      table: [
+        'Tabella di corrispondenza',
+        'Si tiene in Impostazioni, Tabelle di corrispondenza. Vuoto: le righe date qui.',
+      ],
+      rows: [
+        'Righe',
+        'Quando non si sceglie una tabella.',
+        { items: { key: ['Chiave'], value: ['Valore'] } },
+      ],
+      otherwise: ['Valore se la chiave non si trova', 'Il passo prosegue comunque per “Non trovata”.'],
+    },
+    handles: { found: 'Trovata', not_found: 'Non trovata' },
+  },
   'code.script': {
     title: 'Esegui script',
     description: 'Elabora dei valori con uno script in JavaScript o TypeScript e passa avanti ciò che dà.',
     params: {
       code: [
         'Script',
-        'Corpo di una funzione async: input contiene i valori dati; il risultato si dà con return. log(…) scrive una riga, http(…) chiede a un altro sistema. I tipi sono ammessi e non controllati. Gli orari sono in UTC.',
+        'Corpo di una funzione async: input contiene i valori dati; il risultato si dà con return. log(…) scrive una riga, http(…) chiede a un altro sistema, await lookup(tabella, chiave) dà la riga di una tabella di corrispondenza o null. I tipi sono ammessi e non controllati. Gli orari sono in UTC.',
       ],
       input: ['Ingresso', 'Ciò che lo script vede come input; vuoto: i dati del trigger.'],
       timeoutSeconds: ['Tempo massimo (secondi)'],

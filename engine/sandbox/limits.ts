@@ -29,6 +29,14 @@ export const maxHttpLength = 6_000_000
 
 export const maxHttpRequests = 50
 
+export const maxLookups = 200
+
+/** Longest question of `lookup` as JSON, in characters. */
+export const maxLookupLength = 10_000
+
+/** Longest key of a lookup, in characters; a table holds none that is as long. */
+export const maxLookupKeyLength = 1_000
+
 /** Longest that a script may be given, in milliseconds. */
 export const maxTimeoutMs = 60_000
 

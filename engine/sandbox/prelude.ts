@@ -3,10 +3,14 @@ export type RunInside = (
   script: () => Promise<unknown>,
   inputText: string,
   hostLog: (line: string) => void,
-  hostHttp: ((number: number, requestText: string) => void) | undefined,
+  hostHttp: Ask | undefined,
+  hostLookup: Ask | undefined,
 ) => Promise<string>
 
-/** Hands in the answer to a request that `hostHttp` was told of. */
+/** Tells the host of a request of the given number, as JSON text. */
+type Ask = (number: number, requestText: string) => void
+
+/** Hands in the answer to a request that the host was told of. */
 export type AnswerInside = (number: number, answerText: string) => void
 
 export interface ThrownValue {
@@ -49,7 +53,8 @@ export function prelude(limits: PreludeLimits): { run: RunInside; answer: Answer
     script: () => Promise<unknown>,
     inputText: string,
     hostLog: (line: string) => void,
-    hostHttp: ((number: number, requestText: string) => void) | undefined,
+    hostHttp: Ask | undefined,
+    hostLookup: Ask | undefined,
   ): Promise<string> {
     const requestOf = new WeakMap<object, number>()
     let lines = 0
@@ -68,21 +73,39 @@ export function prelude(limits: PreludeLimits): { run: RunInside; answer: Answer
     async function http(request: unknown): Promise<unknown> {
       if (!hostHttp) throw new Error('This step gives its script no access to the network.')
       const wanted = typeof request === 'string' ? { url: request } : request
-      const requestText = stringify(wanted) ?? 'null'
+      const answer = await ask(hostHttp, stringify(wanted) ?? 'null')
+      if (answer.response) return answer.response
+      throw failureOf(answer, 'HttpError')
+    }
+
+    async function lookup(table: unknown, key: unknown): Promise<unknown> {
+      if (!hostLookup) throw new Error('This step gives its script no lookup tables.')
+      if (typeof key === 'function' || typeof key === 'symbol') {
+        throw new TypeError('lookup: the key must be text or a number.')
+      }
+      const answer = await ask(hostLookup, stringify([table, key]))
+      if (answer.value !== undefined) return answer.value
+      throw failureOf(answer, 'LookupError')
+    }
+
+    async function ask(host: Ask, requestText: string) {
       const number = ++requestCount
       const answered = new PromiseHere<string>((resolve) => requests.set(number, resolve))
-      hostHttp(number, requestText)
-      const answer = parse(await answered)
-      if (answer.response) return answer.response
+      host(number, requestText)
+      return parse(await answered)
+    }
+
+    function failureOf(answer: { message: string; request: number }, name: string): Error {
       const error = new Error(answer.message)
-      error.name = 'HttpError'
+      error.name = name
       requestOf.set(error, answer.request)
-      throw error
+      return error
     }
 
     scope.log = log
     scope.console = { log, debug: log, info: log, warn: log, error: log }
     scope.http = http
+    scope.lookup = lookup
     scope.input = parse(inputText)
     try {
       const value = await script()

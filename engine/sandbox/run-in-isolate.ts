@@ -10,9 +10,12 @@ export interface IsolateCall {
   code: string
   inputText: string
   timeoutMs: number
-  /** Is told of requests, as JSON text; absent: the script has no network. */
-  http: ((number: unknown, requestText: unknown) => void) | undefined
+  /** Are told of requests, as JSON text; absent: the script has no network, no lookup tables. */
+  http: Ask | undefined
+  lookup: Ask | undefined
 }
+
+export type Ask = (number: unknown, requestText: unknown) => void
 
 export type Outcome = { valueText: string } | { problem: Problem }
 
@@ -45,10 +48,12 @@ async function run(prepared: Prepared, call: IsolateCall, logs: string[]): Promi
     },
     { ignored: true },
   )
-  const http = call.http ? new ivm.Callback(call.http, { ignored: true }) : undefined
+  const [http, lookup] = [call.http, call.lookup].map(
+    (ask) => ask && new ivm.Callback(ask, { ignored: true }),
+  )
   const answer: unknown = await prepared.runInside.apply(
     undefined,
-    [main.derefInto(), call.inputText, log, http],
+    [main.derefInto(), call.inputText, log, http, lookup],
     {
       timeout,
       result: { promise: true, copy: true },

@@ -11,6 +11,7 @@ import { frameReader, toFrame } from './frames.ts'
 import { dataLimitKb, graceMs, heapMb, maxFrameBytes, maxJsonLength, maxLogLines } from './limits.ts'
 import { ScriptFailed } from './script-failed.ts'
 import { type ScriptHttp, scriptHttp } from './script-http.ts'
+import { type ScriptLookup, scriptLookup } from './script-lookup.ts'
 
 export interface ScriptChild {
   readonly pid: number | undefined
@@ -26,6 +27,7 @@ export interface ScriptChild {
 interface Current {
   call: ScriptCall
   http: ScriptHttp
+  lookup: ScriptLookup
   settle(outcome: ScriptResult | Error): void
 }
 
@@ -76,6 +78,7 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
       current = {
         call,
         http: scriptHttp(call.http, over.signal),
+        lookup: scriptLookup(call.lookup, over.signal),
         settle(outcome) {
           current = undefined
           clearTimeout(deadline)
@@ -88,7 +91,11 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
       }
       signal.addEventListener('abort', cancel, { once: true })
       hold(true)
-      const options = { timeoutMs: call.timeoutMs, hasHttp: call.http !== undefined }
+      const options = {
+        timeoutMs: call.timeoutMs,
+        hasHttp: call.http !== undefined,
+        hasLookup: call.lookup !== undefined,
+      }
       child.stdin.write(toFrame('run', JSON.stringify(options), JSON.stringify(call.code), inputText))
     })
   }
@@ -99,15 +106,23 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
       clearTimeout(starting)
       hold(false)
       on.ready()
-    } else if (kind === 'http' && current) void answerHttp(current, fields)
+    } else if ((kind === 'http' || kind === 'lookup') && current) void answerFrom(current, kind, fields)
     else if (kind === 'value' && current) settleValue(current, fields)
     else if (kind === 'problem' && current) settleProblem(current, fields)
     else breakRules()
   }
 
-  async function answerHttp(asked: Current, [number = '', requestText = '']: string[]): Promise<void> {
-    const answer = await asked.http.answer(Number(number), requestText)
-    if (current === asked) child.stdin.write(toFrame('http', number, answer))
+  async function answerFrom(
+    asked: Current,
+    kind: 'http' | 'lookup',
+    [number = '', requestText = '']: string[],
+  ): Promise<void> {
+    try {
+      const answer = await asked[kind].answer(Number(number), requestText)
+      if (current === asked) child.stdin.write(toFrame('answer', number, answer))
+    } catch (error) {
+      if (current === asked) stop(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   function settleValue({ settle }: Current, [logsText = '', valueText = '']: string[]): void {
@@ -117,14 +132,17 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
     else settle({ value, logs: logs.data })
   }
 
-  function settleProblem({ call, http, settle }: Current, [logsText = '', problemText = '']: string[]): void {
+  function settleProblem(
+    { call, http, lookup, settle }: Current,
+    [logsText = '', problemText = '']: string[],
+  ): void {
     const parsed = problemSchema.safeParse(parseJson(problemText))
     const { data: logs } = logsSchema.safeParse(parseJson(logsText))
     const problem = parsed.data
     if (!problem || !logs) breakRules()
     else if (problem.kind === 'error') {
       const { message, place, request } = problem
-      const ofRequest = request === undefined ? undefined : http.errorOf(request)
+      const ofRequest = request === undefined ? undefined : (http.errorOf(request) ?? lookup.errorOf(request))
       const where = place ? ` (line ${place.line}, column ${place.column})` : ''
       const error = new ScriptFailed(`${message}${where}`, { code: 'script_error', logs, place })
       settle(ofRequest ?? error)

@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os'
 import { fitsFrame, frameReader, toFrame } from './frames.ts'
 import { openIsolate, type Prepared, release } from './isolate.ts'
-import { maxHttpLength, residentGrowthMb } from './limits.ts'
-import { runInIsolate } from './run-in-isolate.ts'
+import { maxHttpLength, maxLookupLength, residentGrowthMb } from './limits.ts'
+import { type Ask, runInIsolate } from './run-in-isolate.ts'
 
 // The program of a child process: one call at a time, each in a context of its own that is made before it is needed.
 
@@ -22,6 +22,12 @@ interface Current {
 }
 let current: Current | undefined
 
+interface CallOptions {
+  timeoutMs: number
+  hasHttp: boolean
+  hasLookup: boolean
+}
+
 process.stdin.on(
   'data',
   frameReader(Number.POSITIVE_INFINITY, { frame: (fields) => void receive(fields), tooLarge: endAtOnce }),
@@ -32,14 +38,14 @@ send('ready')
 
 async function receive([kind, ...fields]: string[]): Promise<void> {
   if (kind === 'run') await runCall(fields)
-  else if (kind === 'http' && current) {
+  else if (kind === 'answer' && current) {
     const [number = '', answerText = ''] = fields
     await answer(Number(number), answerText)
   }
 }
 
 async function runCall([optionsText = '', codeText = '', inputText = '']: string[]): Promise<void> {
-  const { timeoutMs, hasHttp } = JSON.parse(optionsText) as { timeoutMs: number; hasHttp: boolean }
+  const { timeoutMs, hasHttp, hasLookup } = JSON.parse(optionsText) as CallOptions
   const code = JSON.parse(codeText) as string
   const logs: string[] = []
   const watch = setInterval(() => {
@@ -50,8 +56,13 @@ async function runCall([optionsText = '', codeText = '', inputText = '']: string
   const own = await prepared
   const mine: Current = { prepared: own, timeoutMs }
   current = mine
-  const http = (number: unknown, requestText: unknown) => ask(mine, number, requestText)
-  const call = { code, inputText, timeoutMs, http: hasHttp ? http : undefined }
+  const call = {
+    code,
+    inputText,
+    timeoutMs,
+    http: hasHttp ? asking(mine, 'http', maxHttpLength) : undefined,
+    lookup: hasLookup ? asking(mine, 'lookup', maxLookupLength) : undefined,
+  }
   const outcome = await runInIsolate(own, call, logs)
   current = undefined
   clearInterval(watch)
@@ -61,12 +72,14 @@ async function runCall([optionsText = '', codeText = '', inputText = '']: string
   prepared = prepare()
 }
 
-function ask(asking: Current, number: unknown, requestText: unknown): void {
-  // A call that is over asks for nothing more, least of all in the name of the next one.
-  if (asking !== current || typeof number !== 'number' || typeof requestText !== 'string') return
-  if (requestText.length > maxHttpLength || !fitsFrame(requestText)) {
-    void answer(number, JSON.stringify({ message: 'The request is too large.' }))
-  } else send('http', String(number), requestText)
+function asking(asking: Current, kind: string, maxLength: number): Ask {
+  return (number, requestText) => {
+    // A call that is over asks for nothing more, least of all in the name of the next one.
+    if (asking !== current || typeof number !== 'number' || typeof requestText !== 'string') return
+    if (requestText.length > maxLength || !fitsFrame(requestText)) {
+      void answer(number, JSON.stringify({ message: 'The request is too large.' }))
+    } else send(kind, String(number), requestText)
+  }
 }
 
 async function answer(number: number, answerText: string): Promise<void> {

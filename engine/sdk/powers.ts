@@ -46,6 +46,8 @@ export interface ScriptCall {
   customerId: string | null
   timeoutMs: number
   http?: Http
+  /** The row of a key in a lookup table, as `LookupTables.find` answers it. */
+  lookup?: (table: string, key: string) => Promise<JsonValue | undefined>
 }
 
 export interface ScriptResult {

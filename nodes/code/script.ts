@@ -9,12 +9,12 @@ export const codeScript = defineNode({
   category: 'code',
   icon: 'IconCode',
   effect: 'reads',
-  uses: ['script', 'http'],
+  uses: ['script', 'http', 'tables'],
   params: z.object({
     code: z.string().min(1).max(262_144).meta({
       title: 'Script',
       description:
-        'Body of an async function: input holds the values given; return the result. log(…) writes a line, http(…) asks another system. Types are allowed and not checked. Times are in UTC.',
+        'Body of an async function: input holds the values given; return the result. log(…) writes a line, http(…) asks another system, await lookup(table, key) gives the row of a lookup table or null. Types are allowed and not checked. Times are in UTC.',
       language: 'javascript',
       multiline: true,
       placeholder: 'return { total: input.items.length }',
@@ -33,13 +33,14 @@ export const codeScript = defineNode({
   output: z.object({ value: z.custom<JsonValue>(), logs: z.array(z.string()) }),
   sample: { value: { total: 3 }, logs: [] },
   examples: scriptExamples,
-  run: ({ params, script, http, event, customerId, signal }) =>
+  run: ({ params, script, http, tables, event, customerId, signal }) =>
     script.run(
       {
         code: params.code,
         input: params.input === undefined ? (event.data ?? null) : params.input,
         customerId,
         timeoutMs: params.timeoutSeconds * 1000,
+        lookup: tables.find,
         ...(params.allowHttp ? { http: readingOnly(http) } : {}),
       },
       signal,

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Http } from '#sdk'
+import { type Http, type ScriptCall, StepFailed } from '#sdk'
 import { openPool } from './pool-for-tests.ts'
 
 const { run, pool } = openPool({ size: 2 })
@@ -10,13 +10,27 @@ const echo: Http = {
   request: async ({ url }) => ({ status: 200, headers: {}, body: url, binary: false, url }),
 }
 
+/** One table, "own", that has every key but "none": its row is what was asked. */
+const echoRow: ScriptCall['lookup'] = async (table, key) => {
+  if (table !== 'own') throw new StepFailed(`There is no lookup table "${table}".`, { class: 'NotFound' })
+  return key === 'none' ? undefined : { key }
+}
+
 describe('what a script finds', () => {
   test('is the language, its input and the host functions', async () => {
     const language: string[] = runInNewContext('Object.getOwnPropertyNames(globalThis)')
-    const { value } = await run('return Object.getOwnPropertyNames(globalThis)', { http: echo })
+    const { value } = await run('return Object.getOwnPropertyNames(globalThis)', {
+      http: echo,
+      lookup: echoRow,
+    })
 
     const found = value as string[]
-    expect(found.filter((name) => !language.includes(name)).sort()).toEqual(['http', 'input', 'log'])
+    expect(found.filter((name) => !language.includes(name)).sort()).toEqual([
+      'http',
+      'input',
+      'log',
+      'lookup',
+    ])
     expect(
       found.filter((name) =>
         ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'process', 'require'].includes(name),
@@ -35,6 +49,9 @@ describe('what a script finds', () => {
     'http("https://a.example")',
     'await http("https://a.example")',
     'await http(1).catch((error) => error)',
+    'lookup',
+    'await lookup("own", "a")',
+    'await lookup("other", "a").catch((error) => error)',
     '(() => { try { null.x } catch (error) { return error } })()',
     '(() => { try { (function f() { f() })() } catch (error) { return error } })()',
     'await import("node:fs").catch((error) => error)',
@@ -60,7 +77,7 @@ describe('what a script finds', () => {
          at = Object.getPrototypeOf(at)
        }
        return [...new Set(found)]`,
-      { http: echo, input: { list: [] } },
+      { http: echo, lookup: echoRow, input: { list: [] } },
     )
     expect(value).toEqual(['undefinedundefinedundefinedundefined'])
   })
@@ -255,5 +272,98 @@ describe('abuse of the host functions', () => {
       { http: counting },
     )
     expect([value, asked]).toEqual([50, 50])
+  })
+
+  test('lookup gives rows, null for a key that is not there, and errors that can be caught', async () => {
+    const { value } = await run(
+      `const missing = await lookup('other', 'a').catch(({ name, message }) => [name, message])
+       return [await lookup('own', 'a'), await lookup('own', 7), await lookup('own', true), await lookup('own', 'none'), missing]`,
+      { lookup: echoRow },
+    )
+    const missing = ['LookupError', 'There is no lookup table "other".']
+    expect(value).toEqual([{ key: 'a' }, { key: '7' }, { key: 'true' }, null, missing])
+    await expect(run('return lookup("other", "a")', { lookup: echoRow })).rejects.toMatchObject({
+      errorClass: 'NotFound',
+    })
+    await expect(run('return lookup("own", "a")')).rejects.toThrow('no lookup tables')
+  })
+
+  test.each([
+    ['nothing', 'lookup()'],
+    ['a table that is no text', 'lookup({ toString: () => "own" }, "a")'],
+    ['a list for a table', 'lookup(["own"], "a")'],
+    ['an object for a key', 'lookup("own", { toString: () => "a" })'],
+    ['a list for a key', 'lookup("own", ["a"])'],
+    ['a function', 'lookup("own", () => "a")'],
+    ['a symbol', 'lookup("own", Symbol("a"))'],
+    ['a big integer', 'lookup("own", 1n)'],
+    ['a circle', '(() => { const a = {}; a.a = a; return lookup("own", a) })()'],
+    ['a proxy', 'lookup("own", new Proxy({}, { get() { throw new Error("mine") } }))'],
+    ['a long name', 'lookup("x".repeat(201), "a")'],
+    ['a long key', 'lookup("own", "x".repeat(1_001))'],
+    ['a huge key', 'lookup("own", "x".repeat(10_000_000))'],
+    ['a huge name', 'lookup("x".repeat(10_000_000), "a")'],
+  ])('lookup refuses %s', async (_, call) => {
+    let asked = 0
+    const counting: ScriptCall['lookup'] = async () => {
+      asked += 1
+      return 'a row'
+    }
+    const { value } = await run(`return ${call}.then(() => 'done', (error) => 'refused: ' + error.message)`, {
+      lookup: counting,
+    })
+    expect(value).toMatch(/^refused: /)
+    expect(asked).toBe(0)
+  })
+
+  test.each(['__proto__', 'constructor', 'toString', 'a\\0b', 'é', "'; drop table lookup_tables; --"])(
+    'lookup takes the key %s for what it is',
+    async (key) => {
+      const { value } = await run(`return [await lookup('own', ${JSON.stringify(key)}), ({}).key]`, {
+        lookup: echoRow,
+      })
+      expect(value).toEqual([{ key }, null])
+    },
+  )
+
+  test('what a script does to the language changes no question of another call', async () => {
+    const forged = `
+      Object.prototype.value = 'forged'; Array.prototype.toJSON = () => ['other', 'b']
+      JSON.parse = () => ({ value: 'forged' }); JSON.stringify = () => '["other","b"]'
+      Promise.prototype.then = function () { return this }
+      Map.prototype.get = () => { throw new Error('mine') }
+      return lookup('own', 'a')`
+    await run(forged, { lookup: echoRow, timeoutMs: 500 }).catch(() => undefined)
+    expect((await run("return lookup('own', 'a')", { lookup: echoRow })).value).toEqual({ key: 'a' })
+  })
+
+  test('lookup answers 200 questions of a call, one at a time, and none of thousands more', async () => {
+    let asked = 0
+    let open = 0
+    let mostOpen = 0
+    const counting: ScriptCall['lookup'] = async (_, key) => {
+      asked += 1
+      open += 1
+      mostOpen = Math.max(mostOpen, open)
+      await new Promise((resolve) => setImmediate(resolve))
+      open -= 1
+      return key
+    }
+    const { value } = await run(
+      `const all = await Promise.allSettled(Array.from({ length: 5_000 }, (_, at) => lookup('own', at)))
+       const refused = all.find(({ status }) => status === 'rejected')
+       return [all.filter(({ status }) => status === 'fulfilled').length, refused.reason.message]`,
+      { lookup: counting },
+    )
+    expect(value).toEqual([200, expect.stringContaining('200 keys; this is one more')])
+    expect([asked, mostOpen]).toEqual([200, 1])
+  })
+
+  test('a database that is lost during a lookup ends the call, and the script cannot hide it', async () => {
+    const lost = new Error('Connection terminated unexpectedly')
+    const lookup: ScriptCall['lookup'] = async () => {
+      throw lost
+    }
+    await expect(run("return lookup('own', 'a').catch(() => 'all well')", { lookup })).rejects.toBe(lost)
   })
 })

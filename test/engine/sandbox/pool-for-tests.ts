@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { createScriptPool, type ScriptPoolOptions } from '#engine/sandbox/script-pool.ts'
-import type { Http, JsonValue, ScriptResult } from '#sdk'
+import type { Http, JsonValue, ScriptCall, ScriptResult } from '#sdk'
 
 export interface CallOptions {
   input?: JsonValue
   customerId?: string | null
   timeoutMs?: number
   http?: Http
+  lookup?: ScriptCall['lookup']
   signal?: AbortSignal
 }
 
@@ -16,9 +17,9 @@ export function openPool(options: ScriptPoolOptions = {}) {
   return {
     pool,
     run(code: string, given: CallOptions = {}): Promise<ScriptResult> {
-      const { input = null, customerId = null, timeoutMs = 20_000, http, signal } = given
+      const { input = null, customerId = null, timeoutMs = 20_000, http, lookup, signal } = given
       return pool.run(
-        { code, input, customerId, timeoutMs, ...(http ? { http } : {}) },
+        { code, input, customerId, timeoutMs, ...(http ? { http } : {}), ...(lookup ? { lookup } : {}) },
         signal ?? new AbortController().signal,
       )
     },

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createRegistry } from '#engine/registry.ts'
 import { createScriptPool } from '#engine/sandbox/script-pool.ts'
 import { catalogue } from '#nodes'
-import type { Http, JsonValue } from '#sdk'
+import { type Http, type JsonValue, type LookupTables, StepFailed } from '#sdk'
 
 const script = createScriptPool({ size: 2 })
 afterAll(() => script.stop())
@@ -12,6 +12,13 @@ const http: Http = {
   async request({ method, url }) {
     asked.push(`${method} ${url}`)
     return { status: 200, headers: {}, body: '{"ok":true}', binary: false, url }
+  },
+}
+
+const tables: LookupTables = {
+  async find(table, key) {
+    if (table === 'Priorities') return key === 'P1' ? { queue: 'Alerts' } : undefined
+    throw new StepFailed(`There is no lookup table "${table}".`, { class: 'NotFound' })
   },
 }
 
@@ -28,6 +35,7 @@ async function runNode(params: { [name: string]: JsonValue }): Promise<unknown> 
     signal: new AbortController().signal,
     script,
     http,
+    tables,
   } as unknown as Parameters<typeof node.run>[0])
 }
 
@@ -58,5 +66,14 @@ test('a script that does not end takes no longer than its step gives it', async 
   await expect(runNode({ code: 'for (;;);', timeoutSeconds: 1 })).rejects.toMatchObject({
     errorClass: 'Timeout',
     message: 'The script did not end within 1 s.',
+  })
+})
+
+test('a script reads lookup tables', async () => {
+  const code = "return [await lookup('Priorities', input.p), await lookup('Priorities', 'P9')]"
+  expect(await runNode({ code, input: { p: 'P1' } })).toMatchObject({ value: [{ queue: 'Alerts' }, null] })
+  await expect(runNode({ code: "return lookup('Vendors', 'P1')" })).rejects.toMatchObject({
+    errorClass: 'NotFound',
+    message: 'There is no lookup table "Vendors".',
   })
 })
