@@ -15,7 +15,7 @@ export type { Catalogue } from './catalogue.ts'
 export { type Connector, type ConnectorSpec, defineConnector } from './connector.ts'
 export { EffectUncertain, type ErrorClass, StepFailed, TryAgain } from './errors.ts'
 export { hookParams } from './hook-params.ts'
-export { type ActionNode, defineNode, type Step } from './node.ts'
+export { type ActionNode, defineNode, type LedgerEntry, type Step } from './node.ts'
 export {
   type EventMatch,
   each,

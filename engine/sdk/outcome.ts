@@ -1,4 +1,5 @@
 import type { JsonValue } from '../graph/json.ts'
+import type { ErrorClass } from './errors.ts'
 
 const branchTaken = Symbol('take')
 const paused = Symbol('pause')
@@ -70,7 +71,7 @@ export interface Rounds {
   done: number
   failed: number
   /** Of the items that failed, the first ones. */
-  errors: readonly { class: string; message: string }[]
+  errors: readonly { class: ErrorClass; message: string }[]
 }
 
 /** What a node may answer: its output, a branch, a pause, one body for each of many items, or the end of the run. */
