@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checkParam, referencedSteps } from '../expressions/check.ts'
 import type { Param } from '../expressions/param.ts'
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
-import { findLoop, type Graph, reachableFrom, toGraph, upstreamOf } from './graph.ts'
+import { findLoop, type Graph, isFinal, reachableFrom, toGraph, upstreamOf } from './graph.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { handlesOf, type NodeKind } from './node-kind.ts'
 import type { GraphProblem } from './problem.ts'
@@ -69,7 +69,7 @@ function checkEdge(
   const problems: GraphProblem[] = []
   const kind = kindOf(source.type)
   const known = kind ? handlesOf(kind, source.params).map((handle) => handle.id) : undefined
-  if (known && edge.sourceHandle !== 'error' && !known.includes(edge.sourceHandle)) {
+  if (known && !alwaysKnown.includes(edge.sourceHandle) && !known.includes(edge.sourceHandle)) {
     const message = `"${source.name}" has no way out called "${edge.sourceHandle}": connect one of ${known.join(', ')}.`
     problems.push({ ...error('unknown_handle', message), ...at, nodeId: source.id })
   }
@@ -77,12 +77,19 @@ function checkEdge(
     const message = `"${target.name}" is a trigger: nothing can lead to it.`
     problems.push({ ...error('edge_to_trigger', message), ...at, nodeId: target.id })
   }
+  if (source.parentId === target.parentId && isFinal(source) !== isFinal(target)) {
+    const message = `Of "${source.name}" and "${target.name}" only one runs at the end of its group: they cannot be connected.`
+    problems.push({ ...error('edge_to_finally', message), ...at })
+  }
   if (source.parentId !== target.parentId) {
     const message = `"${source.name}" and "${target.name}" stand in different groups: connect the group instead.`
     problems.push({ ...error('edge_across_groups', message), ...at })
   }
   return problems
 }
+
+/** Ways out that every step has. */
+const alwaysKnown = ['error', 'uncertain']
 
 function checkLoops(graph: Graph): GraphProblem[] {
   const loop = findLoop(graph)
@@ -156,11 +163,19 @@ function groupProblems(
     const message = `"${node.name}" has nothing in it: put the steps into it that it is to run.`
     return [{ ...warning('empty_group', message), nodeId: node.id }]
   }
-  if (node.parentId === undefined) return []
+  if (node.parentId === undefined) {
+    if (!node.settings.finally) return []
+    const message = `"${node.name}" stands in no group, so there is no end for it to wait for.`
+    return [{ ...warning('finally_outside', message), nodeId: node.id }]
+  }
   const parent = graph.nodes.get(node.parentId)?.node
   if (!parent || !kindOf(parent.type)?.container) {
     const message = `"${node.name}" stands in ${parent ? `"${parent.name}", which holds no steps` : 'a group that is gone'}.`
     return [{ ...error('not_a_group', message), nodeId: node.id }]
+  }
+  if (isFinal(node) && !kindOf(parent.type)?.hasEnd) {
+    const message = `"${node.name}" is to run at the end of "${parent.name}", which has none: only "try" groups do.`
+    return [{ ...error('no_finally', message), nodeId: node.id }]
   }
   if (kind.role !== 'trigger') return []
   return [
@@ -226,8 +241,12 @@ function literalProblems(kind: NodeKind, name: string, value: JsonValue): GraphP
 
 function sourceProblems(node: DocumentNode, param: Param, graph: Graph): GraphProblem[] {
   const problems = checkParam(param).map((problem) => error(`expression_${problem.code}`, problem.message))
-  // A container decides on another round by what its own steps gave.
-  const before = new Set([...upstreamOf(graph, node.id), ...(graph.bodies.get(node.id) ?? [])])
+  // A container decides on another round by what its own steps gave, and its end knows what came before.
+  const inside = [node.id, ...(isFinal(node) ? [node.parentId ?? ''] : [])]
+  const before = new Set([
+    ...upstreamOf(graph, node.id),
+    ...inside.flatMap((id) => graph.bodies.get(id) ?? []),
+  ])
   for (const id of referencedSteps(param)) {
     const other = graph.nodes.get(id)?.node
     if (!other) {

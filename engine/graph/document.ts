@@ -20,6 +20,10 @@ export const nodeSettings = z.object({
   /** `all` waits until every incoming path is taken or dead; `any` starts with the first that is taken. */
   join: z.enum(['all', 'any']).optional(),
   note: z.string().max(4000).optional(),
+  /** In a group that has such a part: runs when the others are over, whether they failed or not. */
+  finally: z.boolean().optional(),
+  /** Without a way out for errors: `pause` asks a person what to do, once the attempts are used up. */
+  whenFailed: z.enum(['fail', 'pause']).optional(),
 })
 
 export const documentNode = z.object({
@@ -52,7 +56,14 @@ export const workflowSettings = z.object({
   concurrencyKey: z.string().max(500).optional(),
   timeZone: z.string().max(60).optional(),
   retentionDays: z.int().min(1).max(3650).optional(),
+  /** Started when a run fails, with what failed and why. */
   errorWorkflowId: z.string().optional(),
+  /** A run that takes longer fails, waits included. */
+  timeoutMinutes: z
+    .number()
+    .positive()
+    .max(60 * 24 * 400)
+    .optional(),
 })
 
 /**

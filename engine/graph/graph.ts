@@ -6,6 +6,8 @@ export interface Graph {
   nodes: ReadonlyMap<string, GraphNode>
   /** Ids of the nodes that stand in a container, by the container's id; '' for the workflow itself. */
   bodies: ReadonlyMap<string, readonly string[]>
+  /** The same of those that run at its end, whatever became of the others. */
+  finals: ReadonlyMap<string, readonly string[]>
 }
 
 export interface GraphNode {
@@ -18,11 +20,13 @@ export interface GraphNode {
 export function toGraph(document: WorkflowDocument): Graph {
   const nodes = new Map<string, { node: DocumentNode; incoming: DocumentEdge[]; outgoing: DocumentEdge[] }>()
   const bodies = new Map<string, string[]>([['', []]])
+  const finals = new Map<string, string[]>()
   for (const node of document.nodes) {
     nodes.set(node.id, { node, incoming: [], outgoing: [] })
-    const body = bodies.get(node.parentId ?? '')
+    const part = isFinal(node) ? finals : bodies
+    const body = part.get(node.parentId ?? '')
     if (body) body.push(node.id)
-    else bodies.set(node.parentId ?? '', [node.id])
+    else part.set(node.parentId ?? '', [node.id])
   }
   for (const edge of document.edges) {
     const source = nodes.get(edge.source)
@@ -31,7 +35,12 @@ export function toGraph(document: WorkflowDocument): Graph {
     source.outgoing.push(edge)
     target.incoming.push(edge)
   }
-  return { document, nodes, bodies }
+  return { document, nodes, bodies, finals }
+}
+
+/** True for a step that runs at the end of its container, whatever became of the others. */
+export function isFinal({ parentId, settings }: DocumentNode): boolean {
+  return parentId !== undefined && settings.finally === true
 }
 
 /**
@@ -70,7 +79,8 @@ export function reachableFrom(graph: Graph, starts: Iterable<string>): Set<strin
 
 /** The nodes that a container's body begins with. */
 function entriesOf(graph: Graph, containerId: string): string[] {
-  return (graph.bodies.get(containerId) ?? []).filter((id) => graph.nodes.get(id)?.incoming.length === 0)
+  const inside = [...(graph.bodies.get(containerId) ?? []), ...(graph.finals.get(containerId) ?? [])]
+  return inside.filter((id) => graph.nodes.get(id)?.incoming.length === 0)
 }
 
 /** The ids along one loop, the first repeated at the end; undefined where there is none. */

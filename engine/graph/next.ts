@@ -26,6 +26,8 @@ export interface Body {
   /** Failed items that are let pass. */
   tolerate: number
   again: boolean
+  part?: OpenContainer['part']
+  collect?: string | undefined
 }
 
 /** Errors of items that are kept for the container's result. */
@@ -133,7 +135,7 @@ export function scopeAt(state: RunState, path: string): RunState | undefined {
  */
 export function next(graph: Graph, state: RunState, running: ReadonlySet<string>): Plan {
   const plan: Plan = { start: [], close: [], finished: true }
-  planScope(graph, state, { path: '', nodeId: '' }, running, plan)
+  planScope(graph, state, graph.bodies.get('') ?? [], '', running, plan)
   if (running.size > 0) plan.finished = false
   return plan
 }
@@ -141,11 +143,12 @@ export function next(graph: Graph, state: RunState, running: ReadonlySet<string>
 function planScope(
   graph: Graph,
   scope: RunState,
-  { path, nodeId: container }: Place,
+  body: readonly string[],
+  path: string,
   running: ReadonlySet<string>,
   plan: Plan,
 ): void {
-  for (const nodeId of graph.bodies.get(container) ?? []) {
+  for (const nodeId of body) {
     if (scope.settled[nodeId]) continue
     const entry = graph.nodes.get(nodeId)
     const place = { path, nodeId }
@@ -155,7 +158,7 @@ function planScope(
     else if (open) {
       plan.finished = false
       for (const [index, item] of Object.entries(open.active)) {
-        planScope(graph, item, { path: itemPath(place, Number(index)), nodeId }, running, plan)
+        planScope(graph, item, stepsOf(graph, nodeId, open), itemPath(place, Number(index)), running, plan)
       }
       if (isExhausted(open)) plan.close.push(place)
     } else if (entry && joinOf(entry, scope) === 'start') {
@@ -172,9 +175,9 @@ export function edgeState(edge: DocumentEdge, state: Pick<RunState, 'settled'>):
   return source.handle === edge.sourceHandle ? 'taken' : 'dead'
 }
 
-/** True where a failure of the node has a way out, so that the run goes on by the `error` handle. */
-export function handlesError(entry: GraphNode): boolean {
-  return entry.outgoing.some((edge) => edge.sourceHandle === 'error')
+/** True where the node has a way out by this handle. */
+export function leadsBy(entry: GraphNode, handle: string): boolean {
+  return entry.outgoing.some((edge) => edge.sourceHandle === handle)
 }
 
 /**
@@ -209,7 +212,7 @@ function changeAt(
     const changed = changeIn(item, rest)
     if (changed === item) return scope
     const active = { ...container.active, [head.index]: changed }
-    const counted = isOver(graph, head.nodeId, changed)
+    const counted = isOver(graph, stepsOf(graph, head.nodeId, container), changed)
       ? countSuccess({ ...container, active }, head.index)
       : { ...container, active }
     return { ...scope, open: { ...scope.open, [head.nodeId]: fill(graph, head.nodeId, counted) } }
@@ -227,7 +230,7 @@ function fill(graph: Graph, containerId: string, container: OpenContainer): Open
   let { next, succeeded } = container
   const active = { ...container.active }
   let room = container.concurrency - Object.keys(active).length
-  const isEmpty = isOver(graph, containerId, freshState)
+  const isEmpty = isOver(graph, stepsOf(graph, containerId, container), freshState)
   while (room > 0 && next < container.total) {
     if (isEmpty) succeeded += 1
     else {
@@ -245,9 +248,18 @@ function isExhausted(container: OpenContainer): boolean {
   )
 }
 
+/** The steps that the items of a container run. */
+function stepsOf(
+  graph: Graph,
+  containerId: string,
+  { part }: Pick<OpenContainer, 'part'>,
+): readonly string[] {
+  return (part === 'finally' ? graph.finals : graph.bodies).get(containerId) ?? []
+}
+
 /** True where nothing of an item is left to do. */
-function isOver(graph: Graph, containerId: string, item: RunState): boolean {
-  return (graph.bodies.get(containerId) ?? []).every((id) => {
+function isOver(graph: Graph, body: readonly string[], item: RunState): boolean {
+  return body.every((id) => {
     if (item.settled[id]) return true
     const entry = graph.nodes.get(id)
     if (!entry || item.waiting[id] !== undefined || item.open[id]) return false

@@ -27,6 +27,8 @@ export interface NodeKind {
   freeParams: boolean
   /** Other steps stand in it: its body. */
   container?: boolean
+  /** A container that also runs the steps marked as "finally", at its end. */
+  hasEnd?: boolean
   /** Ports it needs, e.g. `psa`. */
   uses: readonly string[]
   /** How a trigger is fed. */

@@ -6,9 +6,23 @@ export const settledNode = z.object({
   handle: z.string().nullable(),
 })
 
+/** Why a step failed; decides whether it is tried again and what a person is told to do. */
+export const errorClass = z.enum([
+  'Timeout',
+  'RateLimited',
+  'Auth',
+  'NotFound',
+  'Validation',
+  'Remote',
+  'Script',
+  'Cancelled',
+  'Uncertain',
+  'Bug',
+])
+
 export const itemError = z.object({
   index: z.int(),
-  class: z.string(),
+  class: errorClass,
   message: z.string(),
   nodeId: z.string(),
 })
@@ -27,6 +41,10 @@ export interface OpenContainer {
   again: boolean
   stopped: boolean
   errors: ItemError[]
+  /** The items run the steps that stand at the container's end. */
+  part?: 'finally' | undefined
+  /** The step in it whose outputs are collected. */
+  collect?: string | undefined
   active: Record<string, RunState>
 }
 
@@ -53,6 +71,8 @@ export const openContainer: z.ZodType<OpenContainer> = z.object({
   again: z.boolean(),
   stopped: z.boolean(),
   errors: z.array(itemError),
+  part: z.literal('finally').optional(),
+  collect: z.string().optional(),
   get active() {
     return z.record(z.string(), runState)
   },
@@ -68,7 +88,14 @@ export const runState: z.ZodType<RunState> = z.object({
 })
 
 export type SettledNode = z.output<typeof settledNode>
+export type ErrorClass = z.output<typeof errorClass>
 export type ItemError = z.output<typeof itemError>
+
+/** True where a step waits, here or in an item. */
+export function hasWaits(state: RunState): boolean {
+  if (Object.keys(state.waiting).length > 0) return true
+  return Object.values(state.open).some(({ active }) => Object.values(active).some(hasWaits))
+}
 
 /** Nothing has happened yet. */
 export const freshState: RunState = { settled: {}, attempts: {}, waiting: {}, open: {} }

@@ -34,8 +34,11 @@ export interface EffectRecord {
   key: string
   kind: string
   target: string
-  status: 'intent' | 'done' | 'not_done' | 'unknown'
+  status: 'intent' | 'done' | 'not_done' | 'unknown' | 'planned'
   resultRef: string | null
+  undoRef?: string | null
+  /** What a dry run would have sent. */
+  plan?: JsonValue
 }
 
 export interface WaitRecord {
@@ -62,6 +65,10 @@ export interface Checkpoint {
   status: RunStatus
   state: RunState
   error: (StepError & { nodeId: string | null }) | null
+  /** What an ended run hands to whoever started it. */
+  result: JsonValue
+  /** The run ends, and may have waits that nobody will end. */
+  dropWaits: boolean
   steps: readonly StepRecord[]
   effects: readonly EffectRecord[]
   waits: readonly WaitRecord[]
@@ -70,7 +77,13 @@ export interface Checkpoint {
 }
 
 /** What the database said of a checkpointed run; a run that is missing lost its lease and nothing of it was written. */
-export type Written = Map<string, { cancelRequested: boolean }>
+export type Written = Map<string, Asked>
+
+/** What a person asked of the run meanwhile. */
+export interface Asked {
+  cancelRequested: boolean
+  pauseRequested: boolean
+}
 
 /*
  * The fence is in `kept` and `gone`: a row matches only while this worker holds the epoch. What follows joins them, so
@@ -78,25 +91,26 @@ export type Written = Map<string, { cancelRequested: boolean }>
  */
 const writeSql = `
   with c as materialized (
-    select * from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[])
-      as c(run_id, epoch, seq, status, state, error)
+    select * from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $20::text[])
+      as c(run_id, epoch, seq, status, state, error, result)
   ), kept as (
     update runs r set seq = c.seq, state = c.state::jsonb, status = c.status,
            lease_owner = case when c.status = 'running' then r.lease_owner end
       from c where r.id = c.run_id and r.lease_owner = $1 and r.lease_epoch = c.epoch
        and c.status in ('running', 'waiting', 'paused')
-    returning r.id, r.cancel_requested
+    returning r.id, r.cancel_requested, r.pause_requested
   ), gone as (
     delete from runs r using c where r.id = c.run_id and r.lease_owner = $1 and r.lease_epoch = c.epoch
        and c.status in ('succeeded', 'failed', 'cancelled')
-    returning r.*, c.status as final_status, c.state as final_state, c.error
+    returning r.*, c.status as final_status, c.state as final_state, c.error, c.result
   ), filed as (
     insert into run_history (id, workflow_id, version, trigger_node, event_id, customer_id, mode, status, state, error,
-                             recoveries, parent_run_id, created_at, started_at)
+                             recoveries, parent_run_id, created_at, started_at, forked_from, retries, depth, control, result)
     select id, workflow_id, version, trigger_node, event_id, customer_id, mode, final_status, final_state::jsonb,
-           error::jsonb, recoveries, parent_run_id, created_at, started_at from gone
+           error::jsonb, recoveries, parent_run_id, created_at, started_at, forked_from, retries, depth, control,
+           result::jsonb from gone
   ), written as (
-    select id, cancel_requested from kept union all select id, false from gone
+    select id, cancel_requested, pause_requested from kept union all select id, false, false from gone
   ), kept_steps as (
     insert into steps (run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error)
     select s.run_id, s.seq, s.node_id, s.path, s.attempt, s.status, s.handle, s.started_at, s.finished_at,
@@ -108,25 +122,30 @@ const writeSql = `
   )`
 
 const moreSql = `, kept_effects as (
-    insert into effects (run_id, node_id, path, key, kind, target, status, result_ref)
-    select e.* from unnest($20::uuid[], $21::text[], $22::text[], $23::uuid[], $24::text[], $25::text[], $26::text[],
-                           $27::text[]) as e(run_id, node_id, path, key, kind, target, status, result_ref)
+    insert into effects (run_id, node_id, path, key, kind, target, status, result_ref, undo_ref, plan)
+    select e.run_id, e.node_id, e.path, e.key, e.kind, e.target, e.status, e.result_ref, e.undo_ref, e.plan::jsonb
+      from unnest($21::uuid[], $22::text[], $23::text[], $24::uuid[], $25::text[], $26::text[], $27::text[], $28::text[],
+                  $29::text[], $30::text[])
+        as e(run_id, node_id, path, key, kind, target, status, result_ref, undo_ref, plan)
       join written on written.id = e.run_id
     on conflict (run_id, key) do update
-       set status = excluded.status, result_ref = excluded.result_ref, at = now()
+       set status = excluded.status, target = coalesce(nullif(excluded.target, ''), effects.target), result_ref = excluded.result_ref,
+           undo_ref = excluded.undo_ref, at = now()
   ), kept_waits as (
     insert into waits (id, run_id, node_id, path, kind, wake_at, signal, match_key, child_run_id, look_back_from, details)
     select w.id, w.run_id, w.node_id, w.path, w.kind, w.wake_at, w.signal, w.match_key, w.child_run_id, w.look_back_from,
            w.details::jsonb
-      from unnest($28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[], $33::timestamptz[], $34::text[],
-                  $36::text[], $37::uuid[], $38::timestamptz[], $39::text[])
+      from unnest($31::uuid[], $32::uuid[], $33::text[], $34::text[], $35::text[], $36::timestamptz[], $37::text[],
+                  $38::text[], $39::uuid[], $40::timestamptz[], $41::text[])
         as w(id, run_id, node_id, path, kind, wake_at, signal, match_key, child_run_id, look_back_from, details)
       join written on written.id = w.run_id
   ), ended_waits as (
-    delete from waits where id = any($35::uuid[]) and run_id in (select id from written)
+    delete from waits where id = any($42::uuid[]) and run_id in (select id from written)
+  ), dropped_waits as (
+    delete from waits where run_id = any($43::uuid[]) and run_id in (select id from gone) and not id = any($42::uuid[])
   )`
 
-const endSql = ' select id, cancel_requested from written'
+const endSql = ' select id, cancel_requested, pause_requested from written'
 
 /** Writes checkpoints of many runs in one fenced statement, in the caller's transaction if there is one. */
 export async function writeCheckpoints(
@@ -157,9 +176,11 @@ export async function writeCheckpoints(
     steps.map((s) => toText(s.input)),
     steps.map((s) => toText(s.output)),
     steps.map((s) => toText(s.error)),
+    checkpoints.map((c) => toText(c.result)),
   ]
   const endedWaits = checkpoints.flatMap((checkpoint) => checkpoint.endedWaits)
-  const more = effects.length + waits.length + endedWaits.length > 0
+  const dropWaits = checkpoints.filter((checkpoint) => checkpoint.dropWaits).map(({ runId }) => runId)
+  const more = effects.length + waits.length + endedWaits.length + dropWaits.length > 0
   if (more) {
     values.push(
       effects.map((e) => e.runId),
@@ -170,6 +191,8 @@ export async function writeCheckpoints(
       effects.map((e) => e.target),
       effects.map((e) => e.status),
       effects.map((e) => e.resultRef),
+      effects.map((e) => e.undoRef ?? null),
+      effects.map((e) => toText(e.plan)),
       waits.map((w) => w.id),
       waits.map((w) => w.runId),
       waits.map((w) => w.nodeId),
@@ -177,16 +200,24 @@ export async function writeCheckpoints(
       waits.map((w) => w.kind),
       waits.map((w) => w.wakeAt),
       waits.map((w) => w.signal),
-      endedWaits,
       waits.map((w) => w.matchKey ?? null),
       waits.map((w) => w.childRunId ?? null),
       waits.map((w) => w.lookBackFrom ?? null),
       waits.map((w) => toText(w.details)),
+      endedWaits,
+      dropWaits,
     )
   }
   const query = CompiledQuery.raw(writeSql + (more ? moreSql : '') + endSql, values)
-  const { rows } = await db.executeQuery<{ id: string; cancel_requested: boolean }>(query)
-  return new Map(rows.map((row) => [row.id, { cancelRequested: row.cancel_requested }]))
+  const { rows } = await db.executeQuery<{ id: string; cancel_requested: boolean; pause_requested: boolean }>(
+    query,
+  )
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { cancelRequested: row.cancel_requested, pauseRequested: row.pause_requested },
+    ]),
+  )
 }
 
 function toText(value: unknown): string | null {

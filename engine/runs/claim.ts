@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { type RunState, runState } from '../graph/run-state.ts'
 import { createBatcher } from './batch.ts'
+import { type PauseReason, pauseReason, type RunControl, runControl } from './run-control.ts'
 
 /** A run that this process holds: its lease is (worker, epoch), and every write of the run carries both. */
 export interface ClaimedRun {
@@ -17,8 +18,19 @@ export interface ClaimedRun {
   /** Undefined for a run that nobody has begun. */
   state: RunState | undefined
   recoveries: number
+  /** How often a person had it go on after it had failed. */
+  retries: number
   cancelRequested: boolean
+  pauseRequested: boolean
+  /** What it was paused at, when it goes on from there. */
+  pausedAt: PauseReason | undefined
+  control: RunControl | undefined
+  /** The run whose step started it. */
+  parentRunId: string | null
+  /** Workflows that called each other to get here. */
+  depth: number
   createdAt: Date
+  startedAt: Date
   concurrencyKey: string | null
   event: EventRecord
 }
@@ -52,7 +64,8 @@ const claimSql = `
      returning *
   )
   select c.id, c.workflow_id, c.version, c.trigger_node, c.customer_id, c.mode, c.lease_epoch, c.seq, c.state, c.recoveries,
-         c.cancel_requested, c.created_at, c.concurrency_key,
+         c.retries, c.cancel_requested, c.pause_requested, c.pause_reason, c.control, c.parent_run_id, c.depth, c.created_at,
+         c.started_at, c.concurrency_key,
          e.id as event_id, e.type, e.source, e.dedup_key, e.state as event_state, e.occurrences, e.occurred_at,
          e.received_at, e.trust, e.parties, e.data, e.raw
     from claimed c join events e on e.id = c.event_id`
@@ -68,8 +81,15 @@ interface ClaimRow {
   seq: number
   state: JsonValue
   recoveries: number
+  retries: number
   cancel_requested: boolean
+  pause_requested: boolean
+  pause_reason: JsonValue
+  control: JsonValue
+  parent_run_id: string | null
+  depth: number
   created_at: Date
+  started_at: Date
   concurrency_key: string | null
   event_id: string
   type: string
@@ -122,8 +142,15 @@ function toClaimedRun(row: ClaimRow): ClaimedRun {
     seq: row.seq,
     state: isEmpty(row.state) ? undefined : runState.parse(row.state),
     recoveries: row.recoveries,
+    retries: row.retries,
     cancelRequested: row.cancel_requested,
+    pauseRequested: row.pause_requested,
+    pausedAt: row.pause_reason === null ? undefined : pauseReason.parse(row.pause_reason),
+    control: row.control === null ? undefined : runControl.parse(row.control),
+    parentRunId: row.parent_run_id,
+    depth: row.depth,
     createdAt: row.created_at,
+    startedAt: row.started_at,
     concurrencyKey: row.concurrency_key,
     event: {
       id: row.event_id,

@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import { isDatabaseGone, isRetryable } from '../db/connect.ts'
 import type { Database } from '../db/schema.ts'
 import { createBatcher } from './batch.ts'
-import { type Checkpoint, writeCheckpoints } from './checkpoint.ts'
+import { type Asked, type Checkpoint, writeCheckpoints } from './checkpoint.ts'
 
 /** `lost`: another worker holds the run now; nothing of this one was written and it must be let go. */
-export type Committed = { lost: true } | { lost: false; cancelRequested: boolean }
+export type Committed = { lost: true } | ({ lost: false } & Asked)
 
 /**
  * Work of one run that writes the desk and its checkpoint in the same transaction. It may be called more than once
@@ -100,8 +100,8 @@ function open(settled: Settled): Committed {
   return settled.committed
 }
 
-function toCommitted(written: { cancelRequested: boolean } | undefined): Committed {
-  return written ? { lost: false, cancelRequested: written.cancelRequested } : { lost: true }
+function toCommitted(written: Asked | undefined): Committed {
+  return written ? { lost: false, ...written } : { lost: true }
 }
 
 /** Locks the runs that this worker still holds, so that nobody can take one away before the commit. */

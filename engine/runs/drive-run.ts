@@ -1,36 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import type { Database } from '../db/schema.ts'
-import type { DocumentNode } from '../graph/document.ts'
-import { next, scopeAt } from '../graph/next.ts'
+import { next, type Plan } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
+import { hasWaits } from '../graph/run-state.ts'
 import { queueParkedRun } from '../waits/wake-runs.ts'
-import type { RunStatus } from './checkpoint.ts'
+import type { RunStatus, WaitRecord } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
-import { closeBody } from './close-body.ts'
+import { type Drive, sortByMode, tell } from './drive.ts'
 import type { Engine } from './engine.ts'
-import { type PreparedStep, prepareStep, runStep, type StepResult } from './execute-step.ts'
-import {
-  type Attempt,
-  effectOf,
-  recordBody,
-  recordFailure,
-  recordIntent,
-  recordPassed,
-  recordPause,
-  recordStop,
-  recordSuccess,
-} from './record-step.ts'
 import { reopenBodies } from './reopen-bodies.ts'
-import { retryDelaySeconds } from './retry-delay.ts'
 import { readRetryTimes } from './retry-times.ts'
-import { afterCheckpoint, openMemory, type RunMemory, takeEndedWaits, toCheckpoint } from './run-memory.ts'
-import { type Failure, toFailure, uncertain } from './step-failure.ts'
-import { needsIntent, type StepMode, stepMode } from './step-mode.ts'
+import type { PauseReason } from './run-control.ts'
+import {
+  afterCheckpoint,
+  openMemory,
+  outOfTime,
+  type RunMemory,
+  takeEndedWaits,
+  toCheckpoint,
+} from './run-memory.ts'
+import { attemptHere, closeHere } from './steps-here.ts'
+import { prepareDepartures, type Returned } from './steps-outside.ts'
+import { beginNow, stopBefore } from './stop-before.ts'
 
 /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. */
-const longestWaitInMemory = 5
+const waitInMemorySeconds = 5
 /** Steps recorded at most before they are written: a loop of many items is not written at its end only. */
 const mostUnwritten = 100
 /** How often a run that works and waits at once looks whether a wait has ended, in milliseconds. */
@@ -39,6 +34,8 @@ const lookForWaits = 1000
 export interface DriveSignals {
   /** A person cancels the run: steps under way are stopped, and it ends. */
   cancel: AbortSignal
+  /** A person pauses the run: steps under way end, and no further one begins. */
+  pause: AbortSignal
   /** The lease may be gone: stop at once and write nothing more. */
   abandon: AbortSignal
   /** The process wants to end: finish what is under way and let the run go. */
@@ -48,13 +45,6 @@ export interface DriveSignals {
 /** How a drive ended: a `released` run is still ours and begun, a `lost` one belongs to somebody else. */
 export type Driven = Exclude<RunStatus, 'running'> | 'released' | 'lost'
 
-/** What a step outside did, to be recorded by the loop: the only place where the memory changes. */
-interface Returned {
-  key: string
-  record(memory: RunMemory): RunMemory
-  retryInSeconds: number | undefined
-}
-
 /**
  * Takes a claimed run from where it is to its end or to a wait. Steps that only compute ride with the next write;
  * desk steps commit with their checkpoint; steps that reach outside are written as soon as they are over. Throws when
@@ -62,49 +52,67 @@ interface Returned {
  */
 export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSignals): Promise<Driven> {
   const graph = await engine.loadVersion(run.workflowId, run.version)
+  const timeout = new AbortController()
+  const stepSignal = AbortSignal.any([signals.cancel, signals.abandon, timeout.signal])
+  const drive: Drive = { engine, run, graph, stepSignal }
+  const deadline = deadlineOf(run, graph.document.settings.timeoutMinutes)
   const outside = new Map<string, Promise<Returned>>()
   // What woke a parked run may not be all that it waits for.
   const waiting = run.seq > 0 ? await readRetryTimes(engine.db, run.id) : new Map<string, number>()
   const retryAt = new Map(waiting)
-  const stepSignal = AbortSignal.any([signals.cancel, signals.abandon])
-  let cancelRequested = run.cancelRequested
+  let asked = { cancelRequested: run.cancelRequested, pauseRequested: run.pauseRequested }
+  let begun = 0
   let memory = await openMemory(engine.db, run, graph, (type) => engine.registry.trigger(type) !== undefined)
   memory = await reopenBodies(engine, memory, stepSignal)
   if (run.recoveries > mostRecoveries) memory = { ...memory, failure: poison }
 
   for (;;) {
     if (signals.abandon.aborted) return 'lost'
-    const cancelling = cancelRequested || signals.cancel.aborted
+    const now = engine.clock().getTime()
+    if (now >= deadline && !isDecided(memory)) {
+      memory = { ...memory, failure: outOfTime }
+      timeout.abort()
+    }
+    const cancelling = asked.cancelRequested || signals.cancel.aborted
     const plan = next(graph, memory.state, new Set(outside.keys()))
     const over = cancelling || isDecided(memory) || plan.finished
-    const draining = signals.drain.aborted
+    const letGo = signals.drain.aborted
+    const pausing = asked.pauseRequested || signals.pause.aborted
     if (outside.size === 0) {
       if (over) return end(cancelling ? 'cancelled' : memory.failure ? 'failed' : 'succeeded')
-      if (draining) return (await save('running')) ? 'lost' : 'released'
+      if (letGo) return (await save('running')) ? 'lost' : 'released'
+      if (pausing) return pauseAt(undefined)
     }
     if (memory.steps.length >= mostUnwritten && (await save('running'))) return 'lost'
-    const now = Date.now()
-    const idle = over || draining
+    const idle = over || letGo || pausing
     const due = idle ? [] : plan.start.filter((place) => (retryAt.get(placeKey(place)) ?? 0) <= now)
-    const byMode = await sortByMode(due)
-    if (!idle && plan.close.length > 0) {
-      for (const place of plan.close) memory = await close(memory, place, engine.db)
-    } else if (byMode.pure.length > 0) {
-      for (const place of byMode.pure) memory = await attemptHere(memory, place, engine.db, false)
+    const stop = stopBefore(run, due, begun)
+    if (stop && outside.size === 0) return pauseAt(stop)
+    const byMode = await sortByMode(drive, stop ? [] : due)
+    const closing = await sortByMode(drive, idle ? [] : plan.close)
+    if (byMode.pure.length + closing.pure.length > 0) {
+      for (const place of closing.pure) memory = await closeHere(drive, memory, place, engine.db, false)
+      for (const place of takeSome(byMode.pure))
+        memory = await attemptHere(drive, memory, place, engine.db, false)
     } else if (byMode.outside.length > 0) {
-      if (await setOut(byMode.outside)) return 'lost'
-    } else if (byMode.desk.length > 0) {
+      if (await setOut(takeSome(byMode.outside))) return 'lost'
+    } else if (byMode.desk.length + closing.desk.length > 0) {
       const landed = await fly()
       if (landed) return landed
     } else if (outside.size > 0) {
       if (await takeReturned(earliestRetry(plan.start))) return 'lost'
     } else {
       const retry = earliestRetry(plan.start)
-      if (retry === undefined || retry - now > longestWaitInMemory * 1000) {
-        return park(plan.start)
-      }
-      await pauseUntil(retry)
+      const patience = (engine.waitInMemorySeconds ?? waitInMemorySeconds) * 1000
+      if (retry === undefined || retry - now > patience) return park(plan.start)
+      await pauseUntil(Math.min(retry, deadline))
     }
+  }
+
+  function takeSome(places: readonly Place[]): readonly Place[] {
+    const taken = beginNow(run, places, begun)
+    begun += taken.length
+    return taken
   }
 
   /** When the first of the steps that wait to be tried again is due; undefined where none does. */
@@ -115,24 +123,31 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
 
   /** Records the next step outside that comes back, or goes on when a retry or a wait is due. True: lease lost. */
   async function takeReturned(retry: number | undefined): Promise<boolean> {
-    const mayEnd = hasWaits(memory.state) ? Date.now() + lookForWaits : Number.POSITIVE_INFINITY
-    const until = Math.min(retry ?? Number.POSITIVE_INFINITY, mayEnd)
+    const now = engine.clock().getTime()
+    const mayEnd = hasWaits(memory.state) ? now + lookForWaits : Number.POSITIVE_INFINITY
+    const until = Math.min(
+      retry ?? Number.POSITIVE_INFINITY,
+      mayEnd,
+      isDecided(memory) ? Number.POSITIVE_INFINITY : deadline,
+    )
     const timer = new AbortController()
     const returned = await Promise.race([
       ...outside.values(),
-      ...(Number.isFinite(until) ? [delay(Math.max(0, until - Date.now()), undefined, timer)] : []),
+      ...(Number.isFinite(until) ? [sleep(until - now, timer.signal)] : []),
     ])
     timer.abort()
     // A step that was stopped because the run is let go has not failed: it is made again by whoever takes it up.
     if (signals.abandon.aborted) return true
     if (!returned) {
-      if (mayEnd <= Date.now()) memory = await takeEndedWaits(engine.db, memory)
+      if (mayEnd <= engine.clock().getTime()) memory = await takeEndedWaits(engine.db, memory)
       return false
     }
     outside.delete(returned.key)
-    memory = tell(returned.record(memory))
+    memory = tell(drive, returned.record(memory))
     const { retryInSeconds } = returned
-    if (retryInSeconds !== undefined) retryAt.set(returned.key, Date.now() + retryInSeconds * 1000)
+    if (retryInSeconds !== undefined) {
+      retryAt.set(returned.key, engine.clock().getTime() + retryInSeconds * 1000)
+    }
     return save('running')
   }
 
@@ -143,20 +158,19 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   async function fly(): Promise<Driven | undefined> {
     let draft = memory
     let status: RunStatus = 'running'
+    const begunBefore = begun
     const committed = await engine.committer.fly({
       runId: run.id,
       epoch: run.epoch,
       async fly(tx, alone) {
         const running = new Set(outside.keys())
         draft = memory
+        begun = begunBefore
         for (let plan = next(graph, draft.state, running); ; plan = next(graph, draft.state, running)) {
           const full = isDecided(draft) || draft.steps.length >= mostUnwritten
-          const here = await sortByMode(
-            full ? [] : plan.start.filter((place) => !retryAt.has(placeKey(place))),
-          )
-          const place = here.pure[0] ?? here.desk[0]
-          if (plan.close[0] && !full) draft = await close(draft, plan.close[0], tx)
-          else if (place) draft = await attemptHere(draft, place, tx, alone)
+          const step = full ? undefined : await nextHere(plan)
+          if (step?.closes) draft = await closeHere(drive, draft, step.place, tx, alone)
+          else if (step) draft = await attemptHere(drive, draft, step.place, tx, alone)
           else {
             const over = (isDecided(draft) || plan.finished) && outside.size === 0
             status = over ? (draft.failure ? 'failed' : 'succeeded') : 'running'
@@ -167,124 +181,51 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     })
     if (committed.lost) return 'lost'
     memory = afterCheckpoint(draft)
-    cancelRequested ||= committed.cancelRequested
+    heed(committed)
     if (status === 'running') return undefined
     tellStatus(status)
     return status
   }
 
-  /** The items of a container are done: it ends, or its step decides on another round. */
-  async function close(from: RunMemory, place: Place, db: Kysely<Database>): Promise<RunMemory> {
-    const open = scopeAt(from.state, place.path)?.open[place.nodeId]
-    if (open?.again && !open.stopped) return attemptHere(from, place, db, false)
-    const at = attemptAt(place, 1)
-    return tell(closeBody(from, at, open))
-  }
-
-  /**
-   * One attempt of a pure or desk step. A desk step that fails in a transaction shared with other runs throws, and is
-   * repeated in one of its own, where only its own writes are rolled back.
-   */
-  async function attemptHere(
-    from: RunMemory,
-    place: Place,
-    db: Kysely<Database>,
-    alone: boolean,
-  ): Promise<RunMemory> {
-    const at = attemptAt(place, 1)
-    if (at.node.settings.disabled) return tell(recordPassed(from, at))
-    tellStart(at)
-    let prepared: PreparedStep | undefined
-    try {
-      prepared = await prepareStep(engine, from, place)
-      at.input = prepared.input
-      if (alone) await sql`savepoint step`.execute(db)
-      const result = await runStep(engine, from, prepared, 1, db, stepSignal)
-      return tell(recordResult(from, at, result))
-    } catch (error) {
-      if (prepared && db.isTransaction && !alone) throw error
-      const failure = toFailure(error, false)
-      if (prepared && alone) await sql`rollback to savepoint step`.execute(db)
-      return tell(recordFailure(from, at, failure, { final: true }))
-    }
+  /** The next step that can be made in a transaction of our own. */
+  async function nextHere(plan: Plan): Promise<{ place: Place; closes: boolean } | undefined> {
+    const [closes] = plan.close
+    if (closes) return { place: closes, closes: true }
+    const ready = plan.start.filter((place) => !retryAt.has(placeKey(place)))
+    if (stopBefore(run, ready, begun)) return undefined
+    const here = await sortByMode(drive, ready)
+    const [place] = takeSome([...here.pure, ...here.desk].slice(0, 1))
+    return place && { place, closes: false }
   }
 
   /** Starts steps outside, after the intents of those that must not be repeated are written. True: lease lost. */
-  async function setOut(places: Place[]): Promise<boolean> {
-    const starts: (() => void)[] = []
-    let intended = false
-    for (const place of places) {
-      const key = placeKey(place)
-      const at = attemptAt(place, (scopeAt(memory.state, place.path)?.attempts[place.nodeId] ?? 0) + 1)
-      tellStart(at)
-      try {
-        if (memory.unanswered.has(key)) throw new Unanswered()
-        const prepared = await prepareStep(engine, memory, place)
-        at.input = prepared.input
-        const once = needsIntent(prepared.action)
-        if (once) {
-          memory = recordIntent(memory, at, effectOf(memory, at, 'intent', { target: prepared.connectionId }))
-          intended = true
-        }
-        starts.push(() => {
-          const going = go(key, prepared, at, once)
-          // Waited for by the loop; this keeps a failure from counting as unhandled until the loop gets to it.
-          going.catch(() => {})
-          outside.set(key, going)
-        })
-      } catch (error) {
-        const failure = error instanceof Unanswered ? uncertain(unansweredMessage) : toFailure(error, false)
-        memory = tell(recordFailure(memory, at, failure, { final: true }))
-      }
+  async function setOut(places: readonly Place[]): Promise<boolean> {
+    const prepared = await prepareDepartures(drive, memory, places)
+    memory = prepared.memory
+    if (prepared.intended && (await save('running'))) return true
+    for (const { key, go } of prepared.departures) {
+      const going = go(memory)
+      // Waited for by the loop; this keeps a failure from counting as unhandled until the loop gets to it.
+      going.catch(() => {})
+      outside.set(key, going)
     }
-    if (intended && (await save('running'))) return true
-    for (const start of starts) start()
     return false
-  }
-
-  async function go(key: string, prepared: PreparedStep, at: Attempt, once: boolean): Promise<Returned> {
-    const target = prepared.connectionId
-    const { effect } = prepared.action.kind
-    try {
-      const result = await runStep(engine, memory, prepared, at.attempt, engine.db, stepSignal)
-      return {
-        key,
-        retryInSeconds: undefined,
-        record(memory) {
-          if (result.is !== 'over' || effect === 'pure' || effect === 'reads')
-            return recordResult(memory, at, result)
-          const done = effectOf(memory, at, 'done', { target, output: result.output })
-          return recordSuccess(memory, at, result, done)
-        },
-      }
-    } catch (error) {
-      const failure = toFailure(error, once)
-      const retryInSeconds = retryAfter(at, failure)
-      const status = failure.kind === 'uncertain' ? 'unknown' : 'not_done'
-      return {
-        key,
-        retryInSeconds,
-        record: (memory) =>
-          recordFailure(memory, at, failure, {
-            final: retryInSeconds === undefined,
-            ...(once ? { effect: effectOf(memory, at, status, { target }) } : {}),
-          }),
-      }
-    }
-  }
-
-  function retryAfter(at: Attempt, failure: Failure): number | undefined {
-    if (failure.kind !== 'again') return undefined
-    return retryDelaySeconds(at.node.settings.retry, at.attempt, failure.afterSeconds, Math.random())
   }
 
   /** Writes what is recorded. True where the run is no longer ours. */
   async function save(status: RunStatus, more: Parameters<typeof toCheckpoint>[2] = {}): Promise<boolean> {
     const committed = await engine.committer.commit(toCheckpoint(memory, status, more))
     if (committed.lost) return true
-    cancelRequested ||= committed.cancelRequested
+    heed(committed)
     memory = afterCheckpoint(memory)
     return false
+  }
+
+  function heed({ cancelRequested, pauseRequested }: typeof asked): void {
+    asked = {
+      cancelRequested: asked.cancelRequested || cancelRequested,
+      pauseRequested: asked.pauseRequested || pauseRequested,
+    }
   }
 
   async function end(status: 'succeeded' | 'failed' | 'cancelled'): Promise<Driven> {
@@ -293,18 +234,28 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     return status
   }
 
+  /** Lets the run stand until a person has it go on. */
+  async function pauseAt(reason: PauseReason | undefined): Promise<Driven> {
+    if (reason) {
+      await sql`
+        update runs set pause_reason = ${JSON.stringify(reason)} where id = ${run.id} and lease_epoch = ${run.epoch}`.execute(
+        engine.db,
+      )
+    }
+    if (await save('paused')) return 'lost'
+    tellStatus('paused')
+    return 'paused'
+  }
+
   /** Lets the run wait without this process: for its waits, and for each retry at its own time. */
   async function park(places: readonly Place[]): Promise<Driven> {
-    const waits = places
+    const retries = places
       .filter((place) => waiting.get(placeKey(place)) !== retryAt.get(placeKey(place)))
-      .map((place) => ({
-        id: uuidv7(),
-        ...place,
-        kind: 'retry' as const,
-        wakeAt: new Date(retryAt.get(placeKey(place)) ?? 0),
-        signal: null,
-      }))
-    if (await save('waiting', { waits })) return 'lost'
+      .map((place): WaitRecord => {
+        const wakeAt = new Date(retryAt.get(placeKey(place)) ?? 0)
+        return { id: uuidv7(), ...place, kind: 'retry', wakeAt, signal: null }
+      })
+    if (await save('waiting', { waits: [...retries, ...(await deadlineWait())] })) return 'lost'
     tellStatus('waiting')
     // A wait that ended while the run was being written found it still running: whoever looks second sees both.
     const { rows } =
@@ -313,51 +264,20 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     return 'waiting'
   }
 
+  /** What wakes a parked run when its time is over; none where it has no limit or the row is there already. */
+  async function deadlineWait(): Promise<WaitRecord[]> {
+    if (!Number.isFinite(deadline)) return []
+    const { rows } =
+      await sql`select from waits where run_id = ${run.id} and kind = 'deadline' limit 1`.execute(engine.db)
+    if (rows.length > 0) return []
+    return [
+      { id: uuidv7(), nodeId: '', path: '', kind: 'deadline', wakeAt: new Date(deadline), signal: null },
+    ]
+  }
+
   async function pauseUntil(moment: number): Promise<void> {
-    const signal = AbortSignal.any([stepSignal, signals.drain])
-    await delay(Math.max(0, moment - Date.now()), undefined, { signal }).catch(() => undefined)
-  }
-
-  async function sortByMode(places: readonly Place[]): Promise<Record<StepMode, Place[]>> {
-    const sorted: Record<StepMode, Place[]> = { pure: [], desk: [], outside: [] }
-    for (const place of places) sorted[await stepMode(engine, nodeAt(place), run.customerId)].push(place)
-    return sorted
-  }
-
-  function nodeAt({ nodeId }: Place): DocumentNode {
-    const node = graph.nodes.get(nodeId)?.node
-    if (!node)
-      throw new Error(`Step ${nodeId} is not in version ${run.version} of workflow ${run.workflowId}`)
-    return node
-  }
-
-  function attemptAt(place: Place, attempt: number): Attempt {
-    return { node: nodeAt(place), path: place.path, attempt, startedAt: new Date(), input: null }
-  }
-
-  function tellStart({ node, path, attempt, startedAt }: Attempt): void {
-    engine.live.tell(run.id, () => ({
-      kind: 'step',
-      step: {
-        seq: 0,
-        nodeId: node.id,
-        path,
-        attempt,
-        status: 'running',
-        handle: null,
-        startedAt,
-        finishedAt: null,
-        input: null,
-        output: null,
-        error: null,
-      },
-    }))
-  }
-
-  function tell(recorded: RunMemory): RunMemory {
-    const step = recorded.steps.at(-1)
-    if (step) engine.live.tell(run.id, () => ({ kind: 'step', step }))
-    return recorded
+    const signal = AbortSignal.any([stepSignal, signals.drain, signals.pause])
+    await sleep(moment - engine.clock().getTime(), signal)
   }
 
   function tellStatus(status: RunStatus): void {
@@ -365,17 +285,13 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   }
 }
 
-function recordResult(memory: RunMemory, at: Attempt, result: StepResult): RunMemory {
-  switch (result.is) {
-    case 'over':
-      return recordSuccess(memory, at, result)
-    case 'paused':
-      return recordPause(memory, at, result.pause)
-    case 'body':
-      return recordBody(memory, at, result.body)
-    case 'stop':
-      return recordStop(memory, at, result.stop)
-  }
+/** The longest that a timer of Node takes, in milliseconds: 24.8 days. */
+const longestTimer = 2 ** 31 - 1
+
+async function sleep(ms: number, signal: AbortSignal): Promise<undefined> {
+  const most = Math.min(Math.max(0, ms), longestTimer)
+  await delay(most, undefined, { signal }).catch(() => undefined)
+  return undefined
 }
 
 /** True where how the run ends is known already: by a failure, or because a step ended it. */
@@ -383,10 +299,8 @@ function isDecided({ failure, stopped }: RunMemory): boolean {
   return failure !== undefined || stopped
 }
 
-/** True where a step waits, here or in an item. */
-function hasWaits(state: RunMemory['state']): boolean {
-  if (Object.keys(state.waiting).length > 0) return true
-  return Object.values(state.open).some(({ active }) => Object.values(active).some(hasWaits))
+function deadlineOf(run: ClaimedRun, minutes: number | undefined): number {
+  return minutes === undefined ? Number.POSITIVE_INFINITY : run.startedAt.getTime() + minutes * 60_000
 }
 
 /** A run that took its worker down this often is not tried once more. */
@@ -398,9 +312,3 @@ const poison: RunMemory['failure'] = {
   message: `The run was interrupted ${mostRecoveries + 1} times and may be the cause: it is not tried again by itself.`,
   nodeId: '',
 }
-
-class Unanswered extends Error {}
-
-const unansweredMessage =
-  'The server stopped while this step was under way. Whether it took effect is not known, so it was not repeated: ' +
-  'look at the other side before you run the rest again.'

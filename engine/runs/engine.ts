@@ -33,4 +33,6 @@ export interface Engine {
   live: LiveFeed
   /** The time that steps, waits and retries go by. */
   clock: () => Date
+  /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. 5 if left out. */
+  waitInMemorySeconds?: number
 }

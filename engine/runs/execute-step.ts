@@ -30,7 +30,7 @@ import { StepTimeout } from './step-failure.ts'
 import { isStore, stores } from './stores.ts'
 
 /** Output of a step at most, in characters of JSON. */
-const maxOutput = 4_000_000
+export const maxOutput = 4_000_000
 const defaultTimeoutSeconds = 60
 
 export interface PreparedStep {
@@ -56,7 +56,8 @@ export async function prepareStep(engine: Engine, memory: RunMemory, place: Plac
       },
     )
   }
-  const input = await evaluateParams(node.params, toScope(memory, place))
+  const given = place.path === '' ? memory.run.control?.inputs[node.id] : undefined
+  const input = given ?? (await evaluateParams(node.params, toScope(memory, place)))
   const parsed = action.params.safeParse(input)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -90,7 +91,7 @@ export async function runStep(
   const { run } = memory
   const seconds = node.settings.timeoutSeconds ?? defaultTimeoutSeconds
   const key = effectKey(run.id, node.id, place.path)
-  const now = engine.clock()
+  const now = nowOf(engine, memory)
   const { id: runId, workflowId, customerId, mode } = run
   const user = { runId, workflowId, customerId, mode, nodeId: node.id, path: place.path, effectKey: key, now }
   const ports = await grantUses(engine, action, db, user, prepared.connectionId)
@@ -110,6 +111,12 @@ export async function runStep(
   const outcome =
     action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal)
   return toResult(outcome)
+}
+
+/** The time of a run: in a dry run, which does not wait, the moment that its waits have brought it to. */
+export function nowOf(engine: Engine, { dryNow }: Pick<RunMemory, 'dryNow'>): Date {
+  const now = engine.clock()
+  return dryNow && dryNow > now ? dryNow : now
 }
 
 async function grantUses(
@@ -206,13 +213,16 @@ function toResult(outcome: unknown): StepResult {
   const handle = isTaken(outcome) ? outcome.branch : 'out'
   const text = JSON.stringify(isTaken(outcome) ? outcome.output : outcome) ?? 'null'
   if (text.length > maxOutput) {
-    const size = (text.length / 1_000_000).toFixed(1)
-    throw new StepFailed(
-      `The result is too large: ${size} MB, at most 4 MB. Ask for fewer fields or items.`,
-      {
-        code: 'output_too_large',
-      },
-    )
+    throw outputTooLarge(text.length)
   }
   return { is: 'over', handle, output: JSON.parse(text) as JsonValue }
+}
+
+/** `size` in characters of JSON. */
+export function outputTooLarge(size: number): StepFailed {
+  const megabytes = (size / 1_000_000).toFixed(1)
+  return new StepFailed(
+    `The result is too large: ${megabytes} MB, at most 4 MB. Ask for fewer fields or items.`,
+    { code: 'output_too_large' },
+  )
 }

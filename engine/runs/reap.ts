@@ -100,14 +100,18 @@ export async function releaseRuns(
   })
 }
 
-/** Runs that this worker holds by the database, with whether a person asked to cancel them. */
+/** Runs that this worker holds by the database, with what a person asked of them. */
 export async function listHeldRuns(
   db: Kysely<Database>,
   workerId: string,
-): Promise<{ id: string; cancelRequested: boolean }[]> {
-  const { rows } = await sql<{ id: string; cancel_requested: boolean }>`
-    select id, cancel_requested from runs where lease_owner = ${workerId}`.execute(db)
-  return rows.map((row) => ({ id: row.id, cancelRequested: row.cancel_requested }))
+): Promise<{ id: string; cancelRequested: boolean; pauseRequested: boolean }[]> {
+  const { rows } = await sql<{ id: string; cancel_requested: boolean; pause_requested: boolean }>`
+    select id, cancel_requested, pause_requested from runs where lease_owner = ${workerId}`.execute(db)
+  return rows.map((row) => ({
+    id: row.id,
+    cancelRequested: row.cancel_requested,
+    pauseRequested: row.pause_requested,
+  }))
 }
 
 function isAlive(pid: number): boolean {

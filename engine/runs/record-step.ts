@@ -1,12 +1,16 @@
 import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
 import type { DocumentNode } from '../graph/document.ts'
+import type { GraphNode } from '../graph/graph.ts'
 import type { JsonValue } from '../graph/json.ts'
-import { failItem, handlesError, openBody, parkAt } from '../graph/next.ts'
+import { failItem, leadsBy, openBody, parkAt, scopeAt } from '../graph/next.ts'
 import { placeKey } from '../graph/place.ts'
 import type { Each, PauseUntil, Stopped } from '../sdk/outcome.ts'
 import { matchKey } from '../waits/match-key.ts'
 import type { EffectRecord, StepRecord, WaitRecord } from './checkpoint.ts'
+import { decisionSignal, type Question } from './decision.ts'
 import { effectKey } from './effect-key.ts'
+import type { PreparedStep } from './execute-step.ts'
 import { forgetItems, type RunMemory, withStep } from './run-memory.ts'
 import type { Failure } from './step-failure.ts'
 
@@ -37,33 +41,31 @@ export function recordPassed(memory: RunMemory, at: Attempt): RunMemory {
   return recordSuccess(memory, at, { handle, output: null })
 }
 
-/** The attempt failed; `final` where it is the last one, so that the run leaves by `error` or fails. */
+/** The attempt failed and will be repeated. */
+export function recordRetry(
+  memory: RunMemory,
+  at: Attempt,
+  failure: Failure,
+  effect?: EffectRecord,
+): RunMemory {
+  return withStep(memory, failedStep(at, failure, null), undefined, effect)
+}
+
+/**
+ * The step has failed for good: the run leaves by the way out that is drawn for it, asks a person where that is wanted or
+ * nobody knows whether it took effect, or fails.
+ */
 export function recordFailure(
   memory: RunMemory,
   at: Attempt,
   failure: Failure,
-  options: { final: boolean; effect?: EffectRecord },
+  effect?: EffectRecord,
 ): RunMemory {
   const entry = memory.graph.nodes.get(at.node.id)
-  const handled = entry !== undefined && handlesError(entry)
-  const handle = options.final && handled ? 'error' : null
-  // Steps behind the error handle read what went wrong as this step's output.
-  const output: JsonValue = { error: { ...failure.error, node: at.node.name, attempt: at.attempt } }
-  const record: Omit<StepRecord, 'seq'> = {
-    ...base(at),
-    status: failure.kind === 'uncertain' ? 'uncertain' : 'error',
-    handle,
-    finishedAt: new Date(),
-    output,
-    error: failure.error,
-  }
-  const after = withStep(
-    memory,
-    record,
-    options.final ? { status: 'error', handle } : undefined,
-    options.effect,
-  )
-  if (!options.final || handled) return after
+  const handle = entry ? wayOut(entry, failure) : null
+  if (handle === null && asksPerson(memory, at, failure)) return recordQuestion(memory, at, failure, effect)
+  const after = withStep(memory, failedStep(at, failure, handle), { status: 'error', handle }, effect)
+  if (handle !== null) return after
   const error = { class: failure.error.class, message: failure.error.message, nodeId: at.node.id }
   if (at.path !== '') {
     // In an item the failure is the item's: its container decides what becomes of the others.
@@ -72,10 +74,57 @@ export function recordFailure(
   return { ...after, failure: after.failure ?? { ...failure.error, nodeId: at.node.id } }
 }
 
+/** What is not known to have failed must not go the way of errors, which may do it by other means. */
+function wayOut(entry: GraphNode, { kind }: Failure): string | null {
+  if (kind === 'uncertain') return leadsBy(entry, 'uncertain') ? 'uncertain' : null
+  return leadsBy(entry, 'error') ? 'error' : null
+}
+
+function asksPerson({ run, state }: RunMemory, at: Attempt, { kind, error }: Failure): boolean {
+  // Nobody is asked by a dry run, for a step that a person stopped, or about a group whose steps have failed.
+  if (run.mode === 'dry' || error.class === 'Cancelled') return false
+  if (scopeAt(state, at.path)?.open[at.node.id]) return false
+  return kind === 'uncertain' || at.node.settings.whenFailed === 'pause'
+}
+
+/** The step waits for a person to say what becomes of it. */
+function recordQuestion(
+  memory: RunMemory,
+  at: Attempt,
+  failure: Failure,
+  effect: EffectRecord | undefined,
+): RunMemory {
+  const id = uuidv7()
+  const place = { path: at.path, nodeId: at.node.id }
+  const question: Question = { error: failure.error, attempt: at.attempt }
+  const wait: WaitRecord = {
+    id,
+    ...place,
+    kind: 'decision',
+    wakeAt: null,
+    signal: decisionSignal(id),
+    details: z.json().parse(question),
+  }
+  const after = recordRetry(memory, at, failure, effect)
+  return { ...after, waits: [...after.waits, wait], state: parkAt(after.graph, after.state, place, id) }
+}
+
+function failedStep(at: Attempt, { kind, error }: Failure, handle: string | null): Omit<StepRecord, 'seq'> {
+  return {
+    ...base(at),
+    status: kind === 'uncertain' ? 'uncertain' : 'error',
+    handle,
+    finishedAt: new Date(),
+    // Steps behind the error handle read what went wrong as this step's output.
+    output: { error: { ...error, node: at.node.name, attempt: at.attempt } },
+    error,
+  }
+}
+
 /** The step ends the run, whatever else there would be to do. */
-export function recordStop(memory: RunMemory, at: Attempt, { outcome, message }: Stopped): RunMemory {
-  const after = recordSuccess(memory, at, { handle: 'out', output: { outcome, message } })
-  if (outcome === 'succeeded') return { ...after, stopped: true }
+export function recordStop(memory: RunMemory, at: Attempt, { outcome, message, result }: Stopped): RunMemory {
+  const after = recordSuccess(memory, at, { handle: 'out', output: { outcome, message, result } })
+  if (outcome === 'succeeded') return { ...after, stopped: true, result }
   const error = { class: 'Validation' as const, code: 'stopped', message, nodeId: at.node.id }
   return { ...after, failure: after.failure ?? error }
 }
@@ -112,12 +161,19 @@ function waitOf(pause: PauseUntil, now: Date): Pick<WaitRecord, 'kind'> & Partia
 export function recordBody(memory: RunMemory, at: Attempt, body: Each): RunMemory {
   const place = { path: at.path, nodeId: at.node.id }
   const key = placeKey(place)
-  const { concurrency, tolerate, again, items } = body
+  const { concurrency, tolerate, again, items, part, collect } = body
   return {
     ...memory,
     // A further round's items stand behind those of the rounds before.
     items: { ...memory.items, [key]: [...(memory.items[key] ?? []), ...items] },
-    state: openBody(memory.graph, memory.state, place, { total: items.length, concurrency, tolerate, again }),
+    state: openBody(memory.graph, memory.state, place, {
+      total: items.length,
+      concurrency,
+      tolerate,
+      again,
+      part,
+      collect,
+    }),
   }
 }
 
@@ -140,21 +196,26 @@ export function recordIntent(memory: RunMemory, at: Attempt, effect: EffectRecor
   }
 }
 
+/** What the ledger says of a step's write. */
 export function effectOf(
   memory: RunMemory,
   at: Attempt,
   status: EffectRecord['status'],
-  more: { target?: string | undefined; output?: JsonValue } = {},
+  prepared: PreparedStep,
+  output?: JsonValue,
 ): EffectRecord {
   const { node } = at
+  const { target, reference, undo } = prepared.action.ledger(prepared.params, output)
   return {
     nodeId: node.id,
     path: at.path,
     key: effectKey(memory.run.id, node.id, at.path),
     kind: node.type,
-    target: more.target ?? '',
+    target: target ?? prepared.connectionId ?? '',
     status,
-    resultRef: referenceIn(more.output ?? null),
+    resultRef: reference ?? referenceIn(output ?? null),
+    undoRef: undo ?? null,
+    ...(status === 'planned' ? { plan: prepared.input } : {}),
   }
 }
 

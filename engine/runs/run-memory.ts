@@ -5,10 +5,11 @@ import type { Graph } from '../graph/graph.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { countAttempt, scopeAt, settle, startState, unpark } from '../graph/next.ts'
 import { itemPath, type Place, parentPath, placeKey, readPath } from '../graph/place.ts'
-import type { RunState, SettledNode } from '../graph/run-state.ts'
+import { hasWaits, type RunState, type SettledNode } from '../graph/run-state.ts'
 import type { Resumed } from '../sdk/outcome.ts'
 import type { Checkpoint, EffectRecord, RunStatus, StepError, StepRecord, WaitRecord } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
+import { type Decision, readDecision } from './decision.ts'
 
 /** A run in progress. Never changed in place: a flight that is rolled back simply drops the newer one. */
 export interface RunMemory {
@@ -27,10 +28,18 @@ export interface RunMemory {
   endedWaits: readonly string[]
   /** What ended the pause of steps that run again, by place. */
   resumed: Readonly<Record<string, Resumed>>
+  /** What people decided about steps that could not go on by themselves, by place. */
+  decisions: Readonly<Record<string, Decision>>
   /** Set by the first failure that nothing handles: the run ends with it. */
   failure: (StepError & { nodeId: string }) | undefined
   /** A step has ended the run well: nothing more begins. */
   stopped: boolean
+  /** What the run hands to whoever started it. */
+  result: JsonValue
+  /** Writes that were done before the run failed and was taken up again, by place: they are not done twice. */
+  doneBefore: ReadonlyMap<string, { handle: string; output: JsonValue }>
+  /** In a dry run, which does not wait: the moment that its waits have brought it to. */
+  dryNow: Date | undefined
   /** Places of steps whose effect was under way when the process died. */
   unanswered: ReadonlySet<string>
 }
@@ -55,8 +64,12 @@ export async function openMemory(
     waits: [],
     endedWaits: [],
     resumed: {},
+    decisions: {},
     failure: undefined,
     stopped: false,
+    result: null,
+    doneBefore: new Map(),
+    dryNow: undefined,
     unanswered: new Set(),
   }
   return run.state === undefined ? memory : takeEndedWaits(db, await readSteps(db, memory))
@@ -71,13 +84,24 @@ async function readSteps(db: Kysely<Database>, memory: RunMemory): Promise<RunMe
   )
   const outputs: Record<string, Scope['steps']> = {}
   const unanswered = new Set<string>()
+  const doneBefore = memory.run.retries > 0 ? await readDone(db, memory.run.id) : memory.doneBefore
   for (const { node_id: nodeId, path, status, handle, output } of rows) {
     const key = placeKey({ path, nodeId })
     if (status === 'intent') unanswered.add(key)
     else unanswered.delete(key)
     if (status === 'ok' || handle === 'error') outputs[path] = { ...outputs[path], [nodeId]: { output } }
   }
-  return { ...memory, outputs, unanswered }
+  return { ...memory, outputs, unanswered, doneBefore }
+}
+
+/** How every step that went well left, and with what: a run that is taken up again may come by it once more. */
+async function readDone(db: Kysely<Database>, runId: string): Promise<RunMemory['doneBefore']> {
+  const { rows } = await sql<{ node_id: string; path: string; handle: string; output: JsonValue }>`
+    select node_id, path, handle, output from steps
+     where run_id = ${runId} and status = 'ok' and handle is not null order by seq`.execute(db)
+  return new Map(
+    rows.map(({ node_id: nodeId, path, handle, output }) => [placeKey({ path, nodeId }), { handle, output }]),
+  )
 }
 
 /** The memory with the pauses that are over: their steps may run again. */
@@ -86,32 +110,54 @@ export async function takeEndedWaits(db: Kysely<Database>, memory: RunMemory): P
     id: string
     node_id: string
     path: string
+    kind: WaitRecord['kind']
     ended_by: 'timer' | 'signal'
     data: JsonValue
+    details: JsonValue
   }>`
-    select id, node_id, path, ended_by, data from waits
+    select id, node_id, path, kind, ended_by, data, details from waits
      where run_id = ${memory.run.id} and status = 'done' and not id = any(${memory.endedWaits}::uuid[])`.execute(
     db,
   )
-  let { state } = memory
+  let { state, failure } = memory
   const resumed = { ...memory.resumed }
-  for (const { node_id, path, ended_by, data } of rows) {
+  const decisions = { ...memory.decisions }
+  for (const { node_id, path, kind, ended_by, data, details } of rows) {
     const place = { path, nodeId: node_id }
-    state = unpark(memory.graph, state, place)
-    resumed[placeKey(place)] = ended_by === 'signal' ? { by: 'signal', data } : { by: 'timer' }
+    const key = placeKey(place)
+    if (kind === 'deadline') failure ??= outOfTime
+    else state = unpark(memory.graph, state, place)
+    if (kind === 'decision') decisions[key] = readDecision(data, details)
+    else resumed[key] = ended_by === 'signal' ? { by: 'signal', data } : { by: 'timer' }
   }
-  return { ...memory, state, resumed, endedWaits: [...memory.endedWaits, ...rows.map(({ id }) => id)] }
+  return {
+    ...memory,
+    state,
+    failure,
+    resumed,
+    decisions,
+    endedWaits: [...memory.endedWaits, ...rows.map(({ id }) => id)],
+  }
+}
+
+export const outOfTime: NonNullable<RunMemory['failure']> = {
+  class: 'Timeout',
+  code: 'run_timeout',
+  message: 'The run took longer than its workflow allows.',
+  nodeId: '',
 }
 
 /** The paths of all that is under way, the workflow's own included. */
 function pathsOf(state: RunState, path = ''): string[] {
   return [
     path,
-    ...Object.entries(state.open).flatMap(([nodeId, { active, next }]) => {
+    ...Object.entries(state.open).flatMap(([nodeId, { active, next, part }]) => {
       const items = Object.entries(active).flatMap(([index, item]) =>
         pathsOf(item, itemPath({ path, nodeId }, Number(index))),
       )
-      // Between two rounds the container asks what the last one gave.
+      // Between two rounds the container asks what the last one gave, and its end knows what came before.
+      if (part === 'finally')
+        return [...items, itemPath({ path, nodeId }, next - 2), itemPath({ path, nodeId }, next - 1)]
       return items.length > 0 || next === 0 ? items : [itemPath({ path, nodeId }, next - 1)]
     }),
   ]
@@ -129,11 +175,11 @@ export function withStep(
   const { path, nodeId } = step
   const key = placeKey(step)
   const { [key]: _resumed, ...resumed } = memory.resumed
+  const { [key]: _decision, ...decisions } = memory.decisions
   const { [key]: _items, ...items } = memory.items
   const visible = step.status === 'ok' || step.handle === 'error'
-  const outputs = visible
-    ? { ...memory.outputs, [path]: { ...memory.outputs[path], [nodeId]: { output: step.output } } }
-    : memory.outputs
+  const kept = ended ? withoutItems(memory, step) : memory.outputs
+  const outputs = visible ? { ...kept, [path]: { ...kept[path], [nodeId]: { output: step.output } } } : kept
   const state = ended
     ? settle(graph, memory.state, step, ended)
     : countAttempt(graph, memory.state, step, step.attempt)
@@ -144,12 +190,20 @@ export function withStep(
       steps: [...memory.steps, { seq, ...step }],
       effects: effect ? [...memory.effects, effect] : memory.effects,
       resumed,
+      decisions,
       items: ended ? items : memory.items,
       outputs,
       state,
     },
     path,
   )
+}
+
+/** The outputs without those of the items of a container that is over with this step. */
+function withoutItems(memory: RunMemory, { path, nodeId }: Place): RunMemory['outputs'] {
+  if (!scopeAt(memory.state, path)?.open[nodeId]) return memory.outputs
+  const items = itemPath({ path, nodeId }, 0).slice(0, -2)
+  return Object.fromEntries(Object.entries(memory.outputs).filter(([inner]) => !inner.startsWith(items)))
 }
 
 /** Drops the outputs of items that are over, so that memory does not grow with their number. */
@@ -161,6 +215,7 @@ export function forgetItems(memory: RunMemory, path: string): RunMemory {
     const container = scopeAt(memory.state, parentPath(inner))?.open[nodeId]
     // A container with further rounds decides on them by what the last one gave.
     if (container?.again && index === container.next - 1) continue
+    if (container?.part === 'finally' && index === container.next - 2) continue
     const { [inner]: _over, ...rest } = outputs
     outputs = rest
   }
@@ -199,10 +254,19 @@ function stepsAt(memory: RunMemory, place: Place): Scope['steps'] {
   const innermost = container ? itemPath(place, container.next - 1) : place.path
   let steps = memory.outputs[innermost] ?? {}
   for (let path = innermost; path !== ''; ) {
+    steps = { ...memory.outputs[beforeEnd(memory, path)], ...steps }
     path = parentPath(path)
     steps = { ...memory.outputs[path], ...steps }
   }
   return steps
+}
+
+/** At the end of a container: the item before, whose steps the end may ask; '' anywhere else. */
+function beforeEnd(memory: RunMemory, path: string): string {
+  const { nodeId = '', index = 0 } = readPath(path).at(-1) ?? {}
+  const outer = parentPath(path)
+  const container = scopeAt(memory.state, outer)?.open[nodeId]
+  return container?.part === 'finally' && index > 0 ? itemPath({ path: outer, nodeId }, index - 1) : ''
 }
 
 /** The innermost item around a path. */
@@ -236,6 +300,10 @@ export function toEnvelope({ event }: Pick<ClaimedRun, 'event'>): JsonObject {
   }
 }
 
+function isEnd(status: RunStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled'
+}
+
 /** What is to be written of the memory now. */
 export function toCheckpoint(
   memory: RunMemory,
@@ -249,6 +317,8 @@ export function toCheckpoint(
     status,
     state: memory.state,
     error: more.error ?? null,
+    result: memory.result,
+    dropWaits: isEnd(status) && (memory.run.seq > 0 || hasWaits(memory.state)),
     steps: memory.steps,
     effects: memory.effects,
     waits: [...memory.waits, ...(more.waits ?? [])],

@@ -5,6 +5,7 @@ import { releaseLostLocks } from '../flow/locks.ts'
 import { sweepStores } from '../flow/sweep-stores.ts'
 import { wakeDueRuns } from '../waits/wake-due.ts'
 import { driveRunJob, wakeNextRun } from '../waits/wake-runs.ts'
+import { cancelByForce } from './cancel-run.ts'
 import { createClaim } from './claim.ts'
 import { createCommitter } from './committer.ts'
 import { driveRun } from './drive-run.ts'
@@ -39,7 +40,7 @@ const concurrency = 100
 /** Starts driving runs in this process: heartbeat, reaper, timers, and the jobs that say which run to look at. */
 export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: string): Promise<RunWorker> {
   const { db, pool, log } = base
-  const driving = new Map<string, { cancel: AbortController; abandon: AbortController }>()
+  const driving = new Map<string, Record<'cancel' | 'pause' | 'abandon', AbortController>>()
   const drain = new AbortController()
   let orphans = new Set<string>()
   let poolId = ''
@@ -67,11 +68,16 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   async function drive(runId: string): Promise<void> {
     const run = await claim(runId)
     if (!run) return
-    const signals = { cancel: new AbortController(), abandon: new AbortController() }
+    const signals = {
+      cancel: new AbortController(),
+      pause: new AbortController(),
+      abandon: new AbortController(),
+    }
     driving.set(runId, signals)
     try {
       const driven = await driveRun(engine, run, {
         cancel: signals.cancel.signal,
+        pause: signals.pause.signal,
         abandon: signals.abandon.signal,
         drain: drain.signal,
       })
@@ -113,7 +119,11 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     const takenBack = await takeBackRuns(db)
     if (takenBack.length > 0) log.info({ runs: takenBack.length }, 'Took up the runs of a process that died')
     const held = await listHeldRuns(db, workerId)
-    for (const { id, cancelRequested } of held) if (cancelRequested) driving.get(id)?.cancel.abort()
+    for (const { id, cancelRequested, pauseRequested } of held) {
+      if (cancelRequested) driving.get(id)?.cancel.abort()
+      if (pauseRequested) driving.get(id)?.pause.abort()
+    }
+    for (const id of await cancelByForce(db)) driving.get(id)?.abandon.abort()
     // Seen twice, so that a run whose claim is just on its way back is not taken for an orphan.
     const undriven = new Set(held.map(({ id }) => id).filter((id) => !driving.has(id)))
     await releaseRuns(

@@ -1,15 +1,6 @@
-/** Why a step failed; decides whether it is tried again and what a person is told to do. */
-export type ErrorClass =
-  | 'Timeout'
-  | 'RateLimited'
-  | 'Auth'
-  | 'NotFound'
-  | 'Validation'
-  | 'Remote'
-  | 'Script'
-  | 'Cancelled'
-  | 'Uncertain'
-  | 'Bug'
+import type { ErrorClass } from '../graph/run-state.ts'
+
+export type { ErrorClass } from '../graph/run-state.ts'
 
 /** The operator must mend something: never tried again by itself. */
 export class StepFailed extends Error {

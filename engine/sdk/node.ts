@@ -58,12 +58,22 @@ export interface NodeSpec<
   freeParams?: boolean
   /** Other steps stand in it, and run for each item that it answers with `each`. */
   container?: boolean
+  /** A container that at its end answers `each` with `part: 'finally'`. */
+  hasEnd?: boolean
   sample?: JsonValue
   /** One to three; each is shown in the documentation and run by a test. */
   examples?: readonly StepExample[]
+  /** What the effect ledger says of a write: what it touches and, once done, what came of it and what takes it back. */
+  ledger?(params: z.output<Params>, output: z.output<Output> | undefined): LedgerEntry
   run(
     step: Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>,
   ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
+}
+
+export interface LedgerEntry {
+  target?: string
+  reference?: string
+  undo?: string
 }
 
 /** A step with what it was granted; the engine grants all that the node names in `uses`. */
@@ -77,6 +87,7 @@ export interface ActionNode {
   mayUse: readonly PortName[]
   params: z.ZodType
   output: z.ZodType
+  ledger(params: unknown, output: unknown): LedgerEntry
   /** Answers an `Outcome`; the engine tells the four kinds apart and parses the output. */
   run(step: GrantedStep): unknown
 }
@@ -105,6 +116,7 @@ export function defineNode<
       ...(spec.branchesFrom ? { handlesFrom: spec.branchesFrom } : {}),
       freeParams: spec.freeParams ?? false,
       ...(spec.container ? { container: true } : {}),
+      ...(spec.hasEnd ? { hasEnd: true } : {}),
       uses: spec.uses ?? [],
       ...(spec.sample === undefined ? {} : { sample: spec.sample }),
       ...(spec.examples ? { examples: spec.examples } : {}),
@@ -114,6 +126,9 @@ export function defineNode<
     mayUse: spec.mayUse ?? [],
     params: spec.params,
     output: spec.output,
+    // Called with parameters and an output that the schemas above have parsed.
+    ledger: (params, output) =>
+      spec.ledger?.(params as z.output<Params>, output as z.output<Output> | undefined) ?? {},
     // The registry parses params with the schema above before it calls run, and grants the ports named in uses.
     run: (step) => spec.run(step as Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>),
   }

@@ -73,7 +73,7 @@ export interface Rounds {
   done: number
   failed: number
   /** Of the items that failed, the first ones. */
-  errors: readonly { class: string; message: string }[]
+  errors: readonly { class: ErrorClass; message: string }[]
 }
 
 /** What a node may answer: its output, a branch, a pause, one body for each of many items, or the end of the run. */

@@ -27,12 +27,23 @@ export const flowEach = defineNode({
       title: 'Failures let pass',
       description: 'With "continue": more failed items than this fail the step all the same.',
     }),
+    toleratePercent: z.coerce.number().min(0).max(100).optional().meta({
+      title: 'Failures let pass (%)',
+      description: 'The same as a part of all items, rounded down; with both the smaller number counts.',
+    }),
+    collect: z.string().max(64).optional().meta({
+      title: 'Collect results of',
+      description:
+        'A step in it: what it gives in each item becomes the list "results", in the order of the items.',
+      picker: 'stepInside',
+    }),
   }),
   output: z.object({
     count: z.int(),
     succeeded: z.int(),
     failed: z.int(),
     errors: z.array(z.object({ index: z.int(), class: z.string(), message: z.string(), nodeId: z.string() })),
+    results: z.array(z.unknown()).optional(),
   }),
   sample: { count: 3, succeeded: 3, failed: 0, errors: [] },
   examples: eachExamples,
@@ -52,7 +63,9 @@ export const flowEach = defineNode({
         code: 'too_many_items',
       })
     }
-    const tolerate = onItemError === 'stop' ? 0 : (tolerateFailures ?? items.length)
-    return each(items, { concurrency, tolerate })
+    const { toleratePercent = 100, collect } = params
+    const part = Math.floor((items.length * toleratePercent) / 100)
+    const tolerate = onItemError === 'stop' ? 0 : Math.min(tolerateFailures ?? items.length, part)
+    return each(items, { concurrency, tolerate, collect: collect || undefined })
   },
 })

@@ -1,5 +1,5 @@
 import type { StepExample } from '#sdk'
-import { template } from '../example-params.ts'
+import { expression, template } from '../example-params.ts'
 
 const warranty = {
   id: 'warranty',
@@ -14,11 +14,11 @@ export const tryExamples: StepExample[] = [
       trigger: { serial: '7QX4M13' },
       web: { 'GET /v1/warranties/7QX4M13': { endsOn: '2028-05-31' } },
     },
-    params: {},
+    params: { result: expression('steps.warranty.output.body') },
     body: [warranty],
     gives: {
       handle: 'out',
-      output: { failed: 0 },
+      output: { result: { endsOn: '2028-05-31' } },
       inside: { warranty: [{ status: 200, body: { endsOn: '2028-05-31' } }] },
     },
   },

@@ -146,7 +146,7 @@ const each = { path: '', nodeId: 'each' }
 const opened = (tolerate: number, total = 5, concurrency = 2) =>
   openBody(graph, startState(graph, 'start', isTrigger), each, { total, concurrency, tolerate, again: false })
 const done = { status: 'ok' as const, handle: 'out' }
-const broken = { class: 'Remote', message: 'no', nodeId: 'a' }
+const broken = { class: 'Remote' as const, message: 'no', nodeId: 'a' }
 
 describe('the items of a container', () => {
   test('run as many at once as its concurrency says, and the next begins when one is over', () => {

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** How a person steers a run, beside cancelling and pausing it. */
+export const runControl = z.object({
+  /** Steps before which a test run stops. */
+  breakpoints: z.array(z.string()).default([]),
+  /** The run stops before every step. */
+  stepping: z.boolean().default(false),
+  /** Inputs given by hand, by step: they stand in place of the step's parameters. */
+  inputs: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+})
+
+/** Why a run is paused. */
+export const pauseReason = z.object({
+  kind: z.enum(['person', 'breakpoint', 'step']),
+  /** Who asked for it. */
+  by: z.string().optional(),
+  /** The step it stopped before. */
+  nodeId: z.string().optional(),
+  path: z.string().optional(),
+})
+
+export type RunControl = z.output<typeof runControl>
+export type PauseReason = z.output<typeof pauseReason>

@@ -1,0 +1,59 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { scopeAt } from '../graph/next.ts'
+import type { Place } from '../graph/place.ts'
+import { closeBody } from './close-body.ts'
+import { attemptAt, type Drive, isWrite, tell, tellStart } from './drive.ts'
+import { type PreparedStep, prepareStep, runStep } from './execute-step.ts'
+import { planWrite } from './plan-write.ts'
+import { recordResult } from './record-result.ts'
+import { recordFailure } from './record-step.ts'
+import type { RunMemory } from './run-memory.ts'
+import { settleWithoutRun } from './settle-without-run.ts'
+import { toFailure } from './step-failure.ts'
+
+/**
+ * One attempt of a step that only computes or writes to our own desk. A desk step that fails in a transaction shared with
+ * other runs throws, and is repeated in one of its own (`alone`), where only its own writes are rolled back.
+ */
+export async function attemptHere(
+  drive: Drive,
+  from: RunMemory,
+  place: Place,
+  db: Kysely<Database>,
+  alone: boolean,
+): Promise<RunMemory> {
+  const { engine, run, stepSignal } = drive
+  const at = attemptAt(drive, from, place)
+  const { memory, over } = settleWithoutRun(drive, from, at)
+  if (over) return tell(drive, memory)
+  tellStart(drive, at)
+  let prepared: PreparedStep | undefined
+  try {
+    prepared = await prepareStep(engine, memory, place)
+    at.input = prepared.input
+    if (run.mode === 'dry' && isWrite(engine, at.node))
+      return tell(drive, planWrite(drive, memory, at, prepared))
+    if (alone) await sql`savepoint step`.execute(db)
+    const result = await runStep(engine, memory, prepared, at.attempt, db, stepSignal)
+    return tell(drive, recordResult(drive, memory, at, prepared, result))
+  } catch (error) {
+    if (prepared && db.isTransaction && !alone) throw error
+    const failure = toFailure(error, false)
+    if (prepared && alone) await sql`rollback to savepoint step`.execute(db)
+    return tell(drive, recordFailure(memory, at, failure))
+  }
+}
+
+/** The items of a container are done: it ends, or its step decides on another round. */
+export async function closeHere(
+  drive: Drive,
+  from: RunMemory,
+  place: Place,
+  db: Kysely<Database>,
+  alone: boolean,
+): Promise<RunMemory> {
+  const open = scopeAt(from.state, place.path)?.open[place.nodeId]
+  if (open?.again && !open.stopped) return attemptHere(drive, from, place, db, alone)
+  return tell(drive, await closeBody(from, attemptAt(drive, from, place), open, db))
+}

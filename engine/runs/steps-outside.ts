@@ -1,0 +1,112 @@
+import { type Place, placeKey } from '../graph/place.ts'
+import type { EffectRecord } from './checkpoint.ts'
+import { attemptAt, type Drive, isWrite, keyOf, tell, tellStart } from './drive.ts'
+import { type PreparedStep, prepareStep, runStep } from './execute-step.ts'
+import { recordResult } from './record-result.ts'
+import {
+  type Attempt,
+  effectOf,
+  recordFailure,
+  recordIntent,
+  recordRetry,
+  recordSuccess,
+} from './record-step.ts'
+import { retryDelaySeconds } from './retry-delay.ts'
+import type { RunMemory } from './run-memory.ts'
+import { settleWithoutRun } from './settle-without-run.ts'
+import { type Failure, toFailure, uncertain } from './step-failure.ts'
+import { needsIntent } from './step-mode.ts'
+
+/** What a step outside did, to be recorded by who drives the run: the only place where the memory changes. */
+export interface Returned {
+  key: string
+  record(memory: RunMemory): RunMemory
+  retryInSeconds: number | undefined
+}
+
+/** A step that is ready to set out, once the memory with its intent is written. */
+export interface Departure {
+  key: string
+  go(memory: RunMemory): Promise<Returned>
+}
+
+/**
+ * Prepares steps that reach outside. `intended` where an intent was recorded that must be written before any of them sets
+ * out; steps that cannot set out are settled.
+ */
+export async function prepareDepartures(
+  drive: Drive,
+  from: RunMemory,
+  places: readonly Place[],
+): Promise<{ memory: RunMemory; departures: Departure[]; intended: boolean }> {
+  const departures: Departure[] = []
+  let memory = from
+  let intended = false
+  for (const place of places) {
+    const key = placeKey(place)
+    const at = attemptAt(drive, memory, place)
+    const settled = settleWithoutRun(drive, memory, at)
+    memory = settled.memory
+    if (settled.over) {
+      tell(drive, memory)
+      continue
+    }
+    tellStart(drive, at)
+    try {
+      if (memory.unanswered.has(key)) throw new Unanswered()
+      const prepared = await prepareStep(drive.engine, memory, place)
+      at.input = prepared.input
+      if (needsIntent(prepared.action)) {
+        memory = recordIntent(memory, at, effectOf(memory, at, 'intent', prepared))
+        intended = true
+      }
+      departures.push({ key, go: (memory) => go(drive, memory, prepared, at) })
+    } catch (error) {
+      const failure = error instanceof Unanswered ? uncertain(unansweredMessage) : toFailure(error, false)
+      memory = tell(drive, recordFailure(memory, at, failure))
+    }
+  }
+  return { memory, departures, intended }
+}
+
+async function go(drive: Drive, memory: RunMemory, prepared: PreparedStep, at: Attempt): Promise<Returned> {
+  const { engine, stepSignal } = drive
+  const key = keyOf(at)
+  const once = needsIntent(prepared.action)
+  try {
+    const result = await runStep(engine, memory, prepared, at.attempt, engine.db, stepSignal)
+    return {
+      key,
+      retryInSeconds: undefined,
+      record(memory) {
+        if (result.is !== 'over' || !isWrite(engine, at.node)) {
+          return recordResult(drive, memory, at, prepared, result)
+        }
+        return recordSuccess(memory, at, result, effectOf(memory, at, 'done', prepared, result.output))
+      },
+    }
+  } catch (error) {
+    const failure = toFailure(error, once)
+    const retryInSeconds = retryAfter(at, failure)
+    const status = failure.kind === 'uncertain' ? 'unknown' : 'not_done'
+    const effect = (memory: RunMemory): EffectRecord | undefined =>
+      isWrite(engine, at.node) ? effectOf(memory, at, status, prepared) : undefined
+    return {
+      key,
+      retryInSeconds,
+      record: (memory) =>
+        (retryInSeconds === undefined ? recordFailure : recordRetry)(memory, at, failure, effect(memory)),
+    }
+  }
+}
+
+function retryAfter(at: Attempt, failure: Failure): number | undefined {
+  if (failure.kind !== 'again') return undefined
+  return retryDelaySeconds(at.node.settings.retry, at.attempt, failure.afterSeconds, Math.random())
+}
+
+class Unanswered extends Error {}
+
+const unansweredMessage =
+  'The server stopped while this step was under way. Whether it took effect is not known, so it was not repeated: ' +
+  'look at the other side before you decide.'
