@@ -54,6 +54,7 @@ export function lockStore(db: Kysely<Database>, user: StoreUser): LockStore {
         )
         await grantNext(db, key)
       }
+      return rows.length > 0
     },
   }
 }

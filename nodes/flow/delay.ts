@@ -1,7 +1,6 @@
 import { defineNode, pause, z } from '#sdk'
+import { inSeconds, timeUnit } from '../durations.ts'
 import { delayExamples } from './delay-examples.ts'
-
-const seconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const
 
 /** Waits for a time that costs nothing: the run is parked, and goes on after restarts as well. */
 export const flowDelay = defineNode({
@@ -13,13 +12,13 @@ export const flowDelay = defineNode({
   effect: 'pure',
   params: z.object({
     amount: z.coerce.number().positive().max(10_000).meta({ title: 'How long' }),
-    unit: z.enum(['seconds', 'minutes', 'hours', 'days']).default('minutes').meta({ title: 'Unit' }),
+    unit: timeUnit.default('minutes').meta({ title: 'Unit' }),
   }),
   output: z.object({ at: z.iso.datetime() }),
   sample: { at: '2026-01-05T08:00:00.000Z' },
   examples: delayExamples,
   run({ params: { amount, unit }, now, resumed }) {
     if (resumed) return { at: now.toISOString() }
-    return pause({ until: new Date(now.getTime() + amount * seconds[unit] * 1000) })
+    return pause({ until: new Date(now.getTime() + inSeconds(amount, unit) * 1000) })
   },
 })
