@@ -9,6 +9,7 @@ import type { LoadVersion } from '../runs/load-version.ts'
 import { repeat } from '../runs/repeat.ts'
 import { forgetOldKeys } from './forget-old-keys.ts'
 import { listenMailboxes } from './listen-mailboxes.ts'
+import { lookBack } from './look-back.ts'
 import { routeEvents } from './route-events.ts'
 import { runSchedules } from './run-schedules.ts'
 
@@ -68,6 +69,7 @@ export function startIntake(deps: IntakeDeps): Intake {
   const loops = [
     repeat(1000, async () => poke(), report),
     repeat(1000, async () => (await runSchedules(pool, registry)) > 0 && poke(), report),
+    repeat(500, () => lookBack(db), report),
     repeat(3_600_000, () => forgetOldKeys(db), report),
     listenMailboxes({ ...deps, onStored: poke }),
   ]

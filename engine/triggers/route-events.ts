@@ -6,6 +6,7 @@ import { type EventParties, matchHints } from '../desk/match.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
 import { insertRuns, type NewRun } from '../runs/new-run.ts'
 import type { EventHints } from '../sdk/trigger.ts'
+import { endEventWaits } from './end-event-waits.ts'
 import { foldProblem, type Problem } from './fold-problem.ts'
 import { outOfScope } from './in-scope.ts'
 
@@ -39,7 +40,8 @@ interface Decision {
 
 /**
  * Takes stored events that nobody has routed, finds whom they concern, decides for each trigger that hears them whether
- * a run starts and why (not), and starts the runs: all in one transaction, so that each event starts each run once.
+ * a run starts and why (not), starts the runs, and continues those that waited for the events: all in one transaction,
+ * so that each event starts and continues each run once.
  * Answers how many events it took.
  */
 export async function routeEvents(db: Kysely<Database>, loadVersion: LoadVersion): Promise<number> {
@@ -62,6 +64,10 @@ export async function routeEvents(db: Kysely<Database>, loadVersion: LoadVersion
     await insertRuns(
       tx,
       decisions.flatMap(({ run }) => (run ? [run] : [])),
+    )
+    await endEventWaits(
+      tx,
+      events.map(({ id }) => id),
     )
     return events.length
   })

@@ -1,0 +1,80 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { endWaitsWith } from './end-event-waits.ts'
+
+/** Waits looked at in one transaction. */
+const batchSize = 200
+/** Ids of events are made by the clock of whoever stored them; `received_at` is the database's. */
+const clocksApartMs = 60_000
+
+/**
+ * Ends new waits for events with the first one that arrived within the time they look back to, or else leaves them to
+ * the events to come. Answers how many waits are settled so.
+ *
+ * No event falls between the two: it is committed before the router reads the waits, and a wait is committed before it
+ * is looked at here. Where the router did not see the wait, the wait came later than the event, so the event is seen
+ * here. One that nobody has routed by then (whose customer is not known yet) is waited for until the next look.
+ */
+export async function lookBack(db: Kysely<Database>): Promise<number> {
+  let all = 0
+  for (;;) {
+    const { looked, settled } = await db.transaction().execute(lookBackOnce)
+    all += settled
+    if (looked < batchSize || settled === 0) return all
+  }
+}
+
+interface LookingBack {
+  id: string
+  runId: string
+  from: Date
+  type: string
+  path: string
+  equals: string
+  customer: string | null
+}
+
+async function lookBackOnce(tx: Kysely<Database>): Promise<{ looked: number; settled: number }> {
+  // The lock comes first and the search in a statement of its own: a router that holds the lock leaves the wait to us,
+  // and what it routed has to be seen.
+  const { rows: waits } = await sql<LookingBack>`
+    select id, run_id as "runId", look_back_from as from, details ->> 'type' as type, details ->> 'path' as path,
+           details ->> 'equals' as equals, details ->> 'customerId' as customer
+      from waits where status = 'open' and look_back_from is not null
+     order by look_back_from limit ${batchSize} for update skip locked`.execute(tx)
+  if (waits.length === 0) return { looked: 0, settled: 0 }
+  const { rows: found } = await sql<{ wait_id: string; event_id: string; routed: boolean }>`
+    select w.id as wait_id, e.id as event_id, e.routed
+      from unnest(
+        ${waits.map(({ id }) => id)}::uuid[], ${waits.map(({ runId }) => runId)}::uuid[],
+        ${waits.map(({ from }) => from)}::timestamptz[],
+        ${waits.map(({ from }) => firstIdOf(from.getTime() - clocksApartMs))}::uuid[],
+        ${waits.map(({ type }) => type)}::text[], ${waits.map(({ path }) => path)}::text[],
+        ${waits.map(({ equals }) => equals)}::text[], ${waits.map(({ customer }) => customer)}::uuid[]
+      ) as w(id, run_id, look_back_from, first_id, type, path, equals, customer_id)
+      cross join lateral (
+        select e.id, e.routed_at is not null as routed from events e
+         where e.type = w.type and e.id >= w.first_id and e.received_at >= w.look_back_from
+           and e.skip is null and e.source_key not like 'manual:%'
+           and e.data #>> string_to_array(w.path, '.') = w.equals
+           and jsonb_typeof(e.data #> string_to_array(w.path, '.')) in ('string', 'number', 'boolean')
+           -- What started the run, or continued it before, is no answer to what it asks now.
+           and not exists (select from event_decisions d where d.event_id = e.id and d.run_id = w.run_id)
+           and (e.routed_at is null or w.customer_id is null or e.customer_id = w.customer_id)
+         order by e.id limit 1
+      ) e`.execute(tx)
+  const first = new Map(found.map((row) => [row.wait_id, row]))
+  await endWaitsWith(
+    tx,
+    found.filter(({ routed }) => routed).map((row) => ({ waitId: row.wait_id, eventId: row.event_id })),
+  )
+  const settled = waits.map(({ id }) => id).filter((id) => first.get(id)?.routed !== false)
+  await sql`update waits set look_back_from = null where id = any(${settled}::uuid[])`.execute(tx)
+  return { looked: waits.length, settled: settled.length }
+}
+
+/** The smallest UUIDv7 of a moment, in milliseconds (RFC 9562 section 5.7). */
+function firstIdOf(moment: number): string {
+  const hex = Math.max(0, moment).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
