@@ -6,6 +6,7 @@ import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { playbook } from '#engine/playbooks/playbook.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { catalogue } from '#nodes'
+import { renderExample } from './support/render-example.ts'
 
 /*
  * What stands in docs/ is made from the schemas. When one changes, `npx vitest run test/docs.test.ts -u` writes it anew,
@@ -28,6 +29,10 @@ test('docs/nodes.md names every trigger, step and connector with what it takes',
     '# Triggers, steps and connectors',
     '',
     'Made from their schemas; see `nodes/README.md` for how to write one.',
+    '',
+    'The examples are run by `test/nodes/examples.test.ts`. `given` is what stands before the step, its parameters are written',
+    'as in a workflow document, `https://api.vendor.example` is some system that answers as it says there, and of what comes out',
+    'they show what matters.',
     '',
     ...section(
       'Triggers',
@@ -71,6 +76,7 @@ function describeKind(kind: NodeKind): string[] {
     `${kind.description} ${facts}`,
     '',
     ...table(kind.params),
+    ...(kind.examples ?? []).flatMap(renderExample),
   ]
 }
 

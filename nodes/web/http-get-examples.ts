@@ -1,5 +1,5 @@
 import type { StepExample } from '#sdk'
-import { expression, literal, template } from '../example-params.ts'
+import { literal, template } from '../example-params.ts'
 
 export const httpGetExamples: StepExample[] = [
   {
@@ -57,7 +57,7 @@ export const httpGetExamples: StepExample[] = [
     params: {
       url: template('https://api.vendor.example/v1/warranties/{{ trigger.serial }}'),
       failOnStatus: literal(false),
-      expect: expression('"json"'),
+      expect: literal('json'),
     },
     gives: { handle: 'out', output: { status: 404, body: { error: 'not found' } } },
   },
