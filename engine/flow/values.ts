@@ -30,8 +30,10 @@ export function valueStore(db: Kysely<Database>, user: StoreUser): ValueStore {
     const { rows } = await sql<{ known: boolean; full: boolean }>`
       select exists (select from stored_values
                       where customer_id is not distinct from ${owner}::uuid and key = ${key}) as known,
-             (select count(*) from (select from stored_values where customer_id is not distinct from ${owner}::uuid
-                                     limit ${mostKeys}) as some) >= ${mostKeys} as full`.execute(db)
+             exists (select from stored_values
+                      where customer_id is not distinct from ${owner}::uuid offset ${mostKeys - 1}) as full`.execute(
+      db,
+    )
     if (!rows[0]?.full || rows[0].known) return
     throw new StepFailed(
       `${owner === null ? 'The MSP' : 'This customer'} has ${mostKeys} stored values already, and no more are kept. Give values a time after which they are forgotten, or remove some.`,
