@@ -21,7 +21,7 @@ export interface BenchServer extends AsyncDisposable {
   db: Kysely<Database>
   /** Publishes a document whose trigger is a webhook with a bearer token. */
   publish(document: WorkflowDocument): Promise<{ url: string; headers: Record<string, string> }>
-  /** Runs that ended well so far. */
+  /** Runs that ended well so far. Throws where one has not: nobody need wait for it. */
   succeeded(): Promise<number>
 }
 
@@ -59,10 +59,12 @@ export async function startBenchServer(): Promise<BenchServer> {
       })
     },
     async succeeded() {
-      const { rows } = await pool.query<{ n: number }>(
-        `select count(*) as n from run_history where status = 'succeeded'`,
+      const { rows } = await pool.query<{ n: number; message: string | null }>(
+        `select count(*) filter (where status = 'succeeded') as n, min(error ->> 'message') as message from run_history`,
       )
-      return rows[0]?.n ?? 0
+      const [first] = rows
+      if (first?.message) throw new Error(`A run failed: ${first.message}`)
+      return first?.n ?? 0
     },
     async [Symbol.asyncDispose]() {
       await server.stop()
