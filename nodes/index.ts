@@ -11,6 +11,7 @@ import { getValue } from './data/get-value.ts'
 import { removeValue } from './data/remove-value.ts'
 import { setValue } from './data/set-value.ts'
 import { findDevice } from './devices/find.ts'
+import { flowCall } from './flow/call.ts'
 import { flowDebounce } from './flow/debounce.ts'
 import { flowDelay } from './flow/delay.ts'
 import { flowEach } from './flow/each.ts'
@@ -18,11 +19,13 @@ import { flowIf } from './flow/if.ts'
 import { flowLock } from './flow/lock.ts'
 import { flowLookup } from './flow/lookup.ts'
 import { flowRepeat } from './flow/repeat.ts'
+import { flowReturn } from './flow/return.ts'
 import { flowSet } from './flow/set.ts'
 import { flowStop } from './flow/stop.ts'
 import { flowSwitch } from './flow/switch.ts'
 import { flowThrottle } from './flow/throttle.ts'
 import { flowTry } from './flow/try.ts'
+import { flowWaitEvent } from './flow/wait-event.ts'
 import { flowWaitHours } from './flow/wait-hours.ts'
 import { flowWaitUntil } from './flow/wait-until.ts'
 import { emailReceived } from './mail/email-received.ts'
@@ -55,6 +58,9 @@ export const catalogue: Catalogue = {
     flowTry,
     flowDelay,
     flowWaitUntil,
+    flowWaitEvent,
+    flowCall,
+    flowReturn,
     flowWaitHours,
     flowLock,
     flowThrottle,

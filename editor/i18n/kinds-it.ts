@@ -250,6 +250,69 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
     description: 'Attende una data e un’ora prima che l’esecuzione prosegua.',
     params: { moment: ['Momento'] },
   },
+  'flow.wait_event': {
+    title: 'Attendi un evento',
+    description: 'Attende che arrivi un evento con un certo valore, o che scada il tempo.',
+    params: {
+      type: ['Evento', 'Il suo tipo, come lo chiama la lista degli eventi.'],
+      path: ['Dove guardare', 'Nomi nei dati dell’evento separati da punti, per esempio order.id.'],
+      equals: ['Dev’essere', 'Il valore che vi si trova nell’evento atteso.'],
+      whose: [
+        'Eventi di chi',
+        'Del cliente di questa esecuzione, o di chiunque. Un’esecuzione senza cliente sente quelli di chiunque.',
+        { choices: { customer: 'del cliente', any: 'di chiunque' } },
+      ],
+      amount: ['Rinuncia dopo'],
+      unit: ['Unità', undefined, { choices: { minutes: 'minuti', hours: 'ore', days: 'giorni' } }],
+      lookBackMinutes: ['Guarda indietro', 'Minuti: vale anche una risposta arrivata così tanto prima.'],
+    },
+    handles: { arrived: 'Arrivato', expired: 'Troppo tardi' },
+  },
+  'flow.call': {
+    title: 'Esegui un flusso',
+    description: 'Esegue un altro flusso per lo stesso cliente, e ne attende il risultato o prosegue subito.',
+    params: {
+      workflow: ['Flusso'],
+      input: [
+        'Valori',
+        'Tutti i valori del suo modulo come un oggetto; oppure aggiungili uno a uno qui sotto.',
+      ],
+      wait: [
+        'Attendi il risultato',
+        'Spento: si esegue accanto a questo flusso, e la sua fine qui non cambia nulla.',
+      ],
+      most: ['Attendi al massimo', 'Se ci mette di più, questo passo fallisce. Vuoto: finché non ha finito.'],
+      unit: ['Unità', undefined, { choices: { minutes: 'minuti', hours: 'ore', days: 'giorni' } }],
+      expects: [
+        'Risultato atteso',
+        'Il passo fallisce se il risultato non ha questi campi.',
+        {
+          items: {
+            name: ['Nome'],
+            type: [
+              'Tipo',
+              undefined,
+              {
+                choices: {
+                  any: 'qualsiasi',
+                  text: 'testo',
+                  number: 'numero',
+                  boolean: 'sì o no',
+                  list: 'lista',
+                  object: 'oggetto',
+                },
+              },
+            ],
+            required: ['Obbligatorio'],
+          },
+        },
+      ],
+    },
+  },
+  'flow.return': {
+    title: 'Restituisci il risultato',
+    description: 'Termina qui l’esecuzione e consegna questi valori al flusso che l’ha avviata.',
+  },
   'flow.stop': {
     title: 'Ferma',
     description: 'Termina qui l’esecuzione, riuscita o fallita.',
