@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Caller, Callers } from '../auth/callers.ts'
 import type { SignIn } from '../auth/sign-in.ts'
+import type { ResolvePort } from '../connections/provider.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
@@ -20,6 +21,10 @@ export interface ApiDeps {
   log: Logger
   live: LiveFeed
   receiveHook: ReceiveHook
+  /** Who sends e-mail for a customer. */
+  resolvePort: ResolvePort
+  /** The time that runs go by. */
+  clock: () => Date
   /** Cancels a run that this process drives; false where it does not. */
   cancelHere(runId: string): boolean
   /** Where people and webhooks reach this server, without a slash at its end. */

@@ -3,8 +3,11 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { allowedTargetRoutes } from './allowed-targets.ts'
 import type { ApiDeps } from './api-env.ts'
+import { approvalRoutes } from './approvals.ts'
+import { approveRoutes } from './approve.ts'
 import { auditRoutes } from './audit.ts'
 import { billingLineRoutes } from './billing-lines.ts'
+import { businessHoursRoutes } from './business-hours.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactRoutes } from './contacts.ts'
 import { contractRoutes } from './contracts.ts'
@@ -73,6 +76,7 @@ export function createApi(deps: ApiDeps) {
     siteRoutes,
     contactRoutes,
     contractRoutes,
+    businessHoursRoutes,
     deviceRoutes,
     ticketRoutes,
     fileRoutes,
@@ -83,6 +87,7 @@ export function createApi(deps: ApiDeps) {
     triggerRoutes,
     runRoutes,
     liveRoutes,
+    approvalRoutes,
     eventRoutes,
     playbookRoutes,
     overviewRoutes,
@@ -91,6 +96,7 @@ export function createApi(deps: ApiDeps) {
   app.all('/api/*', () => {
     throw notFound('route')
   })
+  app.route('/', approveRoutes(deps))
   app.route('/', editorFiles(deps.editorDir))
   return app
 }

@@ -137,8 +137,9 @@ function toProblem(error: Error): Problem {
   )
 }
 
-function statusOf(error: StepFailed): 404 | 409 | 422 {
+function statusOf(error: StepFailed): 403 | 404 | 409 | 422 {
   if (error.errorClass === 'NotFound') return 404
+  if (error.code === 'may_not') return 403
   return error.code.startsWith('already_') ? 409 : 422
 }
 

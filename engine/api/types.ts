@@ -1,8 +1,10 @@
 import type { z } from 'zod'
+import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
 import type { connectionView, connectorView } from './present-connection.ts'
 import type { deviceView } from './present-device.ts'
 import type { eventDecision, eventSummary, eventView } from './present-event.ts'
+import type { lookupTableSummary, lookupTableView } from './present-lookup-table.ts'
 import type { overviewView } from './present-overview.ts'
 import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
 import type { runError, runStatus, runSummary, runView, stepView } from './present-run.ts'
@@ -20,6 +22,7 @@ import type {
 
 export type { NodeKind } from '../graph/node-kind.ts'
 export type { BillingLine } from '../msp/billing-line.ts'
+export type { BusinessHours, BusinessSpan, Weekday } from '../msp/business-hours.ts'
 export type { Contract } from '../msp/contract.ts'
 export type { Contact, Customer, Site } from '../msp/customer.ts'
 export type { Ticket, TicketChanges, TicketComment } from '../msp/ticket.ts'
@@ -71,4 +74,10 @@ export type PlaybookSummary = z.output<typeof playbookSummary>
 export type PlaybookView = z.output<typeof playbookView>
 export type ImportedPlaybook = z.output<typeof importedPlaybook>
 export type ImportedTrigger = z.output<typeof importedTrigger>
+export type LookupTableSummary = z.output<typeof lookupTableSummary>
+export type LookupTable = z.output<typeof lookupTableView>
+export type ApprovalSummary = z.output<typeof approvalSummary>
+export type ApprovalView = z.output<typeof approvalView>
+export type AnswerTaken = z.output<typeof answerTaken>
+export type Approver = z.output<typeof approver>
 export type Overview = z.output<typeof overviewView>

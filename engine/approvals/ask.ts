@@ -96,6 +96,8 @@ function tooFew(
 
 /** Why nobody stands behind one of those asked. */
 export function describeMissing({ kind, name }: Pick<ResolvedPerson, 'kind' | 'name'>): string {
-  if (kind === 'role') return `Nobody who is enabled has the role ${name}`
-  return kind === 'user' ? `The user ${name} is disabled` : `The contact ${name} is no longer active`
+  if (kind === 'role') return `Nobody who is enabled and may answer has the role ${name}`
+  return kind === 'user'
+    ? `The user ${name} is disabled or may only read`
+    : `The contact ${name} is no longer active`
 }

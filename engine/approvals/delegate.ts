@@ -40,7 +40,7 @@ export async function delegateApproval(tx: Kysely<Database>, delegation: Delegat
     (row.kind === 'user' && by.kind === 'user' && row.person === by.id) ||
     (row.kind === 'role' && row.person === by.role)
   if (!isOwn && by.role !== 'admin') {
-    throw refuse('Only whoever is asked or an administrator may hand this over.', 'not_asked', 'Auth')
+    throw refuse('Only whoever is asked or an administrator may hand this over.', 'may_not', 'Auth')
   }
   if ((row.kind === 'contact') !== (to.kind === 'contact')) {
     throw refuse('A contact’s question goes to a contact of the same customer, a user’s to a user.', 'unfit')
@@ -83,11 +83,15 @@ export async function delegateApproval(tx: Kysely<Database>, delegation: Delegat
 async function activeUser(tx: Kysely<Database>, id: string): Promise<string> {
   const user = await authTables(tx)
     .selectFrom('auth.user')
-    .select(['name', 'email', 'disabled'])
+    .select(['name', 'email', 'disabled', 'role'])
     .where('id', '=', id)
     .executeTakeFirst()
-  if (user && !user.disabled) return user.name || user.email
-  throw refuse('That user is gone or disabled: choose somebody else.', 'approver_gone', 'NotFound')
+  if (user && !user.disabled && user.role !== 'viewer') return user.name || user.email
+  throw refuse(
+    'That user is gone, disabled or may only read: choose somebody else.',
+    'approver_gone',
+    'NotFound',
+  )
 }
 
 async function colleague(tx: Kysely<Database>, of: string, id: string): Promise<string> {

@@ -10,7 +10,7 @@ export interface LivingHuman extends Human {
 }
 
 /**
- * Who of those asked is there to answer: users that are not disabled, members of roles, contacts that are active and
+ * Who of those asked is there to answer: users that are not disabled and may do more than read, members of roles, contacts that are active and
  * have an address. One for each place they may answer for.
  */
 export async function listLiving(
@@ -22,7 +22,7 @@ export async function listLiving(
     select p.approval_id as "approvalId", coalesce(p.root_id, p.id) as place, 'user' as kind, u.id::text as person,
            coalesce(nullif(u.name, ''), u.email) as name, u.email
       from approval_people p
-      join auth."user" u on not u.disabled
+      join auth."user" u on not u.disabled and u.role <> 'viewer'
        and ((p.kind = 'user' and u.id::text = p.person) or (p.kind = 'role' and u.role = p.person))
      where p.approval_id = any(${approvalIds}::uuid[]) and not p.handed_over
     union

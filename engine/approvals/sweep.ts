@@ -29,8 +29,8 @@ async function listDoubtful(db: Kysely<Database>): Promise<string[]> {
     select a.id from approvals a
      where a.status = 'open' and (a.needed > 1 or exists (
        select from approval_people p where p.approval_id = a.id and not p.handed_over and not case p.kind
-         when 'user' then exists (select from auth."user" u where u.id::text = p.person and not u.disabled)
-         when 'role' then exists (select from auth."user" u where u.role = p.person and not u.disabled)
+         when 'user' then exists (select from auth."user" u where u.id::text = p.person and not u.disabled and u.role <> 'viewer')
+         when 'role' then exists (select from auth."user" u where u.role = p.person and not u.disabled and u.role <> 'viewer')
          else exists (select from contacts c where c.id::text = p.person and c.active and c.email is not null) end))
      order by a.id limit 1000`.execute(db)
   return rows.map(({ id }) => id)

@@ -20,10 +20,16 @@ export const permissions = {
   'runs.start': workers,
   'runs.cancel': workers,
   'events.read': everyone,
+  'approvals.read': everyone,
+  /** Whether somebody may answer one is decided by whom it asks. */
+  'approvals.answer': workers,
   'tickets.read': everyone,
   'tickets.edit': workers,
   'customers.read': everyone,
   'customers.edit': workers,
+  'business-hours.read': everyone,
+  /** Of the MSP; those of a customer belong to the customer. */
+  'business-hours.edit': admins,
   'contracts.read': everyone,
   'contracts.edit': builders,
   'devices.read': everyone,

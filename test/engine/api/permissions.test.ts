@@ -16,6 +16,8 @@ const undescribed = new Set([
   'GET /api/auth/*', // better-auth: sign-in itself
   'POST /api/auth/*',
   'POST /hooks/:key', // authenticated by the webhook's own secret
+  'GET /approve/:token', // by a personal link; see approve.test.ts
+  'POST /approve/:token',
   'GET /healthz',
   'GET /readyz',
   'GET /metrics', // from this machine, or with metrics.read: see health.test.ts

@@ -1,0 +1,32 @@
+import { type Kysely, sql } from 'kysely'
+import type { z } from 'zod'
+import type { Database } from '../db/schema.ts'
+import { likePattern } from '../desk/customers.ts'
+import type { approver } from './present-approval.ts'
+
+const most = 50
+
+/**
+ * Users and contacts who can be asked, by name or address: those that a text finds, and those of `values` whatever the
+ * text. Users first.
+ */
+export async function listApprovers(
+  db: Kysely<Database>,
+  wanted: { search: string; values: readonly string[]; customerId: string | undefined },
+): Promise<z.output<typeof approver>[]> {
+  const pattern = likePattern(wanted.search.trim())
+  const { rows } = await sql<z.output<typeof approver>>`
+    select value, name, detail from (
+      select 'user:' || u.id as value, coalesce(nullif(u.name, ''), u.email) as name, u.role as detail, 0 as place,
+             u.email
+        from auth."user" u where not u.disabled and u.role <> 'viewer'
+      union all
+      select 'contact:' || c.id, c.name, k.name, 1, c.email
+        from contacts c join customers k on k.id = c.customer_id
+       where c.active and c.email is not null
+         and (${wanted.customerId ?? null}::uuid is null or c.customer_id = ${wanted.customerId ?? null}::uuid)
+    ) people
+     where value = any(${wanted.values}::text[]) or concat_ws(' ', name, email, detail) ilike ${pattern}
+     order by value = any(${wanted.values}::text[]) desc, place, lower(name) limit ${most}`.execute(db)
+  return rows
+}
