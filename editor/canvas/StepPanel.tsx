@@ -77,6 +77,12 @@ export function StepPanel({
           ...(handles ? { handles } : {}),
         })
       }}
+      onParams={(params) => {
+        const handles = kind?.handlesFrom
+          ? handlesOf(kind, { ...node.params, ...params }).map(({ id }) => id)
+          : undefined
+        change({ do: 'setParams', nodeId: node.id, params, ...(handles ? { handles } : {}) })
+      }}
       onRenameParam={(from, to) => change({ do: 'renameParam', nodeId: node.id, from, to })}
       onSettings={(settings) => change({ do: 'setSettings', nodeIds: [node.id], settings })}
       onDuplicate={onDuplicate}

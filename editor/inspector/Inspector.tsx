@@ -8,6 +8,7 @@ import type { DocumentNode, NodeSettings } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { KindTile } from '../ui/node-icon.tsx'
 import { fieldsOf } from '../ui/schema-fields.ts'
+import { ExampleList } from './ExampleList.tsx'
 import { FreeParams } from './FreeParams.tsx'
 import { ParamField, type ParamSurroundings } from './ParamField.tsx'
 import { StepSettings } from './StepSettings.tsx'
@@ -23,6 +24,7 @@ export function Inspector({
   flow,
   onRename,
   onParam,
+  onParams,
   onRenameParam,
   onSettings,
   onDuplicate,
@@ -41,6 +43,7 @@ export function Inspector({
   flow: ReactNode
   onRename: (name: string) => void
   onParam: (name: string, param: Param | undefined) => void
+  onParams: (params: Record<string, Param>) => void
   onRenameParam: (from: string, to: string) => void
   onSettings: (settings: Partial<NodeSettings>) => void
   onDuplicate: () => void
@@ -152,6 +155,15 @@ export function Inspector({
           ) : null}
           {kind && fields.length === 0 && !kind.freeParams ? (
             <Text c="dimmed">{t('inspector.noParameters')}</Text>
+          ) : null}
+          {kind?.examples ? (
+            <ExampleList
+              kind={kind}
+              examples={kind.examples}
+              stepNames={around.stepNames}
+              readOnly={readOnly}
+              onUse={onParams}
+            />
           ) : null}
         </Tabs.Panel>
         <Tabs.Panel value="settings" className="side-scroll">

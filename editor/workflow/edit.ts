@@ -21,6 +21,8 @@ export type Edit =
   | { do: 'rename'; nodeId: string; name: string }
   /** `param` absent takes it away. `handles` are those left after a change of choices: edges from others go. */
   | { do: 'setParam'; nodeId: string; name: string; param?: Param; handles?: string[] }
+  /** Several at once; the others stay. */
+  | { do: 'setParams'; nodeId: string; params: Record<string, Param>; handles?: string[] }
   | { do: 'renameParam'; nodeId: string; from: string; to: string }
   | { do: 'setSettings'; nodeIds: string[]; settings: Partial<NodeSettings> }
   | { do: 'describe'; name?: string; description?: string; settings?: WorkflowSettings }
@@ -72,14 +74,14 @@ function apply(draft: WorkflowDocument, change: Edit) {
       if (!node) return
       if (change.param === undefined) delete node.params[change.name]
       else node.params[change.name] = change.param
-      const { handles } = change
-      if (handles) {
-        takeEdges(
-          draft,
-          ({ source, sourceHandle }) =>
-            source === node.id && sourceHandle !== 'error' && !handles.includes(sourceHandle),
-        )
-      }
+      keepHandles(draft, node.id, change.handles)
+      return
+    }
+    case 'setParams': {
+      const node = find(draft, change.nodeId)
+      if (!node) return
+      Object.assign(node.params, change.params)
+      keepHandles(draft, node.id, change.handles)
       return
     }
     case 'renameParam': {
@@ -112,6 +114,16 @@ function apply(draft: WorkflowDocument, change: Edit) {
 
 function find(draft: WorkflowDocument, nodeId: string): DocumentNode | undefined {
   return draft.nodes.find(({ id }) => id === nodeId)
+}
+
+/** Edges from handles that are no more go. */
+function keepHandles(draft: WorkflowDocument, nodeId: string, handles: string[] | undefined) {
+  if (!handles) return
+  takeEdges(
+    draft,
+    ({ source, sourceHandle }) =>
+      source === nodeId && sourceHandle !== 'error' && !handles.includes(sourceHandle),
+  )
 }
 
 function takeEdges(draft: WorkflowDocument, goes: (edge: DocumentEdge) => boolean) {

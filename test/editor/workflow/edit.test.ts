@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Edit, edit } from '../../../editor/workflow/edit.ts'
 import { newHistory, record, redo, seal, undo } from '../../../editor/workflow/history.ts'
+import type { Param } from '../../../engine/expressions/param.ts'
 import { emptyDocument, type WorkflowDocument } from '../../../engine/graph/document.ts'
 
 const ids = ['a', 'b', 'c', 'd', 'e'] as const
@@ -124,4 +125,24 @@ test('a case taken out of a switch takes the connections of its branch, and leav
 test('an edit that changes nothing leaves no step back', () => {
   const history = newHistory({ ...emptyDocument('Start'), nodes: [node('a')] })
   expect(record(history, { do: 'rename', nodeId: 'a', name: 'Step a' })).toBe(history)
+})
+
+test('several parameters at once are one step back, and ways that are no more lose their connections', () => {
+  const document: WorkflowDocument = {
+    ...emptyDocument('Start'),
+    nodes: [node('a'), node('b'), node('c')],
+    edges: [
+      { id: 'e1', source: 'a', sourceHandle: 'old', target: 'b' },
+      { id: 'e2', source: 'a', sourceHandle: 'error', target: 'c' },
+    ],
+  }
+  const value: Param = { kind: 'expression', source: 'trigger.severity' }
+  const cases: Param = { kind: 'literal', value: [{ id: 'now', equals: 'critical' }] }
+  const change: Edit = { do: 'setParams', nodeId: 'a', params: { value, cases }, handles: ['now', 'default'] }
+
+  const history = record(newHistory(document), change)
+
+  expect(history.document.nodes[0]?.params).toEqual({ value, cases })
+  expect(history.document.edges.map(({ id }) => id)).toEqual(['e2'])
+  expect(undo(history).document).toEqual(document)
 })
