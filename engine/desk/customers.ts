@@ -30,6 +30,7 @@ export function presentCustomer(row: CustomerRow): Customer {
     vip: row.vip,
     active: row.active,
     notes: row.notes,
+    businessHours: customer.shape.businessHours.parse(row.business_hours),
   }
 }
 
@@ -76,6 +77,7 @@ export async function insertCustomer(db: Kysely<Database>, input: NewCustomer): 
       vip: values.vip,
       active: values.active,
       notes: values.notes,
+      business_hours: values.businessHours && JSON.stringify(values.businessHours),
     })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
@@ -104,6 +106,7 @@ export async function updateCustomer(
       vip: changes.vip,
       active: changes.active,
       notes: changes.notes,
+      business_hours: changes.businessHours && JSON.stringify(changes.businessHours),
       updated_at: sql`now()`,
     })
     .where('id', '=', id)

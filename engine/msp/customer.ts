@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { businessHours } from './business-hours.ts'
 import { changesOf } from './changes-of.ts'
 
 export const customer = z.object({
@@ -13,6 +14,8 @@ export const customer = z.object({
   vip: z.boolean().default(false),
   active: z.boolean().default(true),
   notes: z.string().default(''),
+  /** Null: those of the MSP. */
+  businessHours: businessHours.nullable().default(null),
 })
 export const newCustomer = customer.omit({ id: true })
 export const customerChanges = changesOf(newCustomer)
