@@ -44,7 +44,7 @@ export async function retryRun(
   const version = on === 'same' ? run.version : (run.published_version ?? run.version)
   const before = await loadVersion(run.workflow_id, run.version)
   const graph = version === run.version ? before : await loadVersion(run.workflow_id, version)
-  const state = takeUpFailed(graph, runState.parse(run.state), failedAt(run.error))
+  const state = takeUpFailed(before, runState.parse(run.state), failedAt(run.error))
   const changed = changedSteps(before, graph, stepsIn(state))
   if (changed.length > 0) {
     throw new NotRetryable(
