@@ -20,6 +20,7 @@ import {
   takeEndedWaits,
   toCheckpoint,
 } from './run-memory.ts'
+import { startErrorRun, tellsFailures } from './start-error-run.ts'
 import { attemptHere, closeHere } from './steps-here.ts'
 import { prepareDepartures, type Returned } from './steps-outside.ts'
 import { beginNow, stopBefore } from './stop-before.ts'
@@ -174,6 +175,7 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
           else {
             const over = (isDecided(draft) || plan.finished) && outside.size === 0
             status = over ? (draft.failure ? 'failed' : 'succeeded') : 'running'
+            if (over && draft.failure) await startErrorRun(tx, engine, run, graph, draft.failure)
             return toCheckpoint(draft, status, { error: draft.failure })
           }
         }
@@ -229,9 +231,25 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   }
 
   async function end(status: 'succeeded' | 'failed' | 'cancelled'): Promise<Driven> {
-    if (await save(status, { error: memory.failure })) return 'lost'
+    const { failure } = memory
+    const heard = status === 'failed' && graph.document.settings.errorWorkflowId && tellsFailures(run)
+    const lost = heard && failure ? await endHeard(failure) : await save(status, { error: failure })
+    if (lost) return 'lost'
     tellStatus(status)
     return status
+  }
+
+  /** Ends a failed run together with the start of the workflow that hears of it. True: lease lost. */
+  async function endHeard(failure: NonNullable<RunMemory['failure']>): Promise<boolean> {
+    const committed = await engine.committer.fly({
+      runId: run.id,
+      epoch: run.epoch,
+      async fly(tx) {
+        await startErrorRun(tx, engine, run, graph, failure)
+        return toCheckpoint(memory, 'failed', { error: failure })
+      },
+    })
+    return committed.lost
   }
 
   /** Lets the run stand until a person has it go on. */

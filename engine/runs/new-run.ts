@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { wakeRuns } from '../waits/wake-runs.ts'
+import type { RunControl } from './run-control.ts'
 
 export interface NewRun {
   /** UUIDv7: its time places the run in the history. */
@@ -22,6 +23,7 @@ export interface NewRun {
   depth?: number
   /** The parent's step that waits for this run, as `placeKey` makes it; left out where nobody waits. */
   awaitedBy?: string
+  control?: RunControl
 }
 
 /** Inserts runs and their jobs in the caller's transaction: both are there or neither is. */
@@ -29,8 +31,10 @@ export async function insertRuns(tx: Kysely<Database>, runs: readonly NewRun[]):
   if (runs.length === 0) return
   await sql`
     insert into runs (id, workflow_id, version, trigger_node, event_id, customer_id, concurrency_key, mode, priority,
-                      parent_run_id, depth, awaited_by)
-    select * from unnest(
+                      parent_run_id, depth, awaited_by, control)
+    select r.id, r.workflow_id, r.version, r.trigger_node, r.event_id, r.customer_id, r.concurrency_key, r.mode, r.priority,
+           r.parent_run_id, r.depth, r.awaited_by, r.control::jsonb
+      from unnest(
       ${runs.map((run) => run.id)}::uuid[],
       ${runs.map((run) => run.workflowId)}::uuid[],
       ${runs.map((run) => run.version)}::int[],
@@ -42,7 +46,10 @@ export async function insertRuns(tx: Kysely<Database>, runs: readonly NewRun[]):
       ${runs.map((run) => run.priority ?? 0)}::int[],
       ${runs.map((run) => run.parentRunId ?? null)}::uuid[],
       ${runs.map((run) => run.depth ?? 0)}::smallint[],
-      ${runs.map((run) => run.awaitedBy ?? null)}::text[])`.execute(tx)
+      ${runs.map((run) => run.awaitedBy ?? null)}::text[],
+      ${runs.map((run) => (run.control ? JSON.stringify(run.control) : null))}::text[])
+      as r(id, workflow_id, version, trigger_node, event_id, customer_id, concurrency_key, mode, priority,
+           parent_run_id, depth, awaited_by, control)`.execute(tx)
   await wakeRuns(
     tx,
     runs.map((run) => run.id),

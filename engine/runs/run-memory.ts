@@ -89,7 +89,7 @@ async function readSteps(db: Kysely<Database>, memory: RunMemory): Promise<RunMe
     const key = placeKey({ path, nodeId })
     if (status === 'intent') unanswered.add(key)
     else unanswered.delete(key)
-    if (status === 'ok' || handle === 'error') outputs[path] = { ...outputs[path], [nodeId]: { output } }
+    if (handle !== null) outputs[path] = { ...outputs[path], [nodeId]: { output } }
   }
   return { ...memory, outputs, unanswered, doneBefore }
 }
@@ -177,7 +177,7 @@ export function withStep(
   const { [key]: _resumed, ...resumed } = memory.resumed
   const { [key]: _decision, ...decisions } = memory.decisions
   const { [key]: _items, ...items } = memory.items
-  const visible = step.status === 'ok' || step.handle === 'error'
+  const visible = step.handle !== null
   const kept = ended ? withoutItems(memory, step) : memory.outputs
   const outputs = visible ? { ...kept, [path]: { ...kept[path], [nodeId]: { output: step.output } } } : kept
   const state = ended

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
 import type { EventDraft } from '../sdk/trigger.ts'
 import { insertRuns, type NewRun } from './new-run.ts'
+import type { RunControl } from './run-control.ts'
 
 /** The workflow cannot be started; the message says why and what to do. */
 export class NotStartable extends Error {
@@ -25,6 +26,16 @@ export interface WorkflowStart {
   reason: string
   /** What a run that is called takes over from the one that calls it. */
   caller?: Caller
+}
+
+/** Another run than a live one of the published version. */
+export interface Trial {
+  mode: 'dry' | 'test'
+  /** Version to run; below 0 a draft as it was tried. */
+  version: number
+  control?: RunControl | undefined
+  /** A recorded event to run on; without it the input makes a new one. */
+  eventId?: string | undefined
 }
 
 export interface Caller
@@ -54,18 +65,9 @@ export async function startWorkflow(
   const version = workflow.published_version
   if (version === null)
     throw new NotStartable(`"${workflow.name}" is not published yet: publish it, then start it.`)
-  const trigger = await findTrigger(tx, registry, workflow.name, start)
-  const draft = readInput(registry, trigger, start.input)
-  const { parties, customerId, deviceId } = caller ?? (await findConcerned(tx, draft))
-  const eventId = uuidv7()
+  const trigger = await findTrigger(tx, registry, workflow.name, start, { enabled: true })
+  const { eventId, customerId } = await insertStartEvent(tx, registry, trigger, start)
   const runId = uuidv7()
-  await sql`
-    insert into events (id, source_key, type, source, dedup_key, state, customer_id, device_id, occurred_at, trust, hints,
-                        parties, data, raw, routed_at)
-    values (${eventId}, ${`manual:${trigger.id}`}, ${draft.type}, ${draft.source}, ${draft.dedupKey ?? null},
-            ${draft.state ?? 'raised'}, ${customerId}, ${deviceId}, ${draft.occurredAt ?? new Date()},
-            ${start.trust}, ${toJsonbText(draft.hints)}, ${parties ? toJsonbText(parties) : null},
-            ${toJsonbText(draft.data)}, ${toJsonbText(draft.raw)}, now())`.execute(tx)
   await tx
     .insertInto('event_decisions')
     .values({
@@ -80,6 +82,55 @@ export async function startWorkflow(
   const run = { id: runId, workflowId, version, triggerNode: trigger.nodeId, eventId, customerId }
   await insertRuns(tx, [{ ...run, ...calledBy(caller), concurrencyKey: null }])
   return { runId, eventId }
+}
+
+/** Tries a version of a workflow, or its draft, whether or not it is on. Throws as `startWorkflow`. */
+export async function startTrial(
+  tx: Kysely<Database>,
+  registry: Registry,
+  start: WorkflowStart,
+  trial: Trial,
+): Promise<{ runId: string; eventId: string }> {
+  const { workflowId } = start
+  const trigger = await findTrigger(tx, registry, 'The workflow', start, { enabled: false })
+  const event = trial.eventId
+    ? await findEvent(tx, trial.eventId)
+    : await insertStartEvent(tx, registry, trigger, start)
+  const { eventId, customerId } = event
+  const runId = uuidv7()
+  const { mode, version, control } = trial
+  const run = { id: runId, workflowId, version, triggerNode: trigger.nodeId, eventId, customerId, mode }
+  await insertRuns(tx, [{ ...run, ...(control ? { control } : {}), concurrencyKey: null }])
+  return { runId, eventId }
+}
+
+async function findEvent(
+  tx: Kysely<Database>,
+  id: string,
+): Promise<{ eventId: string; customerId: string | null }> {
+  const event = await tx.selectFrom('events').select('customer_id').where('id', '=', id).executeTakeFirst()
+  if (!event) throw new NotStartable('The recorded event is gone: choose another one.')
+  return { eventId: id, customerId: event.customer_id }
+}
+
+/** The event of a start that did not come from outside, already routed. */
+async function insertStartEvent(
+  tx: Kysely<Database>,
+  registry: Registry,
+  trigger: StartableTrigger,
+  start: WorkflowStart,
+): Promise<{ eventId: string; customerId: string | null }> {
+  const draft = readInput(registry, trigger, start.input)
+  const { parties, customerId, deviceId } = start.caller ?? (await findConcerned(tx, draft))
+  const eventId = uuidv7()
+  await sql`
+    insert into events (id, source_key, type, source, dedup_key, state, customer_id, device_id, occurred_at, trust, hints,
+                        parties, data, raw, routed_at)
+    values (${eventId}, ${`manual:${trigger.id}`}, ${draft.type}, ${draft.source}, ${draft.dedupKey ?? null},
+            ${draft.state ?? 'raised'}, ${customerId}, ${deviceId}, ${draft.occurredAt ?? new Date()},
+            ${start.trust}, ${toJsonbText(draft.hints)}, ${parties ? toJsonbText(parties) : null},
+            ${toJsonbText(draft.data)}, ${toJsonbText(draft.raw)}, now())`.execute(tx)
+  return { eventId, customerId }
 }
 
 function calledBy(caller: Caller | undefined): Partial<NewRun> {
@@ -108,14 +159,17 @@ async function findTrigger(
   registry: Registry,
   name: string,
   { workflowId, trigger: wanted }: WorkflowStart,
+  { enabled }: { enabled: boolean },
 ): Promise<StartableTrigger> {
   const triggers = await tx
     .selectFrom('triggers')
     .select(['id', 'node_id as nodeId', 'type', 'params'])
     .where('workflow_id', '=', workflowId)
-    .where('enabled', '=', true)
+    .$if(enabled, (query) => query.where('enabled', '=', true))
     .orderBy('created_at')
     .execute()
+  if (triggers.length === 0 && !enabled)
+    throw new NotStartable(`${name} has no trigger: add one, then try it.`)
   if (triggers.length === 0) throw new NotStartable(`"${name}" is switched off: switch it on, then start it.`)
   const byHand = triggers.find(({ type }) => registry.trigger(type)?.manual)
   const only = triggers.length === 1 ? triggers[0] : undefined

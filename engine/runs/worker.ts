@@ -9,6 +9,7 @@ import { cancelByForce } from './cancel-run.ts'
 import { createClaim } from './claim.ts'
 import { createCommitter } from './committer.ts'
 import { driveRun } from './drive-run.ts'
+import { cancelOrphans, endChildWaits } from './end-child-waits.ts'
 import type { Engine } from './engine.ts'
 import { deadAfterSeconds, startHeartbeat } from './heartbeat.ts'
 import {
@@ -60,6 +61,8 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     repeat(1000, tend, report),
     repeat(500, () => wakeDueRuns(db, base.clock()), report),
     repeat(1000, () => releaseLostLocks(db), report),
+    repeat(1000, () => endChildWaits(db), report),
+    repeat(1000, () => cancelOrphans(db), report),
     repeat(10_000, () => sweepStores(db, base.clock()), report),
     repeat(10_000, () => wakeForgottenRuns(db), report),
     repeat(3_600_000, () => removeSpentJobs(db), report),
@@ -91,6 +94,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
       driving.delete(runId)
     }
     if (run.concurrencyKey !== null) await wakeNextRun(db, run.concurrencyKey)
+    if (run.parentRunId !== null) await endChildWaits(db, [runId])
   }
 
   async function failed(runId: string, error: unknown): Promise<void> {

@@ -82,6 +82,17 @@ export async function assembleEngine(
       })
       return id
     },
+    /** Saves and publishes a document as the next version of a workflow. */
+    async publishAgain(workflowId: string, document: WorkflowDocument): Promise<void> {
+      await db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('workflows')
+          .set({ draft: JSON.stringify(document) })
+          .where('id', '=', workflowId)
+          .execute()
+        await publishWorkflow(tx, registry, workflowId, { actor: 'test', note: '' })
+      })
+    },
     /** Waits until no event is unrouted and no run is queued or running. */
     async settled(): Promise<void> {
       for (;;) {
