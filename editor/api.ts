@@ -9,6 +9,8 @@ import type {
   DeviceView,
   GraphProblem,
   ImportedPlaybook,
+  LookupTable,
+  LookupTableSummary,
   NewApiToken,
   NodeKind,
   Overview,
@@ -54,6 +56,14 @@ export class ApiProblem extends Error {
     this.errors = errors
     this.body = body
   }
+}
+
+/** Rows, or CSV that they are read from, replace all that there are. */
+export interface LookupTableChanges {
+  name: string
+  description: string
+  rows?: JsonObject
+  csv?: string
 }
 
 type Query = Record<string, string | number | undefined>
@@ -176,6 +186,13 @@ export const api = {
     get<PlaybookView>(`/playbooks/${slug}?language=${language}`),
   importPlaybook: (slug: string, body: { inputs: JsonObject; publish: boolean }, language: Language) =>
     post<ImportedPlaybook>(`/playbooks/${slug}/import?language=${language}`, body),
+
+  lookupTables: () => get<Page<LookupTableSummary>>('/lookup-tables'),
+  lookupTable: (id: string) => get<LookupTable>(`/lookup-tables/${id}`),
+  createLookupTable: (body: LookupTableChanges) => post<LookupTable>('/lookup-tables', body),
+  updateLookupTable: (id: string, body: LookupTableChanges) =>
+    patch<LookupTable>(`/lookup-tables/${id}`, body),
+  deleteLookupTable: (id: string) => remove(`/lookup-tables/${id}`),
 
   users: () => get<Page<User>>('/users'),
   createUser: (body: unknown) => post<User>('/users', body),

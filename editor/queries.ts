@@ -63,6 +63,9 @@ export const queries = {
     queryOptions({ queryKey: ['playbooks', language], queryFn: () => api.playbooks(language) }),
   playbook: (slug: string, language: Language) =>
     queryOptions({ queryKey: ['playbook', slug, language], queryFn: () => api.playbook(slug, language) }),
+  lookupTables: () => queryOptions({ queryKey: ['lookup-tables'], queryFn: api.lookupTables }),
+  lookupTable: (id: string) =>
+    queryOptions({ queryKey: ['lookup-tables', id], queryFn: () => api.lookupTable(id), gcTime: 0 }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),
   tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
   audit: () => queryOptions({ queryKey: ['audit'], queryFn: () => api.audit() }),

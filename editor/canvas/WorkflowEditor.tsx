@@ -57,7 +57,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
             ? customers.data?.items.find((customer) => customer.id === id)?.name
             : picker.startsWith('connection')
               ? connections.data?.items.find((connection) => connection.id === id)?.name
-              : picker === 'queue' || picker === 'priority'
+              : picker === 'queue' || picker === 'priority' || picker === 'lookupTable'
                 ? id
                 : undefined,
       ),

@@ -40,6 +40,10 @@ export const inspectorWords = {
   'param.gives': ['Gives', 'Dà'],
   'param.nothing': ['nothing with the data at hand', 'nulla con i dati disponibili'],
   'param.notJson': ['Not valid JSON yet', 'JSON non ancora valido'],
+  'param.noLookupTable': [
+    'No such table. Make one under Settings, Lookup tables.',
+    'Nessuna tabella. Creala in Impostazioni, Tabelle di corrispondenza.',
+  ],
   'param.noConnection': [
     'No fitting connection. Add one under Connections.',
     'Nessuna connessione adatta. Aggiungila in Connessioni.',

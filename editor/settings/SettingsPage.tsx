@@ -5,41 +5,51 @@ import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { AuditPanel } from './AuditPanel.tsx'
+import { LookupTablesPanel } from './LookupTablesPanel.tsx'
 import { TokensPanel } from './TokensPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
+
+const forAdministrators = ['users', 'tokens', 'audit']
 
 export function SettingsPage() {
   const { t } = useTranslation()
   const may = useMay()
   const navigate = useNavigate()
-  const { tab = 'users' } = useParams()
+  const { tab = may.administer ? 'users' : 'lookup-tables' } = useParams()
   return (
     <div className="page">
       <PageHead title={t('shell.settings')} />
-      {may.administer ? (
-        <Tabs
-          value={tab}
-          keepMounted={false}
-          onChange={(next) => void navigate(`/settings/${next ?? 'users'}`)}
-        >
-          <Tabs.List mb="md">
-            <Tabs.Tab value="users">{t('users.title')}</Tabs.Tab>
-            <Tabs.Tab value="tokens">{t('tokens.title')}</Tabs.Tab>
-            <Tabs.Tab value="audit">{t('audit.title')}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="users">
-            <UsersPanel />
-          </Tabs.Panel>
-          <Tabs.Panel value="tokens">
-            <TokensPanel />
-          </Tabs.Panel>
-          <Tabs.Panel value="audit">
-            <AuditPanel />
-          </Tabs.Panel>
-        </Tabs>
-      ) : (
+      <Tabs value={tab} keepMounted={false} onChange={(next) => void navigate(`/settings/${next ?? ''}`)}>
+        <Tabs.List mb="md">
+          {may.administer ? (
+            <>
+              <Tabs.Tab value="users">{t('users.title')}</Tabs.Tab>
+              <Tabs.Tab value="tokens">{t('tokens.title')}</Tabs.Tab>
+            </>
+          ) : null}
+          <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
+          {may.administer ? <Tabs.Tab value="audit">{t('audit.title')}</Tabs.Tab> : null}
+        </Tabs.List>
+        <Tabs.Panel value="lookup-tables">
+          <LookupTablesPanel />
+        </Tabs.Panel>
+        {may.administer ? (
+          <>
+            <Tabs.Panel value="users">
+              <UsersPanel />
+            </Tabs.Panel>
+            <Tabs.Panel value="tokens">
+              <TokensPanel />
+            </Tabs.Panel>
+            <Tabs.Panel value="audit">
+              <AuditPanel />
+            </Tabs.Panel>
+          </>
+        ) : null}
+      </Tabs>
+      {!may.administer && forAdministrators.includes(tab) ? (
         <Empty title={t('settings.adminOnly')} text={t('problem.notAllowed')} />
-      )}
+      ) : null}
     </div>
   )
 }

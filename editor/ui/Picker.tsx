@@ -7,7 +7,7 @@ import { queries } from '../queries.ts'
 const queues = ['Support', 'Alerts', 'Projects', 'Billing']
 const priorities = ['low', 'normal', 'high', 'critical'] as const
 
-/** Chooses a customer, device, connection, queue or priority by name; what is stored is its id or word. */
+/** Chooses a customer, device, connection, lookup table, queue or priority by name; what is stored is its id or word. */
 export function Picker({
   id,
   picker,
@@ -32,11 +32,12 @@ export function Picker({
   const customers = useQuery({ ...queries.customers(), enabled: picker === 'customer' })
   const devices = useQuery({ ...queries.devices(), enabled: picker === 'device' })
   const connections = useQuery({ ...queries.connections(), enabled: port !== undefined })
+  const tables = useQuery({ ...queries.lookupTables(), enabled: picker === 'lookupTable' })
   const language = useLanguage()
   const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
   const common = { id, disabled, error, 'aria-label': label }
 
-  if (!['customer', 'device', 'priority'].includes(picker) && port === undefined) {
+  if (!['customer', 'device', 'priority', 'lookupTable'].includes(picker) && port === undefined) {
     const suggested =
       picker === 'queue' ? queues : picker === 'timeZone' ? Intl.supportedValuesOf('timeZone') : []
     return (
@@ -63,10 +64,15 @@ export function Picker({
           }))
         : picker === 'priority'
           ? priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
-          : connections.data?.items
-              .filter(({ type }) => fitting.has(type))
-              .map((connection) => ({ value: connection.id, label: connection.name }))
+          : picker === 'lookupTable'
+            ? // Scripts call them by their names too.
+              tables.data?.items.map(({ name }) => ({ value: name, label: name }))
+            : connections.data?.items
+                .filter(({ type }) => fitting.has(type))
+                .map((connection) => ({ value: connection.id, label: connection.name }))
   const known = options ?? []
+  const nothing =
+    port !== undefined ? 'param.noConnection' : picker === 'lookupTable' ? 'param.noLookupTable' : 'word.none'
   const withPresent =
     value && !known.some((option) => option.value === value) ? [...known, { value, label: value }] : known
   return (
@@ -75,7 +81,7 @@ export function Picker({
       searchable
       clearable
       placeholder={t('word.choose')}
-      nothingFoundMessage={t(port === undefined ? 'word.none' : 'param.noConnection')}
+      nothingFoundMessage={t(nothing)}
       data={withPresent}
       value={value || null}
       onChange={(next) => onChange(next ?? '')}

@@ -33,10 +33,12 @@ export const flowLookup = defineNode({
       )
       .default([])
       .meta({ title: 'Rows', description: 'Where no lookup table is chosen.' }),
-    otherwise: plain.nullish().meta({
-      title: 'Value where the key is not found',
-      description: 'The step leaves by “Not found” all the same.',
-    }),
+    otherwise: z
+      .preprocess((value) => value ?? undefined, plain.optional())
+      .meta({
+        title: 'Value where the key is not found',
+        description: 'The step leaves by “Not found” all the same.',
+      }),
   }),
   output: z.object({ found: z.boolean(), key: z.string(), value: z.unknown() }),
   branches: { found: 'Found', not_found: 'Not found' },
