@@ -13,10 +13,12 @@ export interface StepExample {
   /** In plain words, what it shows. */
   title: string
   given?: ExampleGiven
-  /** As they stand in a document; a connection is called by its name in `given`. */
+  /** As they stand in a document; connections and workflows are called by their names in `given`. */
   params: Record<string, Param>
   /** The steps that stand in a container. */
   body?: readonly ExampleStep[]
+  /** What happens while the run is parked, one after the other. */
+  meanwhile?: readonly ExampleHappening[]
   gives: ExampleResult
 }
 
@@ -44,8 +46,18 @@ export interface ExampleGiven {
   /** Output of earlier steps, by their ids. */
   steps?: Record<string, JsonObject>
   desk?: ExampleDesk
+  /** Rows of lookup tables, by the names of the tables. */
+  tables?: Record<string, JsonObject>
   /** What https://api.vendor.example answers, by method and path: a body, or all of it, or several bodies in turn. */
   web?: Record<string, JsonValue | ExampleAnswer | { inTurn: JsonValue[] }>
+  /** Lookup tables by name, their rows by key. */
+  tables?: Record<string, JsonObject>
+  /** Values stored for the customer of the event, or for the MSP where there is none. */
+  values?: JsonObject
+  /** Published workflows that are started by hand, by name: their steps. */
+  workflows?: Record<string, readonly ExampleStep[]>
+  /** How often the same workflow was started before, with the same data and at the same moment. */
+  earlierRuns?: number
   /** By name: the type, and what is not secret of its credentials. */
   connections?: Record<string, { type: string } & JsonObject>
 }
@@ -70,8 +82,18 @@ export interface ExampleStep {
   after?: string
 }
 
+/** A contact, named by the address, answers what was asked; or an event of any source arrives. */
+export type ExampleHappening =
+  | {
+      answerOf: string
+      choice: 'approved' | 'rejected' | 'answered'
+      comment?: string
+      values?: JsonObject
+    }
+  | { event: string; trigger: JsonObject }
+
 export type ExampleResult = {
-  /** The run is parked until then, and goes on when the moment has come. */
+  /** The run is parked until then, and goes on when the moment has come, or before it where something happens. */
   waitsUntil?: string
   /** Outputs of the steps of the body, in the order of their items. */
   inside?: Record<string, readonly JsonValue[]>

@@ -1,5 +1,6 @@
 import { defineNode, foldKey, StepFailed, take, z } from '#sdk'
 import { optionalText } from '../optional-params.ts'
+import { lookupExamples } from './lookup-examples.ts'
 
 const plain = z.union([z.string(), z.number(), z.boolean()])
 
@@ -43,6 +44,7 @@ export const flowLookup = defineNode({
   output: z.object({ found: z.boolean(), key: z.string(), value: z.unknown() }),
   branches: { found: 'Found', not_found: 'Not found' },
   sample: { found: true, key: 'P1', value: { priority: 'critical', queue: 'Alerts' } },
+  examples: lookupExamples,
   async run({ params, tables }) {
     const key = textOf(params.key)
     const value = params.table ? await tables.find(params.table, key) : findRow(params.rows, key)

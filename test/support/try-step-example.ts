@@ -1,10 +1,20 @@
 import { simpleParser } from 'mailparser'
+import { v7 as uuidv7 } from 'uuid'
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { answerApproval } from '#engine/approvals/answer.ts'
 import { insertConnection } from '#engine/connections/store.ts'
+import { insertLookupTable, insertLookupTable } from '#engine/flow/lookup-tables.ts'
+import { valueStore } from '#engine/flow/values.ts'
 import { workflowDocument } from '#engine/graph/document.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
-import type { ExampleAnswer, ExampleGiven, StepExample } from '#engine/graph/node-example.ts'
+import type {
+  ExampleAnswer,
+  ExampleGiven,
+  ExampleHappening,
+  ExampleStep,
+  StepExample,
+} from '#engine/graph/node-example.ts'
 import { createHttp } from '#engine/http/http.ts'
 import { createScriptPool } from '#engine/sandbox/script-pool.ts'
 import { defineTrigger } from '#engine/sdk/trigger.ts'
@@ -95,20 +105,17 @@ export async function openStepExamples() {
       const place =
         type === 'smtp' ? { host: mail.host, port: mail.port, security: 'none' } : { secret: 'top-secret' }
       const credentials: JsonObject = { ...place, ...JSON.parse(toServer(JSON.stringify(told))) }
-      ids.set(name, (await insertConnection(db, secrets, connector, { name, credentials })).id)
+      ids.set(`connection ${name}`, (await insertConnection(db, secrets, connector, { name, credentials })).id)
     }
     return ids
   }
 
   /** The example as a workflow: its trigger, a step for each earlier output, the step itself and its body. */
-  function toDocument(type: string, example: StepExample, connections: ReadonlyMap<string, string>) {
+  function toDocument(type: string, example: StepExample, ids: ReadonlyMap<string, string>) {
     const { given: before = {}, params, body = [], gives } = example
     const handled = 'handle' in gives && gives.handle === 'error'
     const earlier = Object.entries(before.steps ?? {})
     const line = ['given', ...earlier.map(([id]) => id), tried]
-    const firsts = body.filter(({ after }, at) => at > 0 || after)
-    const connection =
-      params.connection?.kind === 'literal' ? connections.get(String(params.connection.value)) : undefined
     const document = {
       schemaVersion: 1,
       name: example.title.slice(0, 200),
@@ -126,10 +133,12 @@ export async function openStepExamples() {
           id: tried,
           type,
           name: 'Example',
-          params: {
-            ...params,
-            ...(connection ? { connection: { kind: 'literal', value: connection } } : {}),
-          },
+          params: Object.fromEntries(
+            Object.entries(params).map(([name, param]) => {
+              const id = param.kind === 'literal' ? ids.get(`${name} ${param.value}`) : undefined
+              return [name, id ? { kind: 'literal', value: id } : param]
+            }),
+          ),
         },
         ...(handled ? [{ id: 'handled', type: 'flow.set', name: 'Handled' }] : []),
         ...body.map((step) => ({
@@ -143,14 +152,61 @@ export async function openStepExamples() {
       edges: [
         ...line.slice(1).map((target, at) => ({ id: `g${at}`, source: line[at] ?? '', target })),
         ...(handled ? [{ id: 'h', source: tried, sourceHandle: 'error', target: 'handled' }] : []),
-        ...firsts.map((step, at) => {
-          const before = body[body.indexOf(step) - 1]?.id ?? ''
-          const [source = '', sourceHandle = 'out'] = (step.after ?? before).split(':')
-          return { id: `b${at}`, source, sourceHandle, target: step.id }
-        }),
+        ...inARow(body),
       ],
     }
     return workflowDocument.parse(JSON.parse(toServer(JSON.stringify(document))))
+  }
+
+  /** A workflow that is started by hand; answers its id. */
+  function publishOther(name: string, steps: readonly ExampleStep[]): Promise<string> {
+    const nodes = steps.map(({ id, type, params = {} }) => ({ id, type, name: id, params }))
+    const first = steps[0]?.id ?? ''
+    return engine.publish(
+      workflowDocument.parse({
+        schemaVersion: 1,
+        name,
+        nodes: [{ id: 'start', type: 'manual.start', name: 'Start' }, ...nodes],
+        edges: [{ id: 's', source: 'start', target: first }, ...inARow(steps)],
+      }),
+    )
+  }
+
+  async function store(values: JsonObject = {}, customer?: string): Promise<void> {
+    const row = await db
+      .selectFrom('customers')
+      .select('id')
+      .where('name', '=', customer ?? '')
+      .executeTakeFirst()
+    const [runId, workflowId, effectKey] = [uuidv7(), uuidv7(), uuidv7()]
+    const user = { runId, workflowId, customerId: row?.id ?? null, mode: 'live', nodeId: '', path: '' } as const
+    const kept = valueStore(db, { ...user, effectKey, now })
+    for (const [key, value] of Object.entries(values)) await kept.write(key, value, row ? 'customer' : 'msp')
+  }
+
+  async function happen(happening: ExampleHappening, runId: string): Promise<void> {
+    if ('event' in happening) {
+      const { event: type, trigger: data } = happening
+      const draft = { type, source: 'example', hints: {}, data, raw: null }
+      await engine.storeEvent({ sourceKey: 'example', trust: 'own', draft })
+    } else {
+      const { answerOf, choice, comment = '', values = {} } = happening
+      const contact = await db
+        .selectFrom('contacts')
+        .select(['id', 'name'])
+        .where('email', '=', answerOf)
+        .executeTakeFirstOrThrow()
+      const { id } = await db
+        .selectFrom('approvals')
+        .select('id')
+        .where('run_id', '=', runId)
+        .where('status', '=', 'open')
+        .executeTakeFirstOrThrow()
+      const answer = { choice, comment, values, via: 'link' } as const
+      const answered = await answerApproval(db, id, { kind: 'contact', ...contact }, answer, now)
+      expect(['decided', 'counted']).toContain(answered.is)
+    }
+    await engine.settled()
   }
 
   async function stepsOf(runId: string, nodeId: string) {
@@ -193,17 +249,33 @@ export async function openStepExamples() {
       for (const [request, answer] of Object.entries(before.web ?? {}))
         answers.set(request, toAnswers(answer))
       await fillDesk(db, before.desk)
-      const document = toDocument(type, example, await connect(before.connections))
-      const workflowId = await engine.publish(document)
+      for (const [name, rows] of Object.entries(before.tables ?? {}))
+        await insertLookupTable(db, { name, description: '', rows })
+      await store(before.values, before.event?.customer)
+      for (const [name, rows] of Object.entries(before.tables ?? {})) {
+        await insertLookupTable(db, { name, description: '', rows })
+      }
+      const ids = await connect(before.connections)
+      for (const [name, steps] of Object.entries(before.workflows ?? {})) {
+        ids.set(`workflow ${name}`, await publishOther(name, steps))
+      }
+      const workflowId = await engine.publish(toDocument(type, example, ids))
       const input = { trigger: before.trigger ?? {}, event: before.event ?? {} }
-      const { runId } = await db
-        .transaction()
-        .execute((tx) => startManually(tx, registry, { workflowId, input, actor: 'test' }))
-      await engine.settled()
+      const start = async () => {
+        const begin = { workflowId, input, actor: 'test' }
+        const { runId } = await db.transaction().execute((tx) => startManually(tx, registry, begin))
+        await engine.settled()
+        return runId
+      }
+      for (let earlier = 0; earlier < (before.earlierRuns ?? 0); earlier++) await start()
+      const runId = await start()
 
       if (gives.waitsUntil) {
         const waits = await db.selectFrom('waits').select('wake_at').where('run_id', '=', runId).execute()
         expect(waits.map(({ wake_at }) => wake_at?.toISOString())).toEqual([gives.waitsUntil])
+      }
+      for (const happening of example.meanwhile ?? []) await happen(happening, runId)
+      if (gives.waitsUntil && !example.meanwhile) {
         now = new Date(gives.waitsUntil)
         await wakeDueRuns(db, now)
         await engine.settled()
@@ -241,6 +313,16 @@ export async function openStepExamples() {
 }
 
 export type StepExamples = Awaited<ReturnType<typeof openStepExamples>>
+
+/** The edges between steps that stand in a row, unless one says which it comes after. */
+function inARow(steps: readonly ExampleStep[]) {
+  return steps.flatMap(({ id, after }, at) => {
+    const before = after ?? steps[at - 1]?.id
+    if (before === undefined) return []
+    const [source = '', sourceHandle = 'out'] = before.split(':')
+    return [{ id: `b${at}`, source, sourceHandle, target: id }]
+  })
+}
 
 const inTurn = z.strictObject({ inTurn: z.array(z.json()) })
 const whole = z.strictObject({
