@@ -1,5 +1,6 @@
 import { defineNode, z } from '#sdk'
 import { optionalNumber } from '../optional-params.ts'
+import { addToValueExamples } from './add-to-value-examples.ts'
 import { forgetAfter, forgetSeconds, whichValue } from './value-params.ts'
 
 /** A counter that runs share. */
@@ -23,6 +24,7 @@ export const addToValue = defineNode({
   }),
   output: z.object({ key: z.string(), value: z.number() }),
   sample: { key: 'failures SRV-1', value: 3 },
+  examples: addToValueExamples,
   async run({ params: { key, whose, amount = 1, ...forget }, values }) {
     return { key, value: await values.add(key, amount, whose, forgetSeconds(forget)) }
   },

@@ -1,4 +1,5 @@
 import { defineNode, take, z } from '#sdk'
+import { getValueExamples } from './get-value-examples.ts'
 import { whichValue } from './value-params.ts'
 
 /** Reads a value that some run has stored. */
@@ -20,6 +21,7 @@ export const getValue = defineNode({
   output: z.object({ key: z.string(), found: z.boolean(), value: z.unknown() }),
   branches: { found: 'Found', missing: 'Missing' },
   sample: { key: 'last-backup SRV-1', found: true, value: '2026-11-20' },
+  examples: getValueExamples,
   async run({ params: { key, whose, otherwise }, values }) {
     const value = await values.read(key, whose)
     if (value !== undefined) return take('found', { key, found: true, value })

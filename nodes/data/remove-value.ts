@@ -1,4 +1,5 @@
 import { defineNode, z } from '#sdk'
+import { removeValueExamples } from './remove-value-examples.ts'
 import { whichValue } from './value-params.ts'
 
 /** Forgets a stored value. */
@@ -13,5 +14,6 @@ export const removeValue = defineNode({
   params: z.object(whichValue),
   output: z.object({ key: z.string(), removed: z.boolean() }),
   sample: { key: 'failures SRV-1', removed: true },
+  examples: removeValueExamples,
   run: async ({ params: { key, whose }, values }) => ({ key, removed: await values.remove(key, whose) }),
 })

@@ -1,4 +1,5 @@
 import { defineNode, type JsonValue, z } from '#sdk'
+import { setValueExamples } from './set-value-examples.ts'
 import { forgetAfter, forgetSeconds, whichValue } from './value-params.ts'
 
 /** Keeps a value for later runs. */
@@ -20,6 +21,7 @@ export const setValue = defineNode({
   }),
   output: z.object({ key: z.string(), value: z.unknown() }),
   sample: { key: 'last-backup SRV-1', value: '2026-11-20' },
+  examples: setValueExamples,
   async run({ params: { key, whose, value = null, ...forget }, values }) {
     await values.write(key, value, whose, forgetSeconds(forget))
     return { key, value }

@@ -2,6 +2,7 @@ import { defineNode, pause, take, z } from '#sdk'
 import { inSeconds, timeUnit } from '../durations.ts'
 import { keyParam } from '../key-param.ts'
 import { optionalNumber } from '../optional-params.ts'
+import { debounceExamples } from './debounce-examples.ts'
 
 /** Of many runs that come close together, only the last goes on. */
 export const flowDebounce = defineNode({
@@ -30,6 +31,7 @@ export const flowDebounce = defineNode({
   output: z.object({ key: z.string(), count: z.int() }),
   branches: { last: 'Last', superseded: 'Superseded' },
   sample: { key: 'SRV-1', count: 4 },
+  examples: debounceExamples,
   async run({ params: { key, amount, unit, most }, rates, now, resumed }) {
     if (resumed?.by === 'signal') return take('superseded', { key, count: 0 })
     if (!resumed) {

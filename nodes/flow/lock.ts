@@ -1,6 +1,7 @@
 import { defineNode, type ErrorClass, each, pause, StepFailed, z } from '#sdk'
 import { inSeconds, timeUnit } from '../durations.ts'
 import { keyParam } from '../key-param.ts'
+import { lockExamples } from './lock-examples.ts'
 
 /** Runs the steps in it while no other run with the same key is in such a container. */
 export const flowLock = defineNode({
@@ -25,6 +26,7 @@ export const flowLock = defineNode({
   }),
   output: z.object({ key: z.string() }),
   sample: { key: 'backup SRV-1' },
+  examples: lockExamples,
   async run({ params: { key, amount, unit }, locks, now, resumed, rounds }) {
     if (rounds && rounds.done > 0) {
       // What fails is taken back, the release too: it is asked for one more empty round, and fails in that.

@@ -1,6 +1,7 @@
 import { defineNode, pause, take, z } from '#sdk'
 import { inSeconds, timeUnit } from '../durations.ts'
 import { keyParam } from '../key-param.ts'
+import { throttleExamples } from './throttle-examples.ts'
 
 /** Lets so many runs pass in a time, exactly counted over all workers. */
 export const flowThrottle = defineNode({
@@ -34,6 +35,7 @@ export const flowThrottle = defineNode({
   output: z.object({ key: z.string(), next: z.iso.datetime().nullable(), waited: z.boolean() }),
   branches: { pass: 'Passes', over: 'Over' },
   sample: { key: 'SRV-1', next: null, waited: false },
+  examples: throttleExamples,
   async run({ params: { key, most, amount, unit, whenOver, shared }, rates, resumed }) {
     if (resumed) return take('pass', { key, next: null, waited: true })
     const wait = whenOver === 'wait'

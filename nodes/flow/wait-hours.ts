@@ -1,4 +1,5 @@
 import { defineNode, pause, z } from '#sdk'
+import { waitHoursExamples } from './wait-hours-examples.ts'
 
 /** Waits until somebody works: by the hours of the run's customer, or else of the MSP. */
 export const flowWaitHours = defineNode({
@@ -12,6 +13,7 @@ export const flowWaitHours = defineNode({
   params: z.object({}),
   output: z.object({ at: z.iso.datetime(), waited: z.boolean() }),
   sample: { at: '2026-01-05T08:00:00.000Z', waited: true },
+  examples: waitHoursExamples,
   async run({ hours, now, resumed }) {
     const open = await hours.nextOpen(now)
     if (open > now) return pause({ until: open })
