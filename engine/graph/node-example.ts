@@ -50,8 +50,6 @@ export interface ExampleGiven {
   tables?: Record<string, JsonObject>
   /** What https://api.vendor.example answers, by method and path: a body, or all of it, or several bodies in turn. */
   web?: Record<string, JsonValue | ExampleAnswer | { inTurn: JsonValue[] }>
-  /** Lookup tables by name, their rows by key. */
-  tables?: Record<string, JsonObject>
   /** Values stored for the customer of the event, or for the MSP where there is none. */
   values?: JsonObject
   /** Published workflows that are started by hand, by name: their steps. */

@@ -15,7 +15,9 @@ import { newTicket } from '#engine/msp/ticket.ts'
 
 /** Everything that examples put into the desk, the connections, tables and stored values is gone. */
 export async function clearDesk(db: Kysely<Database>): Promise<void> {
-  await sql`truncate customers, tickets, devices, connections, lookup_tables cascade`.execute(db)
+  await sql`truncate customers, tickets, devices, connections, lookup_tables, stored_values cascade`.execute(
+    db,
+  )
 }
 
 /** Puts what an example holds into the desk. A ticket is the automation's, or a person's where it was `touched`. */

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import { answerApproval } from '#engine/approvals/answer.ts'
 import { insertConnection } from '#engine/connections/store.ts'
-import { insertLookupTable, insertLookupTable } from '#engine/flow/lookup-tables.ts'
+import { insertLookupTable } from '#engine/flow/lookup-tables.ts'
 import { valueStore } from '#engine/flow/values.ts'
 import { workflowDocument } from '#engine/graph/document.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
@@ -105,7 +105,10 @@ export async function openStepExamples() {
       const place =
         type === 'smtp' ? { host: mail.host, port: mail.port, security: 'none' } : { secret: 'top-secret' }
       const credentials: JsonObject = { ...place, ...JSON.parse(toServer(JSON.stringify(told))) }
-      ids.set(`connection ${name}`, (await insertConnection(db, secrets, connector, { name, credentials })).id)
+      ids.set(
+        `connection ${name}`,
+        (await insertConnection(db, secrets, connector, { name, credentials })).id,
+      )
     }
     return ids
   }
@@ -179,7 +182,14 @@ export async function openStepExamples() {
       .where('name', '=', customer ?? '')
       .executeTakeFirst()
     const [runId, workflowId, effectKey] = [uuidv7(), uuidv7(), uuidv7()]
-    const user = { runId, workflowId, customerId: row?.id ?? null, mode: 'live', nodeId: '', path: '' } as const
+    const user = {
+      runId,
+      workflowId,
+      customerId: row?.id ?? null,
+      mode: 'live',
+      nodeId: '',
+      path: '',
+    } as const
     const kept = valueStore(db, { ...user, effectKey, now })
     for (const [key, value] of Object.entries(values)) await kept.write(key, value, row ? 'customer' : 'msp')
   }
@@ -249,8 +259,6 @@ export async function openStepExamples() {
       for (const [request, answer] of Object.entries(before.web ?? {}))
         answers.set(request, toAnswers(answer))
       await fillDesk(db, before.desk)
-      for (const [name, rows] of Object.entries(before.tables ?? {}))
-        await insertLookupTable(db, { name, description: '', rows })
       await store(before.values, before.event?.customer)
       for (const [name, rows] of Object.entries(before.tables ?? {})) {
         await insertLookupTable(db, { name, description: '', rows })
