@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { wakeForgottenRuns } from '#engine/runs/reap.ts'
 import { wakeDueRuns } from '#engine/waits/wake-due.ts'
 import { buildDocument, expression, literal } from '../support/document.ts'
 import { type BenchServer, startBenchServer } from './bench-server.ts'
@@ -27,6 +28,7 @@ export const measureParked: Measurement = {
     progress(`  parked after ${insertSeconds.toFixed(0)} s`)
     const after = await mostRss(bench, watchedSeconds)
     const dueMs = await medianMs(20, () => wakeDueRuns(bench.db, new Date()))
+    const forgottenMs = await medianMs(5, () => wakeForgottenRuns(bench.db))
     const wokenMs = await wakeSome(bench)
     return {
       parked_1m_extra_mb: {
@@ -37,6 +39,7 @@ export const measureParked: Measurement = {
         after,
         parked: count,
         due_query_ms: Number(dueMs.toFixed(2)),
+        forgotten_query_ms: Number(forgottenMs.toFixed(1)),
         due_runs: woken,
         due_to_last_end_ms: Math.round(wokenMs),
         insert_s: Math.round(insertSeconds),
