@@ -28,12 +28,14 @@ interface Options {
   migrationsDir?: string
   /** With a worker that drives the runs. */
   working?: boolean
+  /** The time that runs go by. */
+  clock?: () => Date
 }
 
 /** The API on a database of its own, called in process as a role or as a stranger. */
 export async function createApiForTests(options: Options = {}) {
   const catalogue = options.catalogue ?? { triggers: [], actions: [], connectors: [] }
-  const engine = await assembleEngine(catalogue, await createTestDatabase())
+  const engine = await assembleEngine(catalogue, await createTestDatabase(), undefined, options.clock)
   const working = options.working === true ? await engine.startWorking() : undefined
   const { db } = engine
   const signIn = createSignIn(db, { publicUrl, secret: 'a secret that is only for the tests' })
