@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { StepFailed } from '../sdk/errors.ts'
+import { maxLookupBytes, maxLookupRows } from './lookup-rows.ts'
 
 /**
  * Rows of a lookup table from CSV (RFC 4180): the first line names the columns, the first column is the key. One other
@@ -8,8 +9,19 @@ import { StepFailed } from '../sdk/errors.ts'
  * Throws `StepFailed` with the line that cannot be read.
  */
 export function rowsFromCsv(text: string): JsonObject {
+  if (text.length > maxLookupBytes) {
+    const megabytes = (text.length / 1_000_000).toFixed(1)
+    throw refused(
+      `The CSV is ${megabytes} MB, and a lookup table holds 1 MB at most. Leave out columns, or split it.`,
+    )
+  }
   const [header, ...lines] = readLines(text)
   if (!header) throw refused('The CSV text is empty. Give a line of column names, then a line for each row.')
+  if (lines.length > maxLookupRows) {
+    throw refused(
+      `The CSV has more than ${maxLookupRows} rows, which a lookup table holds at most. Split it.`,
+    )
+  }
   const [, ...columns] = header.cells
   checkColumns(columns)
   const rows = new Map<string, { value: JsonValue; line: number }>()
@@ -56,6 +68,8 @@ function readLines(text: string): { cells: string[]; line: number }[] {
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      // The header, the rows, and one that is too many.
+      to: maxLookupRows + 2,
       trim: true,
     })
     return lines.map((each) => {

@@ -37,6 +37,8 @@ test.each([
   ['Line 3 of the CSV has no key', 'k,v\na,b\n,c\n'],
   ['Line 2 of the CSV has 3 columns, and the first line names 2', 'k,v\na,b,c\n'],
   ['The key "a" is on line 2 of the CSV and again on line 4', 'k,v\na,b\nc,d\na,e\n'],
+  ['more than 10000 rows', `k,v\n${Array.from({ length: 10_001 }, (_, at) => `${at},x`).join('\n')}`],
+  ['The CSV is 1.1 MB', `k,v\na,${'x'.repeat(1_100_000)}`],
   ['cannot be read', 'k,v\n"a,b\n'],
 ])('refused: %s', (words, text) => {
   expect(() => rowsFromCsv(text)).toThrow(words)
