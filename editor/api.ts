@@ -1,6 +1,7 @@
 import type {
   ApiToken,
   AuditEntry,
+  BusinessHours,
   ConnectionView,
   ConnectorView,
   Contact,
@@ -193,6 +194,9 @@ export const api = {
   updateLookupTable: (id: string, body: LookupTableChanges) =>
     patch<LookupTable>(`/lookup-tables/${id}`, body),
   deleteLookupTable: (id: string) => remove(`/lookup-tables/${id}`),
+
+  businessHours: () => get<BusinessHours>('/business-hours'),
+  saveBusinessHours: (hours: BusinessHours) => call<BusinessHours>('PUT', '/business-hours', hours),
 
   users: () => get<Page<User>>('/users'),
   createUser: (body: unknown) => post<User>('/users', body),

@@ -66,6 +66,7 @@ export const queries = {
   lookupTables: () => queryOptions({ queryKey: ['lookup-tables'], queryFn: api.lookupTables }),
   lookupTable: (id: string) =>
     queryOptions({ queryKey: ['lookup-tables', id], queryFn: () => api.lookupTable(id), gcTime: 0 }),
+  businessHours: () => queryOptions({ queryKey: ['business-hours'], queryFn: api.businessHours }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),
   tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
   audit: () => queryOptions({ queryKey: ['audit'], queryFn: () => api.audit() }),

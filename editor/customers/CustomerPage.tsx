@@ -13,6 +13,7 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { CustomerContacts } from './CustomerContacts.tsx'
 import { CustomerContracts } from './CustomerContracts.tsx'
+import { CustomerHours } from './CustomerHours.tsx'
 import { EditCustomer } from './EditCustomer.tsx'
 
 export function CustomerPage() {
@@ -79,6 +80,7 @@ function CustomerPanel({ customer }: { customer: Customer }) {
           <Tabs.Tab value="contacts">{t('customers.contacts')}</Tabs.Tab>
           <Tabs.Tab value="devices">{t('shell.devices')}</Tabs.Tab>
           <Tabs.Tab value="contracts">{t('customers.contracts')}</Tabs.Tab>
+          <Tabs.Tab value="hours">{t('hours.title')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="contacts">
           <CustomerContacts customerId={customer.id} mayEdit={may.work} />
@@ -88,6 +90,9 @@ function CustomerPanel({ customer }: { customer: Customer }) {
         </Tabs.Panel>
         <Tabs.Panel value="contracts">
           <CustomerContracts customerId={customer.id} mayEdit={may.work} />
+        </Tabs.Panel>
+        <Tabs.Panel value="hours">
+          <CustomerHours customer={customer} mayEdit={may.work} />
         </Tabs.Panel>
       </Tabs>
     </div>

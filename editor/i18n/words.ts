@@ -1,5 +1,6 @@
 import { canvasWords } from './canvas-words.ts'
 import { deskWords } from './desk-words.ts'
+import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
 import { runWords } from './run-words.ts'
@@ -13,6 +14,7 @@ export const words = {
   ...runWords,
   ...deskWords,
   ...settingsWords,
+  ...hoursWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

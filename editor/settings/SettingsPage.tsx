@@ -5,6 +5,7 @@ import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { AuditPanel } from './AuditPanel.tsx'
+import { BusinessHoursPanel } from './BusinessHoursPanel.tsx'
 import { LookupTablesPanel } from './LookupTablesPanel.tsx'
 import { TokensPanel } from './TokensPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
@@ -27,9 +28,13 @@ export function SettingsPage() {
               <Tabs.Tab value="tokens">{t('tokens.title')}</Tabs.Tab>
             </>
           ) : null}
+          <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
           {may.administer ? <Tabs.Tab value="audit">{t('audit.title')}</Tabs.Tab> : null}
         </Tabs.List>
+        <Tabs.Panel value="business-hours">
+          <BusinessHoursPanel />
+        </Tabs.Panel>
         <Tabs.Panel value="lookup-tables">
           <LookupTablesPanel />
         </Tabs.Panel>
