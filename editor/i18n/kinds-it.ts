@@ -78,6 +78,27 @@ const forgetAfter = {
   forgetUnit: timeUnit,
 } satisfies Record<string, ParamWords>
 
+const question: Readonly<Record<string, ParamWords>> = {
+  title: ['Titolo', undefined, { placeholder: 'Riavviare SRV-1 stanotte?' }],
+  message: ['Messaggio', 'Che cosa succede poi, nelle parole di chi decide. Testo semplice.'],
+}
+
+const askedPeople: ParamWords = [
+  'A chi si chiede',
+  'Gli utenti rispondono in Sentiero, i contatti del cliente con un link personale.',
+]
+
+const howLong: Readonly<Record<string, ParamWords>> = {
+  deadlineAmount: ['Tempo per rispondere', 'Poi si prosegue da “Scaduto”. Vuoto: si aspetta senza fine.'],
+  deadlineUnit: ['Unità', undefined, { choices: { minutes: 'minuti', hours: 'ore', days: 'giorni' } }],
+  remindHours: ['Ricorda ogni (ore)', 'Si riscrive a chi non ha risposto. Vuoto: mai.'],
+  proof: [
+    'I contatti si identificano con',
+    'Un codice inviato al loro indirizzo, così un link inoltrato non decide nulla.',
+    { choices: { code: 'Un codice via e-mail', link: 'Il solo link' } },
+  ],
+}
+
 /** What kinds of steps, their parameters and their ways out are called in Italian, by type. */
 export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   'webhook.received': {
@@ -536,6 +557,58 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       priority: ['Priorità dei nuovi ticket', undefined, { choices: priorities }],
     },
     handles: { opened: 'Aperto', appended: 'Aggiunta', ignored: 'Ignorata' },
+  },
+  'people.approval': {
+    title: 'Chiedi approvazione',
+    description: 'Aspetta che qualcuno approvi o rifiuti; un rifiuto chiude la richiesta.',
+    params: {
+      ...question,
+      approvers: askedPeople,
+      needed: [
+        'Quanti devono approvare',
+        undefined,
+        { choices: { any: 'Uno di loro', all: 'Tutti', number: 'Un certo numero' } },
+      ],
+      count: ['Numero', 'Per “Un certo numero”.'],
+      ...howLong,
+    },
+    handles: { approved: 'Approvato', rejected: 'Rifiutato', expired: 'Scaduto' },
+  },
+  'people.form': {
+    title: 'Chiedi con un modulo',
+    description: 'Aspetta che qualcuno compili un modulo; i passi seguenti leggono ciò che ha scritto.',
+    params: {
+      ...question,
+      people: askedPeople,
+      fields: [
+        'Campi',
+        undefined,
+        {
+          items: {
+            name: ['Nome', 'Con cui i passi seguenti lo leggono.'],
+            label: ['Etichetta'],
+            type: [
+              'Tipo',
+              undefined,
+              {
+                choices: {
+                  text: 'testo',
+                  multiline: 'testo su più righe',
+                  number: 'numero',
+                  boolean: 'sì o no',
+                  date: 'data',
+                  choice: 'scelta',
+                },
+              },
+            ],
+            required: ['Necessario'],
+            choices: ['Scelte', 'Solo per una scelta.'],
+          },
+        },
+      ],
+      ...howLong,
+    },
+    handles: { answered: 'Compilato', expired: 'Scaduto' },
   },
   'mail.send': {
     title: 'Invia e-mail',
