@@ -118,17 +118,17 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
           ) : null}
         </Alert>
       ) : null}
-      {run.waiting ? (
-        <Alert color="violet" radius={0} icon={<IconClockPause size={17} />} py={8}>
-          {run.waiting.reason}
-          {run.waiting.until ? (
+      {(isOver(run.status) ? [] : run.explanation.reasons).map(({ message, until, waitId }) => (
+        <Alert key={waitId ?? message} color="violet" radius={0} icon={<IconClockPause size={17} />} py={8}>
+          {message}
+          {until ? (
             <>
               {' '}
-              · <Moment at={run.waiting.until} />
+              · <Moment at={until} />
             </>
           ) : null}
         </Alert>
-      ) : null}
+      ))}
       <div className="workflow-body">
         <div style={{ flex: 1, minWidth: 0, position: 'relative' }}>
           <ReactFlowProvider>

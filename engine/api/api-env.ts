@@ -8,6 +8,7 @@ import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
 import type { LiveFeed } from '../runs/live-feed.ts'
+import type { LoadVersion } from '../runs/load-version.ts'
 import type { ReceiveHook } from '../triggers/receive-hook.ts'
 
 /** What the API works with. */
@@ -20,6 +21,7 @@ export interface ApiDeps {
   secrets: SecretBox
   log: Logger
   live: LiveFeed
+  loadVersion: LoadVersion
   receiveHook: ReceiveHook
   /** Who sends e-mail for a customer. */
   resolvePort: ResolvePort

@@ -28,6 +28,8 @@ import { playbookRoutes } from './playbooks.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
 import { refuseLarge } from './refuse-large.ts'
 import { newResource } from './resource.ts'
+import { runActionRoutes } from './run-actions.ts'
+import { runEffectRoutes } from './run-effects.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
@@ -35,6 +37,7 @@ import { siteRoutes } from './sites.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
+import { trialRoutes } from './trials.ts'
 import { triggerRoutes } from './triggers.ts'
 import { userRoutes } from './users.ts'
 import { versionRoutes } from './versions.ts'
@@ -86,6 +89,9 @@ export function createApi(deps: ApiDeps) {
     versionRoutes,
     triggerRoutes,
     runRoutes,
+    runActionRoutes,
+    runEffectRoutes,
+    trialRoutes,
     liveRoutes,
     approvalRoutes,
     eventRoutes,

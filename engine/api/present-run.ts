@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { pauseReason, runControl } from '../runs/run-control.ts'
 import { documentSchema } from './document-schema.ts'
 import { jsonObject, jsonValue } from './json-value.ts'
 
@@ -43,6 +44,15 @@ export const runSummary = z.object({
   error: runError.nullable(),
   /** How often another process took the run over. */
   recoveries: z.int(),
+  /** How often a person had it go on after it had failed. */
+  retries: z.int(),
+  forkedFrom: z.string().nullable(),
+  /** The run that called this one. */
+  parentRunId: z.string().nullable(),
+  pauseReason: pauseReason.nullable(),
+  control: runControl.extend({ inputs: z.record(z.string(), jsonObject) }).nullable(),
+  /** What it handed to whoever started it. */
+  result: jsonValue.nullable(),
 })
 
 export const stepView = z.object({
@@ -61,11 +71,49 @@ export const stepView = z.object({
   error: runError.nullable(),
 })
 
+/** What a person can do with a run. */
+const runAction = z.enum(['pause', 'resume', 'step', 'cancel', 'retry', 'fork', 'decide', 'answer'])
+
+/** One reason why a run is where it is. */
+export const runReason = z.object({
+  code: z.enum([
+    'queued',
+    'queued_behind',
+    'timer',
+    'retry',
+    'decision',
+    'event',
+    'run',
+    'approval',
+    'lock',
+    'signal',
+    'paused',
+    'breakpoint',
+    'step',
+    'failed',
+  ]),
+  /** In English; the code and the parameters say the same to programs. */
+  message: z.string(),
+  params: jsonObject,
+  /** The step that it is about; empty where it is the run. */
+  nodeId: z.string(),
+  path: z.string(),
+  since: z.iso.datetime().nullable(),
+  until: z.iso.datetime().nullable(),
+  /** To be named in a decision. */
+  waitId: z.string().nullable(),
+  actions: z.array(runAction),
+})
+
+export const runExplanation = z.object({ reasons: z.array(runReason), actions: z.array(runAction) })
+
 export const runView = runSummary.extend({
   /** The document of the version that ran. */
   document: documentSchema,
   /** What started it; null when the event has been dropped with its partition. */
   event: jsonObject.nullable(),
   steps: z.array(stepView),
-  waiting: z.object({ reason: z.string(), until: z.iso.datetime().nullable() }).nullable(),
+  explanation: runExplanation,
+  /** Runs that this one called. */
+  children: z.array(z.object({ id: z.string(), workflowName: z.string(), status: runStatus })),
 })

@@ -9,7 +9,9 @@ import { isDatabaseGone } from '../db/connect.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { NoSuchPlaybook } from '../playbooks/import-playbook.ts'
 import { InputsRefused } from '../playbooks/input-values.ts'
+import { NotForkable } from '../runs/fork-run.ts'
 import { NotPublishable } from '../runs/publish.ts'
+import { NotRetryable } from '../runs/retry-run.ts'
 import { StepFailed, TryAgain } from '../sdk/errors.ts'
 import { UnreadableDelivery } from '../sdk/trigger.ts'
 import { NotStartable } from '../triggers/start-manually.ts'
@@ -110,6 +112,7 @@ function toProblem(error: Error): Problem {
   if (error instanceof StepFailed) return new Problem(statusOf(error), error.message)
   if (error instanceof NoSuchPlaybook) return new Problem(404, error.message)
   if (error instanceof InputsRefused) return new Problem(422, error.message, { errors: error.issues })
+  if (error instanceof NotRetryable || error instanceof NotForkable) return new Problem(409, error.message)
   if (error instanceof NotStartable) return new Problem(409, error.message)
   if (error instanceof NotPublishable) {
     const wrong = error.problems.filter((problem) => problem.severity === 'error')

@@ -4,6 +4,7 @@ import type { Database, StepsTable } from '../db/schema.ts'
 import { workflowDocument } from '../graph/document.ts'
 import type { JsonObject } from '../graph/json.ts'
 import { toEnvelope } from '../runs/run-memory.ts'
+import { explainRun } from './explain-run.ts'
 import { isJsonObject } from './json-value.ts'
 import { findRun } from './list-runs.ts'
 import { runError, type runView, type stepView } from './present-run.ts'
@@ -17,7 +18,7 @@ export async function readRun(
 ): Promise<z.output<typeof runView> | undefined> {
   const run = await findRun(db, id)
   if (run === undefined) return undefined
-  const [version, event, steps, waiting] = await Promise.all([
+  const [version, event, steps, children] = await Promise.all([
     db
       .selectFrom('workflow_versions')
       .select('document')
@@ -26,9 +27,10 @@ export async function readRun(
       .executeTakeFirstOrThrow(),
     readEnvelope(db, run.eventId),
     listSteps(db, id),
-    readWait(db, id, run.status),
+    listChildren(db, id),
   ])
-  return { ...run, document: workflowDocument.parse(version.document), event, steps, waiting }
+  const document = workflowDocument.parse(version.document)
+  return { ...run, document, event, steps, children, explanation: await explainRun(db, run, document) }
 }
 
 /** Recorded steps in their order, from after `afterSeq` on. */
@@ -92,26 +94,13 @@ async function readEnvelope(db: Kysely<Database>, eventId: string): Promise<Json
   })
 }
 
-async function readWait(db: Kysely<Database>, runId: string, status: string) {
-  if (status === 'paused') return { reason: 'Waits for a person', until: null }
-  if (status !== 'waiting') return null
-  const wait = await db
-    .selectFrom('waits')
-    .select(['kind', 'wake_at', 'signal'])
-    .where('run_id', '=', runId)
-    .where('status', '=', 'open')
-    .orderBy('wake_at')
-    .limit(1)
-    .executeTakeFirst()
-  if (wait === undefined) return null
-  const reasons = {
-    retry: 'Tries again',
-    timer: 'Waits',
-    signal: `Waits for ${wait.signal ?? 'an answer'}`,
-    event: 'Waits for an event',
-    run: 'Waits for the workflow it called',
-    decision: 'Waits for a decision',
-    deadline: 'Waits',
-  }
-  return { reason: reasons[wait.kind], until: wait.wake_at?.toISOString() ?? null }
+async function listChildren(db: Kysely<Database>, runId: string) {
+  return db
+    .selectFrom('all_runs')
+    .innerJoin('workflows', 'workflows.id', 'all_runs.workflow_id')
+    .select(['all_runs.id', 'workflows.name as workflowName', 'all_runs.status'])
+    .where('all_runs.parent_run_id', '=', runId)
+    .orderBy('all_runs.id')
+    .limit(200)
+    .execute()
 }

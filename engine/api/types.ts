@@ -3,11 +3,12 @@ import type { answerTaken, approvalSummary, approvalView, approver } from './pre
 import type { auditEntryView } from './present-audit.ts'
 import type { connectionView, connectorView } from './present-connection.ts'
 import type { deviceView } from './present-device.ts'
+import type { effectDifference, effectView } from './present-effect.ts'
 import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 import type { lookupTableSummary, lookupTableView } from './present-lookup-table.ts'
 import type { overviewView } from './present-overview.ts'
 import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
-import type { runError, runStatus, runSummary, runView, stepView } from './present-run.ts'
+import type { runError, runReason, runStatus, runSummary, runView, stepView } from './present-run.ts'
 import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
 import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
 import type {
@@ -62,6 +63,9 @@ export type TriggerView = z.output<typeof triggerView>
 export type RunStatus = z.output<typeof runStatus>
 export type RunError = z.output<typeof runError>
 export type RunSummary = z.output<typeof runSummary>
+export type EffectView = z.output<typeof effectView>
+export type EffectDifference = z.output<typeof effectDifference>
+export type RunReason = z.output<typeof runReason>
 export type Run = z.output<typeof runView>
 export type StepView = z.output<typeof stepView>
 export type EventDecision = z.output<typeof eventDecision>

@@ -31,6 +31,8 @@ export function versionRoutes({ db }: ApiDeps) {
         .selectFrom('workflow_versions')
         .select(['version', 'published_by', 'published_at', 'note'])
         .where('workflow_id', '=', c.req.valid('param').id)
+        // Drafts as they were tried are no versions that anybody published.
+        .where('version', '>', 0)
         .orderBy('version', 'desc')
         .execute()
       return c.json(whole(rows.map(presentVersion)), 200)

@@ -19,6 +19,8 @@ export const permissions = {
   'runs.read': everyone,
   'runs.start': workers,
   'runs.cancel': workers,
+  /** Pausing, resuming, retrying, forking, and deciding about steps that cannot go on by themselves. */
+  'runs.steer': workers,
   'events.read': everyone,
   'approvals.read': everyone,
   /** Whether somebody may answer one is decided by whom it asks. */

@@ -82,10 +82,17 @@ test('what the last run saw stands before the samples', () => {
     durationMs: null,
     error: null,
     recoveries: 0,
+    retries: 0,
+    forkedFrom: null,
+    parentRunId: null,
+    pauseReason: null,
+    control: null,
+    result: null,
     document,
     event: { data: { host: 'DB-2' } },
     steps: [step],
-    waiting: null,
+    explanation: { reasons: [], actions: [] },
+    children: [],
   }
   const scope = sampleScope(document, kinds, 'v', run)
   expect(scope.trigger).toEqual({ host: 'DB-2' })

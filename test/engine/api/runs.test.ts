@@ -63,7 +63,7 @@ test('a run is followed from its first step to its end', async () => {
       { nodeId: 'call', status: 'ok', input: { value: 'hello' }, output: { value: 'hello' }, error: null },
       { nodeId: 'ticket', status: 'ok', output: { subject: 'Disk full' } },
     ],
-    waiting: null,
+    explanation: { reasons: [], actions: ['fork'] },
     error: null,
   })
   expect(run.durationMs).toBeGreaterThanOrEqual(0)

@@ -168,7 +168,7 @@ describe('retry', () => {
   })
 
   test('takes the newest version where that has what the run has been through, and says where not', async () => {
-    outside.answers = ['ok', 'fail', 'ok', 'fail']
+    outside.answers = ['ok', 'fail', 'ok', 'ok', 'fail']
     const document = line()
     const runId = await begin(document)
     const { workflow_id: workflowId } = await read(runId)
