@@ -3,9 +3,9 @@ import { template } from '../example-params.ts'
 
 export const removeValueExamples: StepExample[] = [
   {
-    title: 'The failures of a server that is well again, of which there were none',
-    given: { trigger: { host: 'SRV-1' } },
+    title: 'A server is well again: its failures are counted from zero',
+    given: { trigger: { host: 'SRV-FILE01' }, values: { 'failed backups SRV-FILE01': 3 } },
     params: { key: template('failed backups {{ trigger.host }}') },
-    gives: { handle: 'out', output: { key: 'failed backups SRV-1', removed: false } },
+    gives: { handle: 'out', output: { key: 'failed backups SRV-FILE01', removed: true } },
   },
 ]

@@ -1,5 +1,6 @@
 import { defineNode, type JsonObject, pause, type RunEnd, StepFailed, z } from '#sdk'
 import { optionalNumber } from '../optional-params.ts'
+import { callExamples } from './call-examples.ts'
 import { type ExpectedField, expectedField, whatIsMissing } from './expected-result.ts'
 import { spanMs, spanUnit } from './time-span.ts'
 
@@ -45,6 +46,7 @@ export const flowCall = defineNode({
     status: 'succeeded',
     result: { ticketNumber: 1042 },
   },
+  examples: callExamples,
   async run({ params, workflows, now, resumed }) {
     const { workflow, input, wait, most, unit, expects, ...fields } = params
     if (resumed?.by === 'signal') return resultOf(resumed.data as unknown as RunEnd, expects)

@@ -48,6 +48,7 @@ export const eachExamples: StepExample[] = [
       items: expression('steps.list.output.hosts'),
       onItemError: literal('continue'),
       tolerateFailures: literal(1),
+      collect: literal('ask'),
     },
     body: [
       {

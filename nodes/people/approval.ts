@@ -1,4 +1,5 @@
 import { approvalAnswer, approvalResult, defineNode, pause, take, z } from '#sdk'
+import { approvalExamples } from './approval-examples.ts'
 import { toAskedPeople } from './asked-people.ts'
 import { deadlineOf, howLong, nobodyLeft, questionParams, whomToAsk } from './question-params.ts'
 
@@ -50,6 +51,7 @@ export const askForApproval = defineNode({
     ],
     comment: 'After 18:00 please',
   },
+  examples: approvalExamples,
   async run({ params, now, resumed, approvals }) {
     if (!resumed) {
       const { title, message, needed, count, proof, remindHours } = params

@@ -1,5 +1,6 @@
 import { approvalResult, defineNode, formFields, pause, take, z } from '#sdk'
 import { toAskedPeople } from './asked-people.ts'
+import { formExamples } from './form-examples.ts'
 import { deadlineOf, howLong, nobodyLeft, questionParams, whomToAsk } from './question-params.ts'
 
 /** Waits until one of those asked has filled in a form. */
@@ -24,6 +25,7 @@ export const askWithForm = defineNode({
   }),
   branches: { answered: 'Filled in', expired: 'Expired' },
   sample: { values: { when: '2026-01-05', reason: 'New colleague' }, by: 'Anna Ferri' },
+  examples: formExamples,
   async run({ params, now, resumed, approvals }) {
     if (!resumed) {
       const { title, message, fields, proof, remindHours } = params

@@ -8,20 +8,9 @@ import { openTriggerExamples, type TriggerExamples } from '../support/try-trigge
 
 const { kinds } = createRegistry(catalogue)
 
-/** Types without examples, each with the reason. */
-const withoutExamples: Record<string, string> = {
-  'flow.call': 'needs a second workflow; test/engine/runs/call-workflow.test.ts runs it',
-  'people.approval': 'is being built',
-  'people.form': 'is being built',
-}
-
 test.each(kinds.map((kind) => [kind.type, kind] as const))(
   '%s has one to three examples',
   (type, { examples }) => {
-    if (type in withoutExamples) {
-      expect(examples ?? [], `"${type}" has examples now: take it off the list of exceptions`).toEqual([])
-      return
-    }
     const count = examples?.length ?? 0
     const sentence = `"${type}" has ${count} examples. Give it one to three in "examples", see nodes/README.md.`
     expect(count > 0 && count <= 3, sentence).toBe(true)

@@ -13,11 +13,29 @@ import { newContact, newCustomer } from '#engine/msp/customer.ts'
 import { newDevice } from '#engine/msp/device.ts'
 import { newTicket } from '#engine/msp/ticket.ts'
 
+/** What belongs to another row comes before it. A truncate would wait for, and block, whatever the engine looks at. */
+const filled = [
+  'billing_lines',
+  'time_entries',
+  'ticket_repeats',
+  'ticket_messages',
+  'ticket_attachments',
+  'ticket_comments',
+  'stored_values',
+  'approvals',
+  'tickets',
+  'devices',
+  'contracts',
+  'contacts',
+  'sites',
+  'connections',
+  'customers',
+  'lookup_tables',
+] as const
+
 /** Everything that examples put into the desk, the connections, tables and stored values is gone. */
 export async function clearDesk(db: Kysely<Database>): Promise<void> {
-  await sql`truncate customers, tickets, devices, connections, lookup_tables, stored_values cascade`.execute(
-    db,
-  )
+  for (const table of filled) await sql`delete from ${sql.table(table)}`.execute(db)
 }
 
 /** Puts what an example holds into the desk. A ticket is the automation's, or a person's where it was `touched`. */

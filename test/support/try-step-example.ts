@@ -289,6 +289,9 @@ export async function openStepExamples() {
         await engine.settled()
       }
 
+      // What ends a wait may be looked at a moment after everything else has settled.
+      const living = () => db.selectFrom('runs').select('status').where('id', '=', runId).execute()
+      await expect.poll(living, { timeout: 10_000, message: 'The run has not ended' }).toEqual([])
       const steps = await stepsOf(runId, tried)
       const last = steps.at(-1)
       const { status } = await db
