@@ -1,4 +1,14 @@
-import { Alert, Button, FileButton, Group, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  FileButton,
+  Group,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { IconAlertTriangle, IconUpload } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -59,41 +69,43 @@ export function EditLookupTable({
     <Dialog opened onClose={onClose} size={820} title={table?.name ?? t('tables.add')}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <Group align="flex-start" grow>
-            <TextInput
-              label={t('word.name')}
-              description={
-                table && name.trim() !== table.name
-                  ? t('tables.renamed', { name: table.name })
-                  : t('tables.nameText')
-              }
-              inputWrapperOrder={['label', 'input', 'description']}
-              required
-              readOnly={!mayEdit}
-              data-autofocus={table ? undefined : true}
-              maxLength={200}
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <TextInput
-              label={t('word.description')}
-              readOnly={!mayEdit}
-              maxLength={2000}
-              value={description}
-              onChange={(event) => setDescription(event.currentTarget.value)}
-            />
-          </Group>
           {mayEdit ? (
-            <SegmentedControl
-              aria-label={t('tables.rows')}
-              style={{ alignSelf: 'flex-start' }}
-              data={[
-                { value: 'rows', label: t('tables.editRows') },
-                { value: 'csv', label: t('tables.pasteRows') },
-              ]}
-              value={way}
-              onChange={(next) => setWay(next === 'csv' ? 'csv' : 'rows')}
-            />
+            <>
+              <Group align="flex-start" grow>
+                <TextInput
+                  label={t('word.name')}
+                  description={
+                    table && name.trim() !== table.name
+                      ? t('tables.renamed', { name: table.name })
+                      : t('tables.nameText')
+                  }
+                  inputWrapperOrder={['label', 'input', 'description']}
+                  required
+                  data-autofocus={table ? undefined : true}
+                  maxLength={200}
+                  value={name}
+                  onChange={(event) => setName(event.currentTarget.value)}
+                />
+                <TextInput
+                  label={t('word.description')}
+                  maxLength={2000}
+                  value={description}
+                  onChange={(event) => setDescription(event.currentTarget.value)}
+                />
+              </Group>
+              <SegmentedControl
+                aria-label={t('tables.rows')}
+                style={{ alignSelf: 'flex-start' }}
+                data={[
+                  { value: 'rows', label: t('tables.editRows') },
+                  { value: 'csv', label: t('tables.pasteRows') },
+                ]}
+                value={way}
+                onChange={(next) => setWay(next === 'csv' ? 'csv' : 'rows')}
+              />
+            </>
+          ) : description ? (
+            <Text c="dimmed">{description}</Text>
           ) : null}
           {way === 'rows' ? (
             <LookupGridTable

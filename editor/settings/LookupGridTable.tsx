@@ -44,7 +44,6 @@ export function LookupGridTable({
   }
   const goDown = (event: KeyboardEvent, row: number, column: number) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
-    // Enter in a form would save it.
     event.preventDefault()
     if (row + 1 < shown.length) focusCell(body.current, row + 1, column)
     else if (mayEdit) addRowAtEnd()
@@ -61,6 +60,10 @@ export function LookupGridTable({
           w={220}
           value={words}
           onChange={(event) => setWords(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Enter in a form would save it.
+            if (event.key === 'Enter') event.preventDefault()
+          }}
         />
         {mayEdit ? (
           <Group gap={6}>
@@ -113,9 +116,11 @@ export function LookupGridTable({
                   )}
                 </th>
               ))}
-              <th className="lookup-grid-end">
-                <VisuallyHidden>{t('word.remove')}</VisuallyHidden>
-              </th>
+              {mayEdit ? (
+                <th className="lookup-grid-end">
+                  <VisuallyHidden>{t('word.remove')}</VisuallyHidden>
+                </th>
+              ) : null}
             </tr>
           </thead>
           <tbody ref={body}>
@@ -149,8 +154,8 @@ export function LookupGridTable({
                     />
                   </td>
                 ))}
-                <td className="lookup-grid-end">
-                  {mayEdit ? (
+                {mayEdit ? (
+                  <td className="lookup-grid-end">
                     <ActionIcon
                       size="sm"
                       aria-label={t('tables.removeRow', { row: at + 1 })}
@@ -158,8 +163,8 @@ export function LookupGridTable({
                     >
                       <IconX size={13} />
                     </ActionIcon>
-                  ) : null}
-                </td>
+                  </td>
+                ) : null}
               </tr>
             ))}
           </tbody>

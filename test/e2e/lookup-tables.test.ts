@@ -116,6 +116,29 @@ test('a step picks a table by its name', async () => {
     .toEqual({ kind: 'literal', value: 'Priorities' })
 })
 
+test('a technician sees the tables, and nothing that is for administrators', async () => {
+  const person = { email: 'tec@msp.example', name: 'Tea', password: 'a long password', role: 'technician' }
+  await ask(page, 'POST', '/api/users', person)
+  const context = await editor.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'it-IT' })
+  const theirs = editor.watch(await context.newPage())
+  await theirs.goto(editor.server.url)
+  await theirs.getByLabel('E-mail').fill(person.email)
+  await theirs.getByRole('textbox', { name: 'Password' }).fill(person.password)
+  await theirs.getByRole('button', { name: 'Accedi' }).click()
+  await theirs.getByRole('link', { name: 'Impostazioni' }).click()
+  await theirs.getByRole('tab', { name: 'Tabelle di corrispondenza' }).click()
+  await theirs.getByRole('button', { name: 'Priorities', exact: true }).click()
+  const dialog = theirs.getByRole('dialog')
+  const cell = dialog.getByRole('textbox', { name: 'priority, riga 2' })
+  expect([await cell.inputValue(), await cell.getAttribute('readonly')]).toEqual(['high', ''])
+  expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['', 'Chiudi'])
+  await picture(theirs, 'lookup-tables-technician')
+  await theirs.keyboard.press('Escape')
+  const tabs = await theirs.getByRole('tab').allInnerTexts()
+  expect(tabs.filter((tab) => ['Utenti', 'Token API', 'Registro delle modifiche'].includes(tab))).toEqual([])
+  await context.close()
+})
+
 test('a deleted table comes back while it can be undone', async () => {
   await page.goto(`${editor.server.url}/settings/lookup-tables`)
   await page.getByRole('button', { name: 'Delete: Priorities' }).click()
