@@ -83,7 +83,7 @@ export function startScriptChild(on: { ready(): void; ended(): void }): ScriptCh
           current = undefined
           clearTimeout(deadline)
           signal.removeEventListener('abort', cancel)
-          // Its error, with a stack, costs more than all else here, and most scripts ask nobody anything.
+          // Its error, with a stack, is dear, and most scripts ask nobody anything.
           if (call.http || call.lookup) over.abort()
           hold(false)
           if (outcome instanceof Error) reject(outcome)
