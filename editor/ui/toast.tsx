@@ -5,7 +5,13 @@ import i18next from 'i18next'
 import { sentenceOf } from './sentence-of.ts'
 
 export function toast(message: string) {
-  notifications.show({ message, color: 'petrol', icon: <IconCheck size={16} />, autoClose: 4000 })
+  notifications.show({
+    message,
+    color: 'petrol',
+    icon: <IconCheck size={16} />,
+    autoClose: 4000,
+    closeButtonProps: closeButton(),
+  })
 }
 
 export function toastProblem(error: unknown) {
@@ -14,6 +20,7 @@ export function toastProblem(error: unknown) {
     color: 'red',
     icon: <IconAlertTriangle size={16} />,
     autoClose: 10_000,
+    closeButtonProps: closeButton(),
     style: { whiteSpace: 'pre-line' },
   })
 }
@@ -24,6 +31,7 @@ export function toastWithUndo(message: string, undo: () => void, onGone?: () => 
   const id = notifications.show({
     color: 'petrol',
     autoClose: 7000,
+    closeButtonProps: closeButton(),
     onClose: () => {
       if (!undone) onGone?.()
     },
@@ -45,3 +53,5 @@ export function toastWithUndo(message: string, undo: () => void, onGone?: () => 
     ),
   })
 }
+
+const closeButton = () => ({ 'aria-label': i18next.t('word.close') })
