@@ -1,5 +1,9 @@
 import type {
+  AnswerTaken,
   ApiToken,
+  ApprovalSummary,
+  ApprovalView,
+  Approver,
   AuditEntry,
   BusinessHours,
   ConnectionView,
@@ -145,6 +149,22 @@ export const api = {
   cancelRun: (id: string) => post<{ status: string }>(`/runs/${id}/cancel`),
   /** Server-sent events `step` and `run` of one run. */
   liveRun: (id: string) => new EventSource(`/api/runs/${id}/live`),
+
+  approvals: (query: Query) => get<Page<ApprovalSummary>>('/approvals', query),
+  approval: (id: string) => get<ApprovalView>(`/approvals/${id}`),
+  approvalCount: () => get<{ mine: number }>('/approvals/count'),
+  approvers: (query: Query) => get<Page<Approver>>('/approvers', query),
+  answerApproval: (
+    id: string,
+    body: {
+      choice: 'approved' | 'rejected' | 'answered'
+      comment: string
+      values: Record<string, string | number | boolean | null>
+    },
+  ) => post<AnswerTaken>(`/approvals/${id}/answer`, body),
+  delegateApproval: (id: string, body: { from: string; to: { kind: 'user' | 'contact'; id: string } }) =>
+    post<ApprovalView>(`/approvals/${id}/delegate`, body),
+  remindApproval: (id: string) => post<{ reminded: number }>(`/approvals/${id}/remind`),
 
   customers: (query: Query = {}) => get<Page<Customer>>('/customers', query),
   customer: (id: string) => get<Customer>(`/customers/${id}`),

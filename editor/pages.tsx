@@ -32,6 +32,14 @@ export const pages = createBrowserRouter([
       { path: 'runs', lazy: async () => ({ Component: (await import('./runs/RunsPage.tsx')).RunsPage }) },
       { path: 'runs/:id', lazy: async () => ({ Component: (await import('./runs/RunPage.tsx')).RunPage }) },
       {
+        path: 'approvals',
+        lazy: async () => ({ Component: (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage }),
+      },
+      {
+        path: 'approvals/:id',
+        lazy: async () => ({ Component: (await import('./approvals/ApprovalPage.tsx')).ApprovalPage }),
+      },
+      {
         path: 'tickets',
         lazy: async () => ({ Component: (await import('./tickets/TicketsPage.tsx')).TicketsPage }),
       },

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ConnectorView, NodeKind, Page } from '#engine/api/types.ts'
 import { api } from './api.ts'
 import { connectorInLanguage, inLanguage } from './i18n/in-language.ts'
@@ -47,6 +47,15 @@ export const queries = {
         const newest = (await api.runs({ workflowId, limit: 1 })).items[0]
         return newest ? api.run(newest.id) : null
       },
+    }),
+  approval: (id: string) => queryOptions({ queryKey: ['approval', id], queryFn: () => api.approval(id) }),
+  approvalCount: () =>
+    queryOptions({ queryKey: ['approval-count'], queryFn: api.approvalCount, refetchInterval: 15_000 }),
+  approvers: (query: { q: string; values?: string; customerId?: string }) =>
+    queryOptions({
+      queryKey: ['approvers', query],
+      queryFn: () => api.approvers(query),
+      placeholderData: keepPreviousData,
     }),
   customers: (q = '') => queryOptions({ queryKey: ['customers', q], queryFn: () => api.customers({ q }) }),
   customer: (id: string) => queryOptions({ queryKey: ['customer', id], queryFn: () => api.customer(id) }),

@@ -1,3 +1,4 @@
+import { approvalWords } from './approval-words.ts'
 import { canvasWords } from './canvas-words.ts'
 import { deskWords } from './desk-words.ts'
 import { hoursWords } from './hours-words.ts'
@@ -15,6 +16,7 @@ export const words = {
   ...deskWords,
   ...settingsWords,
   ...hoursWords,
+  ...approvalWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

@@ -1,4 +1,4 @@
-import { Center, Loader } from '@mantine/core'
+import { Center, Loader, VisuallyHidden } from '@mantine/core'
 import {
   IconBook2,
   IconBuilding,
@@ -9,6 +9,7 @@ import {
   IconRoute,
   IconSettings,
   IconTicket,
+  IconUserCheck,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -21,6 +22,7 @@ const places = [
   { to: '/', label: 'shell.home', icon: IconHome },
   { to: '/workflows', label: 'shell.workflows', icon: IconRoute },
   { to: '/runs', label: 'shell.runs', icon: IconPlayerPlay },
+  { to: '/approvals', label: 'shell.approvals', icon: IconUserCheck },
   { to: '/tickets', label: 'shell.tickets', icon: IconTicket },
   { to: '/customers', label: 'shell.customers', icon: IconBuilding },
   { to: '/devices', label: 'shell.devices', icon: IconDeviceDesktop },
@@ -65,6 +67,7 @@ export function AppShell() {
           <NavLink key={to} to={to} end={to === '/'} className="rail-link">
             <Mark size={17} stroke={1.8} aria-hidden />
             <span className="rail-label">{t(label)}</span>
+            {to === '/approvals' ? <OpenApprovals /> : null}
           </NavLink>
         ))}
         <div style={{ flex: 1 }} />
@@ -74,5 +77,18 @@ export function AppShell() {
         <Outlet />
       </main>
     </div>
+  )
+}
+
+/** How many questions wait for whoever is signed in. */
+function OpenApprovals() {
+  const { t } = useTranslation()
+  const mine = useQuery(queries.approvalCount()).data?.mine ?? 0
+  if (mine === 0) return null
+  return (
+    <span className="rail-count tabular">
+      <span aria-hidden>{mine > 99 ? '99+' : mine}</span>
+      <VisuallyHidden>{t('shell.approvalsOpen', { count: mine })}</VisuallyHidden>
+    </span>
   )
 }

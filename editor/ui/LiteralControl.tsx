@@ -11,6 +11,7 @@ import {
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
+import { ApproverPicker } from './ApproverPicker.tsx'
 import { newItem, plainValue } from './field-values.ts'
 import { JsonField } from './JsonField.tsx'
 import { Picker } from './Picker.tsx'
@@ -118,7 +119,13 @@ export function LiteralControl({
         />
       )
     case 'texts':
-      return (
+      return field.picker === 'approver' ? (
+        <ApproverPicker
+          {...common}
+          values={Array.isArray(shown) ? shown.map(String) : []}
+          onChange={(next) => onChange(next)}
+        />
+      ) : (
         <TagsInput
           {...common}
           value={Array.isArray(shown) ? shown.map(String) : []}

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { decisionOf, progressOf } from '../approvals/decide.ts'
 import { listAnswers, type RecordedAnswer } from '../approvals/list-answers.ts'
 import { type AskedPersonRow, listAsked, placesAmong } from '../approvals/list-asked.ts'
-import { type Answerer, placesOf } from '../approvals/may-answer.ts'
+import { type Answerer, mayHandOver, placesOf } from '../approvals/may-answer.ts'
 import type { Caller } from '../auth/callers.ts'
 import type { Database } from '../db/schema.ts'
 import { likePattern } from '../desk/customers.ts'
@@ -167,18 +167,20 @@ function present(
     workflowName: row.workflow_name ?? '',
     customerId: row.customer_id,
     customerName: row.customer_name,
-    people: asked.map(({ id, kind, name, delegatedBy, handedOver }) => ({
-      id,
-      kind,
-      name,
-      delegatedBy,
-      handedOver,
+    people: asked.map((person) => ({
+      id: person.id,
+      kind: person.kind,
+      name: person.name,
+      delegatedBy: person.delegatedBy,
+      handedOver: person.handedOver,
+      mayHandOver: row.status === 'open' && mayHandOver(person, answerer),
     })),
     ...progressOf(row.needed, places, answers),
     decidedBy: answers.filter(({ choice }) => choice === decision).map(({ name }) => name),
     deadline: row.deadline?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     decidedAt: row.decided_at?.toISOString() ?? null,
+    hasAnswered,
     mayAnswer: row.status === 'open' && !hasAnswered && placesOf(asked, answerer) !== undefined,
   }
 }

@@ -19,6 +19,8 @@ const askedPerson = z.object({
   delegatedBy: z.string().nullable(),
   /** May no longer answer. */
   handedOver: z.boolean(),
+  /** Whether the caller may hand it over. */
+  mayHandOver: z.boolean(),
 })
 
 export const approvalSummary = z.object({
@@ -42,6 +44,8 @@ export const approvalSummary = z.object({
   decidedAt: z.iso.datetime().nullable(),
   /** Whether the caller may answer now. */
   mayAnswer: z.boolean(),
+  /** Whether the caller has answered. */
+  hasAnswered: z.boolean(),
 })
 
 export const approvalView = approvalSummary.extend({

@@ -7,7 +7,7 @@ import { StepFailed } from '../sdk/errors.ts'
 import { insertNotices } from './insert-notices.ts'
 import { listAsked } from './list-asked.ts'
 import { listLiving } from './list-living.ts'
-import { type Answerer, placeOf } from './may-answer.ts'
+import { type Answerer, mayHandOver, placeOf } from './may-answer.ts'
 
 export interface Delegation {
   approvalId: string
@@ -36,10 +36,7 @@ export async function delegateApproval(tx: Kysely<Database>, delegation: Delegat
   const rows = await listAsked(tx, [approvalId])
   const row = rows.find(({ id }) => id === from)
   if (!row || row.handedOver) throw refuse('This person is not asked.', 'not_asked', 'NotFound')
-  const isOwn =
-    (row.kind === 'user' && by.kind === 'user' && row.person === by.id) ||
-    (row.kind === 'role' && row.person === by.role)
-  if (!isOwn && by.role !== 'admin') {
+  if (!mayHandOver(row, by)) {
     throw refuse('Only whoever is asked or an administrator may hand this over.', 'may_not', 'Auth')
   }
   if ((row.kind === 'contact') !== (to.kind === 'contact')) {

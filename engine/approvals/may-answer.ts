@@ -30,6 +30,12 @@ export function placesOf(
   return { standsFor: roles.map(placeOf), onBehalf: roles.map(({ person }) => person).join(', ') }
 }
 
+/** Whether a question may be handed over by this one: by whoever is asked, for others by an administrator. */
+export function mayHandOver(row: AskedRow, by: Answerer): boolean {
+  if (row.handedOver || by.kind === 'contact') return false
+  return isAsked(row, by) || by.role === 'admin'
+}
+
 /** The one first asked, where a question was handed over. */
 export function placeOf({ id, rootId }: Pick<AskedRow, 'id' | 'rootId'>): string {
   return rootId ?? id

@@ -1,0 +1,72 @@
+import { MultiSelect } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { queries } from '../queries.ts'
+import { roleLabel } from '../session/role-label.ts'
+
+/** Roles whose members may answer. */
+const answering = ['technician', 'editor', 'admin'] as const
+
+/** Chooses roles, users and contacts who are asked; an address that nobody has yet may be typed as it is. */
+export function ApproverPicker({
+  id,
+  values,
+  disabled,
+  error,
+  'aria-label': label,
+  onChange,
+}: {
+  id: string
+  values: string[]
+  disabled: boolean
+  error: boolean
+  'aria-label': string
+  onChange: (values: string[]) => void
+}) {
+  const { t } = useTranslation()
+  const [search, setSearch] = useState('')
+  const [q] = useDebouncedValue(search, 200)
+  const people = useQuery(queries.approvers({ q, values: values.join(',') }))
+  const found = people.data?.items ?? []
+  const options = (kind: string) =>
+    found
+      .filter(({ value }) => value.startsWith(`${kind}:`))
+      .map(({ value, name, detail }) => ({ value, label: kind === 'contact' ? `${name} · ${detail}` : name }))
+  const groups = [
+    {
+      group: t('approver.roles'),
+      items: answering.map((role) => ({ value: `role:${role}`, label: t(roleLabel[role]) })),
+    },
+    {
+      group: t('approver.customer'),
+      items: [{ value: 'customer:approvers', label: t('approver.customerApprovers') }],
+    },
+    { group: t('approver.users'), items: options('user') },
+    { group: t('approver.contacts'), items: options('contact') },
+  ]
+  const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value)))
+  const typed = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(search) ? [search] : []
+  const others = [...new Set([...values, ...typed])]
+    .filter((value) => !known.has(value))
+    .map((value) => ({ value, label: value }))
+  return (
+    <MultiSelect
+      id={id}
+      aria-label={label}
+      disabled={disabled}
+      error={error}
+      searchable
+      searchValue={search}
+      onSearchChange={setSearch}
+      placeholder={values.length === 0 ? t('approver.search') : ''}
+      nothingFoundMessage={t('word.none')}
+      data={[...groups, { group: t('approver.address'), items: others }].filter(
+        ({ items }) => items.length > 0,
+      )}
+      value={values}
+      onChange={onChange}
+    />
+  )
+}
