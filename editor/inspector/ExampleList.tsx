@@ -86,8 +86,10 @@ function ParamLines({
   })
 }
 
-function Outcome({ kind, example: { params, gives } }: { kind: NodeKind; example: NodeExample }) {
+function Outcome({ kind, example }: { kind: NodeKind; example: NodeExample }) {
   const { t } = useTranslation()
+  const { params, gives } = example
+  const isEndedBefore = 'meanwhile' in example && example.meanwhile !== undefined
   if ('refused' in gives) return <Line what={t('inspector.exampleRefuses')} text={gives.refused} />
   if ('error' in gives) return <Line what={t('inspector.exampleFails')} text={gives.error.message} />
   if ('events' in gives) {
@@ -106,7 +108,9 @@ function Outcome({ kind, example: { params, gives } }: { kind: NodeKind; example
   const label = handlesOf(kind, params).find(({ id }) => id === gives.handle)?.label || gives.handle
   return (
     <>
-      {gives.waitsUntil ? <Line what={t('inspector.exampleWaits')} text={gives.waitsUntil} /> : null}
+      {gives.waitsUntil && !isEndedBefore ? (
+        <Line what={t('inspector.exampleWaits')} text={gives.waitsUntil} />
+      ) : null}
       <Line what={t('inspector.exampleGives', { handle: label })} text={JSON.stringify(gives.output)} />
     </>
   )

@@ -16,24 +16,24 @@ export function renderExample(example: NodeExample): string[] {
   ]
 }
 
-function stepSide({ given, params, body }: StepExample): JsonObject {
+function stepSide({ given, params, body, meanwhile }: StepExample): JsonObject {
   const steps = body?.map(({ id, type, params = {}, after }) => ({
     id,
     type,
     params,
     ...(after ? { after } : {}),
   }))
-  return plain({ given, params, body: steps })
+  return plain({ given, params, body: steps, meanwhile })
 }
 
 function triggerSide({ given, params, delivery }: TriggerExample): JsonObject {
   return plain({ given, params, delivery })
 }
 
-function stepOutcome({ gives }: StepExample): string[] {
+function stepOutcome({ gives, meanwhile }: StepExample): string[] {
   const { waitsUntil, inside, sends, run } = gives
   return [
-    ...(waitsUntil ? [`The run is parked until ${waitsUntil}.`, ''] : []),
+    ...(waitsUntil ? [`The run is parked until ${waitsUntil}${meanwhile ? ' at the latest' : ''}.`, ''] : []),
     ...Object.entries(inside ?? {}).flatMap(([id, outputs]) => [
       `\`${id}\` puts out, one after the other:`,
       '',
