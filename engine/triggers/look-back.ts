@@ -43,34 +43,66 @@ async function lookBackOnce(tx: Kysely<Database>): Promise<{ looked: number; set
       from waits where status = 'open' and look_back_from is not null
      order by look_back_from limit ${batchSize} for update skip locked`.execute(tx)
   if (waits.length === 0) return { looked: 0, settled: 0 }
-  const { rows: found } = await sql<{ wait_id: string; event_id: string; routed: boolean }>`
-    select w.id as wait_id, e.id as event_id, e.routed
-      from unnest(
-        ${waits.map(({ id }) => id)}::uuid[], ${waits.map(({ runId }) => runId)}::uuid[],
-        ${waits.map(({ from }) => from)}::timestamptz[],
-        ${waits.map(({ from }) => firstIdOf(from.getTime() - clocksApartMs))}::uuid[],
-        ${waits.map(({ type }) => type)}::text[], ${waits.map(({ path }) => path)}::text[],
-        ${waits.map(({ equals }) => equals)}::text[], ${waits.map(({ customer }) => customer)}::uuid[]
-      ) as w(id, run_id, look_back_from, first_id, type, path, equals, customer_id)
-      cross join lateral (
-        select e.id, e.routed_at is not null as routed from events e
-         where e.type = w.type and e.id >= w.first_id and e.received_at >= w.look_back_from
-           and e.skip is null and e.source_key not like 'manual:%'
-           and e.data #>> string_to_array(w.path, '.') = w.equals
-           and jsonb_typeof(e.data #> string_to_array(w.path, '.')) in ('string', 'number', 'boolean')
-           -- What started the run, or continued it before, is no answer to what it asks now.
-           and not exists (select from event_decisions d where d.event_id = e.id and d.run_id = w.run_id)
-           and (e.routed_at is null or w.customer_id is null or e.customer_id = w.customer_id)
-         order by e.id limit 1
-      ) e`.execute(tx)
-  const first = new Map(found.map((row) => [row.wait_id, row]))
+  const found: Found[] = []
+  for (const alike of groupByKind(waits)) found.push(...(await findFirst(tx, alike)))
+  const first = new Map(found.map((row) => [row.waitId, row]))
   await endWaitsWith(
     tx,
-    found.filter(({ routed }) => routed).map((row) => ({ waitId: row.wait_id, eventId: row.event_id })),
+    found.filter(({ routed }) => routed),
   )
   const settled = waits.map(({ id }) => id).filter((id) => first.get(id)?.routed !== false)
   await sql`update waits set look_back_from = null where id = any(${settled}::uuid[])`.execute(tx)
   return { looked: waits.length, settled: settled.length }
+}
+
+interface Found {
+  waitId: string
+  eventId: string
+  routed: boolean
+}
+
+/**
+ * The first event for each of some waits that look for the same type at the same path. The events are read once for
+ * all of them: there may be many of each.
+ */
+async function findFirst(tx: Kysely<Database>, [kind, ...others]: Alike): Promise<Found[]> {
+  const waits = [kind, ...others]
+  const path = sql`${kind.path.split('.')}::text[]`
+  const earliest = Math.min(...waits.map(({ from }) => from.getTime()))
+  const { rows } = await sql<Found>`
+    with w as materialized (
+      select * from unnest(
+        ${waits.map(({ id }) => id)}::uuid[], ${waits.map(({ runId }) => runId)}::uuid[],
+        ${waits.map(({ from }) => from)}::timestamptz[], ${waits.map(({ equals }) => equals)}::text[],
+        ${waits.map(({ customer }) => customer)}::uuid[]
+      ) as w(id, run_id, look_back_from, equals, customer_id)
+    ), seen as materialized (
+      select id, received_at, routed_at, customer_id, data #>> ${path} as value from events
+       where type = ${kind.type} and id >= ${firstIdOf(earliest - clocksApartMs)} and skip is null
+         and source_key not like 'manual:%'
+         and data #>> ${path} = any(${waits.map(({ equals }) => equals)}::text[])
+         and jsonb_typeof(data #> ${path}) in ('string', 'number', 'boolean')
+    )
+    select distinct on (w.id) w.id as "waitId", e.id as "eventId", e.routed_at is not null as routed
+      from w join seen e on e.value = w.equals and e.received_at >= w.look_back_from
+     where (e.routed_at is null or w.customer_id is null or e.customer_id = w.customer_id)
+       -- What started the run, or continued it before, is no answer to what it asks now.
+       and not exists (select from event_decisions d where d.event_id = e.id and d.run_id = w.run_id)
+     order by w.id, e.id`.execute(tx)
+  return rows
+}
+
+type Alike = [LookingBack, ...LookingBack[]]
+
+function groupByKind(waits: readonly LookingBack[]): Alike[] {
+  const groups = new Map<string, Alike>()
+  for (const wait of waits) {
+    const kind = JSON.stringify([wait.type, wait.path])
+    const group = groups.get(kind)
+    if (group) group.push(wait)
+    else groups.set(kind, [wait])
+  }
+  return [...groups.values()]
 }
 
 /** The smallest UUIDv7 of a moment, in milliseconds (RFC 9562 section 5.7). */
