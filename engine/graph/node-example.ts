@@ -1,4 +1,5 @@
 import type { Param } from '../expressions/param.ts'
+import type { NodeSettings } from './document.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 
 export type { Param }
@@ -72,11 +73,12 @@ export interface ExampleDesk {
 
 export type ExampleAnswer = { status: number; headers?: Record<string, string>; body: JsonValue }
 
-/** Steps of a body stand in a row, unless `after` names the step (`id` or `id:handle`) that one follows. */
+/** Steps of a body stand in a row, unless `after` names the step (`id` or `id:handle`) that one follows; ends stand apart. */
 export interface ExampleStep {
   id: string
   type: string
   params?: Record<string, Param>
+  settings?: NodeSettings
   after?: string
 }
 

@@ -1,5 +1,5 @@
 import type { StepExample } from '#sdk'
-import { expression, template } from '../example-params.ts'
+import { expression, literal, template } from '../example-params.ts'
 
 const warranty = {
   id: 'warranty',
@@ -35,6 +35,51 @@ export const tryExamples: StepExample[] = [
             'GET https://api.vendor.example/v1/warranties/UNKNOWN was answered with 404 Not Found. It said: {"error":"not found"}',
         },
       },
+    },
+  },
+  {
+    title: 'The end runs in any case: monitoring is switched on again though the update failed',
+    given: {
+      trigger: { host: 'SRV-FILE01' },
+      web: {
+        'PUT /v1/monitoring/SRV-FILE01': { paused: false },
+        'PUT /v1/updates/SRV-FILE01': { status: 422, body: { error: 'disk is full' } },
+      },
+    },
+    params: {},
+    body: [
+      {
+        id: 'update',
+        type: 'http.send',
+        params: {
+          method: literal('PUT'),
+          url: template('https://api.vendor.example/v1/updates/{{ trigger.host }}'),
+        },
+      },
+      {
+        id: 'monitor',
+        type: 'http.send',
+        params: {
+          method: literal('PUT'),
+          url: template('https://api.vendor.example/v1/monitoring/{{ trigger.host }}'),
+          body: literal('{ "paused": false }'),
+        },
+        settings: { finally: true },
+      },
+    ],
+    gives: {
+      handle: 'error',
+      output: {
+        error: {
+          message:
+            'PUT https://api.vendor.example/v1/updates/SRV-FILE01 was answered with 422 Unprocessable Content. It said: {"error":"disk is full"}',
+        },
+      },
+      inside: { monitor: [{ status: 200, body: { paused: false } }] },
+      sends: [
+        { request: 'PUT /v1/updates/SRV-FILE01' },
+        { request: 'PUT /v1/monitoring/SRV-FILE01', body: { paused: false } },
+      ],
     },
   },
 ]

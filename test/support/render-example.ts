@@ -17,10 +17,11 @@ export function renderExample(example: NodeExample): string[] {
 }
 
 function stepSide({ given, params, body, meanwhile }: StepExample): JsonObject {
-  const steps = body?.map(({ id, type, params = {}, after }) => ({
+  const steps = body?.map(({ id, type, params = {}, settings, after }) => ({
     id,
     type,
     params,
+    ...(settings ? { settings } : {}),
     ...(after ? { after } : {}),
   }))
   return plain({ given, params, body: steps, meanwhile })

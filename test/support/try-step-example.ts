@@ -150,6 +150,7 @@ export async function openStepExamples() {
           name: step.id,
           parentId: tried,
           params: step.params ?? {},
+          settings: step.settings ?? {},
         })),
       ],
       edges: [
@@ -225,6 +226,7 @@ export async function openStepExamples() {
       .select(['path', 'status', 'handle', 'output', 'error'])
       .where('run_id', '=', runId)
       .where('node_id', '=', nodeId)
+      .where('status', '<>', 'intent')
       .orderBy('seq')
       .execute()
     return fromServer(rows)
@@ -327,8 +329,8 @@ export type StepExamples = Awaited<ReturnType<typeof openStepExamples>>
 
 /** The edges between steps that stand in a row, unless one says which it comes after. */
 function inARow(steps: readonly ExampleStep[]) {
-  return steps.flatMap(({ id, after }, at) => {
-    const before = after ?? steps[at - 1]?.id
+  return steps.flatMap(({ id, after, settings }, at) => {
+    const before = after ?? (settings?.finally ? undefined : steps[at - 1]?.id)
     if (before === undefined) return []
     const [source = '', sourceHandle = 'out'] = before.split(':')
     return [{ id: `b${at}`, source, sourceHandle, target: id }]
