@@ -41,6 +41,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const [runOpened, setRunOpened] = useState(false)
   const customers = useQuery(queries.customers())
   const connections = useQuery(queries.connections())
+  const workflows = useQuery(queries.workflows())
 
   const namesKey = document.nodes.map(({ id, name }) => `${id} ${name}`).join('\n')
   // Names change seldom; cards are drawn again only when they do.
@@ -55,13 +56,15 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         (picker, id) =>
           picker === 'customer'
             ? customers.data?.items.find((customer) => customer.id === id)?.name
-            : picker.startsWith('connection')
-              ? connections.data?.items.find((connection) => connection.id === id)?.name
-              : picker === 'queue' || picker === 'priority' || picker === 'lookupTable'
-                ? id
-                : undefined,
+            : picker === 'workflow'
+              ? workflows.data?.items.find((workflow) => workflow.id === id)?.name
+              : picker.startsWith('connection')
+                ? connections.data?.items.find((connection) => connection.id === id)?.name
+                : picker === 'queue' || picker === 'priority' || picker === 'lookupTable'
+                  ? id
+                  : undefined,
       ),
-    [stepNames, customers.data, connections.data, t],
+    [stepNames, customers.data, connections.data, workflows.data, t],
   )
 
   const want = useCallback(

@@ -30,9 +30,17 @@ export function stepSummary(
 ): string {
   if (!kind) return ''
   if (kind.freeParams) {
+    const fields = fieldsOf(kind.params)
     return Object.entries(node.params)
       .slice(0, most)
-      .map(([name, param]) => `${name} = ${describeParam(param, names)}`)
+      .map(([name, param]) => {
+        const field = fields.find((field) => field.name === name)
+        const chosen =
+          field?.picker && param.kind === 'literal' && typeof param.value === 'string'
+            ? (lookup(field.picker, param.value) ?? field.title)
+            : undefined
+        return chosen ?? `${name} = ${describeParam(param, names)}`
+      })
       .join(', ')
   }
   const said: string[] = []

@@ -5,9 +5,10 @@ import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 
 const queues = ['Support', 'Alerts', 'Projects', 'Billing']
+const eventTypes = ['alert.raised', 'alert.cleared', 'email.received', 'webhook.received']
 const priorities = ['low', 'normal', 'high', 'critical'] as const
 
-/** Chooses a customer, device, connection, lookup table, queue or priority by name; what is stored is its id or word. */
+/** Chooses a customer, device, connection, workflow, lookup table, queue or priority by name; what is stored is its id or word. */
 export function Picker({
   id,
   picker,
@@ -32,14 +33,21 @@ export function Picker({
   const customers = useQuery({ ...queries.customers(), enabled: picker === 'customer' })
   const devices = useQuery({ ...queries.devices(), enabled: picker === 'device' })
   const connections = useQuery({ ...queries.connections(), enabled: port !== undefined })
+  const workflows = useQuery({ ...queries.workflows(), enabled: picker === 'workflow' })
   const tables = useQuery({ ...queries.lookupTables(), enabled: picker === 'lookupTable' })
   const language = useLanguage()
   const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
   const common = { id, disabled, error, 'aria-label': label }
 
-  if (!['customer', 'device', 'priority', 'lookupTable'].includes(picker) && port === undefined) {
+  if (!['customer', 'device', 'priority', 'lookupTable', 'workflow'].includes(picker) && port === undefined) {
     const suggested =
-      picker === 'queue' ? queues : picker === 'timeZone' ? Intl.supportedValuesOf('timeZone') : []
+      picker === 'queue'
+        ? queues
+        : picker === 'timeZone'
+          ? Intl.supportedValuesOf('timeZone')
+          : picker === 'eventType'
+            ? eventTypes
+            : []
     return (
       <Autocomplete
         {...common}
@@ -62,14 +70,16 @@ export function Picker({
             value: device.id,
             label: device.customerName ? `${device.hostname} · ${device.customerName}` : device.hostname,
           }))
-        : picker === 'priority'
-          ? priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
-          : picker === 'lookupTable'
-            ? // Scripts call them by their names too.
-              tables.data?.items.map(({ name }) => ({ value: name, label: name }))
-            : connections.data?.items
-                .filter(({ type }) => fitting.has(type))
-                .map((connection) => ({ value: connection.id, label: connection.name }))
+        : picker === 'workflow'
+          ? workflows.data?.items.map((workflow) => ({ value: workflow.id, label: workflow.name }))
+          : picker === 'priority'
+            ? priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
+            : picker === 'lookupTable'
+              ? // Scripts call them by their names too.
+                tables.data?.items.map(({ name }) => ({ value: name, label: name }))
+              : connections.data?.items
+                  .filter(({ type }) => fitting.has(type))
+                  .map((connection) => ({ value: connection.id, label: connection.name }))
   const known = options ?? []
   const nothing =
     port !== undefined ? 'param.noConnection' : picker === 'lookupTable' ? 'param.noLookupTable' : 'word.none'

@@ -3,6 +3,8 @@ import { stringify } from 'yaml'
 import { nameOf } from '../auth/callers.ts'
 import { can } from '../auth/can.ts'
 import { checkDocument } from '../graph/check.ts'
+import { checkCalls } from '../graph/check-calls.ts'
+import type { WorkflowDocument } from '../graph/document.ts'
 import { emptyDocument } from '../graph/document.ts'
 import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
@@ -156,7 +158,7 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
       // The editor saves with every few strokes.
       (saved) => ({ subject: `workflow/${id}`, detail: { revision: saved }, oncePerMinutes: 10 }),
     )
-    return c.json({ revision: saved, problems: checkDocument(document, registry.kind) }, 200)
+    return c.json({ revision: saved, problems: problemsOf(id, document) }, 200)
   })
 
   app.openapi(publish, async (c) => {
@@ -228,7 +230,11 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
   async function getWorkflow(id: string) {
     const workflow = await findWorkflow(db, id, publicUrl)
     if (workflow === undefined) throw notFound('workflow')
-    return { ...workflow, problems: checkDocument(workflow.document, registry.kind) }
+    return { ...workflow, problems: problemsOf(id, workflow.document) }
+  }
+
+  function problemsOf(id: string, document: WorkflowDocument) {
+    return [...checkDocument(document, registry.kind), ...checkCalls(document, id, registry.kind)]
   }
 
   /** Who may start runbooks may not pretend that an event came from outside. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import { checkDocument, type GraphProblem } from '../graph/check.ts'
+import { checkCalls } from '../graph/check-calls.ts'
 import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
 import type { Registry } from '../registry.ts'
 import { checkTriggers } from './check-triggers.ts'
@@ -36,7 +37,11 @@ export async function publishWorkflow(
     .executeTakeFirstOrThrow()
   const document = workflowDocument.parse(workflow.draft)
   const checked = checkDocument(document, registry.kind)
-  const problems = [...checked, ...checkTriggers(document, registry, checked)]
+  const problems = [
+    ...checked,
+    ...checkTriggers(document, registry, checked),
+    ...checkCalls(document, workflowId, registry.kind),
+  ]
   if (problems.some((problem) => problem.severity === 'error')) throw new NotPublishable(problems)
   const version = (workflow.published_version ?? 0) + 1
   await tx

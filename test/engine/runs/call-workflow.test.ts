@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import { cancelRun } from '#engine/runs/cancel-run.ts'
-import { cancelOrphans, endChildWaits } from '#engine/runs/end-child-waits.ts'
-import { repeat } from '#engine/runs/repeat.ts'
 import { startManually } from '#engine/triggers/start-manually.ts'
 import { catalogue } from '#nodes'
 import { buildCustomer } from '../../support/build.ts'
@@ -85,32 +83,11 @@ function around(engine: Engine) {
   }
 }
 
-async function swept(...given: Parameters<typeof assembleEngine>): Promise<Engine> {
-  const engine = await assembleEngine(...given)
-  return {
-    ...engine,
-    async startWorking() {
-      const working = await engine.startWorking()
-      const loops = [
-        repeat(100, () => endChildWaits(engine.db), console.error),
-        repeat(100, () => cancelOrphans(engine.db), console.error),
-      ]
-      return {
-        ...working,
-        async stop() {
-          await Promise.all(loops.map((loop) => loop.stop()))
-          await working.stop()
-        },
-      }
-    },
-  }
-}
-
 describe('a step that runs a workflow', () => {
   let engine: Engine & ReturnType<typeof around>
   let working: Awaited<ReturnType<Engine['startWorking']>>
   beforeAll(async () => {
-    const assembled = await swept(catalogue, await createTestDatabase())
+    const assembled = await assembleEngine(catalogue, await createTestDatabase())
     engine = { ...assembled, ...around(assembled) }
     working = await engine.startWorking()
   })
@@ -453,7 +430,7 @@ describe('a step that runs a workflow', () => {
 })
 
 test('a run goes on with the result of one that ended while no worker was there to tell it', async () => {
-  await using base = await swept(catalogue, await createTestDatabase())
+  await using base = await assembleEngine(catalogue, await createTestDatabase())
   const engine = { ...base, ...around(base) }
   const child = await engine.publish(
     buildDocument({ start, longWait, give: { type: 'flow.return', params: { done: literal(true) } } }, [
@@ -486,7 +463,7 @@ test('a run goes on with the result of one that ended while no worker was there 
 })
 
 test('a run and the one that it waits for are both taken up by another worker', async () => {
-  await using base = await swept(catalogue, await createTestDatabase())
+  await using base = await assembleEngine(catalogue, await createTestDatabase())
   const engine = { ...base, ...around(base) }
   const child = await engine.publish(
     buildDocument({ start, longWait, give: { type: 'flow.return', params: { done: literal(true) } } }, [
