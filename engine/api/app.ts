@@ -34,6 +34,7 @@ import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
 import { siteRoutes } from './sites.ts'
+import { storedValueRoutes } from './stored-values.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -80,6 +81,7 @@ export function createApi(deps: ApiDeps) {
     contactRoutes,
     contractRoutes,
     businessHoursRoutes,
+    storedValueRoutes,
     deviceRoutes,
     ticketRoutes,
     fileRoutes,

@@ -10,6 +10,7 @@ import type { overviewView } from './present-overview.ts'
 import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
 import type { runError, runReason, runStatus, runSummary, runView, stepView } from './present-run.ts'
 import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
+import type { storedValueView } from './present-stored-value.ts'
 import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
 import type {
   graphProblem,
@@ -73,6 +74,7 @@ export type EventSummary = z.output<typeof eventSummary>
 export type EventView = z.output<typeof eventView>
 export type TicketView = z.output<typeof ticketView>
 export type TicketDetail = z.output<typeof ticketDetail>
+export type StoredValueView = z.output<typeof storedValueView>
 export type AttachmentView = z.output<typeof attachmentView>
 export type PlaybookSummary = z.output<typeof playbookSummary>
 export type PlaybookView = z.output<typeof playbookView>

@@ -32,6 +32,9 @@ export const permissions = {
   'business-hours.read': everyone,
   /** Of the MSP; those of a customer belong to the customer. */
   'business-hours.edit': admins,
+  /** What workflows keep for a customer or the MSP. */
+  'stored-values.read': everyone,
+  'stored-values.delete': builders,
   'contracts.read': everyone,
   'contracts.edit': builders,
   'devices.read': everyone,

@@ -23,7 +23,7 @@ test('the week and the holidays of the MSP are set with the keyboard', async () 
 
   await saturday.getByRole('button', { name: 'Add hours on Saturday' }).press('Enter')
   const opens = saturday.getByLabel('Saturday opens')
-  await expect.poll(() => opens.evaluate((field) => field.matches(':focus'))).toBe(true)
+  await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Saturday opens')
   await opens.fill('22:00')
   await saturday.getByLabel('Saturday closes').fill('00:00')
   await page.getByRole('group', { name: 'Monday' }).getByLabel('Monday closes').fill('13:00')
@@ -84,7 +84,7 @@ test.each(['light', 'dark'] as const)(
     await page.getByRole('switch', { name: 'Orario proprio' }).click()
     await page.getByRole('button', { name: 'Aggiungi orario: domenica' }).click()
     await page.getByRole('button', { name: 'Salva' }).click()
-    await expect.poll(hoursOfCustomer).toEqual([{ from: '09:00', to: '18:00' }])
+    await expect.poll(hoursOfCustomer, { timeout: 15_000 }).toEqual([{ from: '09:00', to: '18:00' }])
     await page.getByRole('button', { name: 'Salva' }).waitFor({ state: 'detached' })
     await page.waitForTimeout(400)
     await picture(page, `business-hours-it-${scheme}`)
@@ -92,7 +92,7 @@ test.each(['light', 'dark'] as const)(
 
     await page.getByRole('switch', { name: 'Orario proprio' }).click()
     await page.getByRole('button', { name: 'Salva' }).click()
-    await expect.poll(hoursOfCustomer).toBeUndefined()
+    await expect.poll(hoursOfCustomer, { timeout: 15_000 }).toBeUndefined()
     await context.close()
     expect(editor.faults).toEqual([])
   },
