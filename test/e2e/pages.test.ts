@@ -18,8 +18,8 @@ afterAll(async () => {
 })
 
 const rail = {
-  en: 'Home, Workflows, Runs, Tickets, Customers, Devices, Playbooks, Connections, Settings',
-  it: 'Home, Flussi, Esecuzioni, Ticket, Clienti, Dispositivi, Playbook, Connessioni, Impostazioni',
+  en: 'Home, Workflows, Runs, Approvals, Tickets, Customers, Devices, Playbooks, Connections, Settings',
+  it: 'Home, Flussi, Esecuzioni, Approvazioni, Ticket, Clienti, Dispositivi, Playbook, Connessioni, Impostazioni',
 }
 
 test.each([
