@@ -1,4 +1,5 @@
 import type { RunSummary } from '../api/list-runs.ts'
+import type { EffectView } from '../api/present-effect.ts'
 import type { StepView } from '../api/read-run.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
 import { table } from './answer.ts'
@@ -20,4 +21,24 @@ export function runText(
     ...(run.error ? [run.error.message] : []),
     table(['STEP', 'STATUS', 'TOOK', 'ERROR'], steps),
   ].join('\n')
+}
+
+/** A dry run with what it would have written, for people. */
+export function planText(run: Parameters<typeof runText>[0], effects: readonly EffectView[]): string {
+  const nameOf = (id: string) => run.document.nodes.find((node) => node.id === id)?.name ?? id
+  const rows = effects.map(({ nodeId, path, kind, target, input }) => [
+    path === '' ? nameOf(nodeId) : `${nameOf(nodeId)} (${path})`,
+    kind,
+    target,
+    shorten(JSON.stringify(input)),
+  ])
+  const plan =
+    rows.length === 0
+      ? 'It would have written nothing.'
+      : `It would have written:\n${table(['STEP', 'KIND', 'TARGET', 'WITH'], rows)}`
+  return `${runText(run)}\n\n${plan}`
+}
+
+function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text
 }

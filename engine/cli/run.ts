@@ -1,26 +1,37 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
+import type { Kysely } from 'kysely'
 import { pino } from 'pino'
 import { z } from 'zod'
+import { listEffects } from '../api/list-effects.ts'
 import { findRun } from '../api/list-runs.ts'
 import { readRun } from '../api/read-run.ts'
+import type { Database } from '../db/schema.ts'
 import type { JsonObject } from '../graph/json.ts'
+import { allowListed } from '../http/allow-list.ts'
+import { createHttp } from '../http/http.ts'
 import type { Installation } from '../open-installation.ts'
+import type { Registry } from '../registry.ts'
 import { createLiveFeed } from '../runs/live-feed.ts'
 import { createLoadVersion } from '../runs/load-version.ts'
-import { type RunWorker, startWorker } from '../runs/worker.ts'
-import { startManually } from '../triggers/start-manually.ts'
+import { snapshotDraft } from '../runs/snapshot-draft.ts'
+import { startTrial } from '../runs/start-workflow.ts'
+import { startWorker } from '../runs/worker.ts'
+import { createScriptPool } from '../sandbox/script-pool.ts'
+import { type ManualStart, startManually } from '../triggers/start-manually.ts'
 import { actor } from './actor.ts'
 import type { Run } from './answer.ts'
 import { findWorkflowId } from './find-workflow.ts'
 import { isWorkerAlive } from './is-worker-alive.ts'
 import { readInput } from './read-input.ts'
-import { runText } from './run-text.ts'
+import { planText, runText } from './run-text.ts'
 
 const options = z.object({
   input: z.string().optional(),
   trigger: z.string().optional(),
   wait: z.boolean().default(false),
+  dry: z.boolean().default(false),
+  draft: z.boolean().default(false),
   timeout: z.coerce.number().positive().max(86_400),
 })
 
@@ -34,24 +45,50 @@ export function addRunCommand(program: Command, run: Run): void {
     .argument('<workflow>', 'id or name')
     .option('--input <file>', 'form values or the data of a test event (JSON or YAML, - for standard input)')
     .option('--trigger <node>', 'where to start, if there is more than one trigger')
+    .option('--dry', 'write nothing: show what it would have done')
+    .option('--draft', 'with --dry: the draft in place of the published version')
     .option('--wait', 'wait until it has ended; fails where the run does')
     .option('--timeout <seconds>', 'wait at most so long', '300')
     .action(
       run(async (installation, wanted: string, given: unknown) => {
         const { db, registry } = installation
-        const { input: file, trigger: triggerNode, wait, timeout } = options.parse(given)
+        const { input: file, trigger: triggerNode, wait, dry, draft, timeout } = options.parse(given)
+        if (draft && !dry) throw new Error('A draft is only run dry: add --dry, or publish it first.')
         const input = await readObject(file)
         const workflowId = await findWorkflowId(db, wanted)
+        const start = { workflowId, triggerNode, input, actor }
         const started = await db
           .transaction()
-          .execute((tx) => startManually(tx, registry, { workflowId, triggerNode, input, actor }))
-        if (!wait) return { text: `Started run ${started.runId}`, json: started }
+          .execute((tx) => (dry ? startDry(tx, registry, start, draft) : startManually(tx, registry, start)))
+        if (!wait && !dry) return { text: `Started run ${started.runId}`, json: started }
         await waitFor(installation, started.runId, timeout)
         const ran = await readRun(db, started.runId)
         if (!ran) throw new Error(`The run ${started.runId} is gone.`)
-        return { text: runText(ran), json: ran, failed: ran.status !== 'succeeded' }
+        const failed = ran.status !== 'succeeded'
+        if (!dry) return { text: runText(ran), json: ran, failed }
+        const effects = await listEffects(db, registry, ran.id)
+        return { text: planText(ran, effects), json: { ...ran, effects }, failed }
       }),
     )
+}
+
+async function startDry(
+  tx: Kysely<Database>,
+  registry: Registry,
+  { workflowId, triggerNode, input, actor }: ManualStart,
+  draft: boolean,
+): Promise<{ runId: string; eventId: string }> {
+  const workflow = await tx
+    .selectFrom('workflows')
+    .select(['published_version', 'name'])
+    .where('id', '=', workflowId)
+    .executeTakeFirstOrThrow()
+  const version = draft ? await snapshotDraft(tx, registry, workflowId, actor) : workflow.published_version
+  if (version === null)
+    throw new Error(`"${workflow.name}" is not published yet: add --draft to try its draft.`)
+  const trigger = triggerNode ? { nodeId: triggerNode } : undefined
+  const start = { workflowId, trigger, input, trust: `user ${actor}`, reason: `Tried by ${actor}` }
+  return startTrial(tx, registry, start, { mode: 'dry', version })
 }
 
 async function readObject(file: string | undefined): Promise<JsonObject> {
@@ -65,7 +102,7 @@ async function readObject(file: string | undefined): Promise<JsonObject> {
 async function waitFor(installation: Installation, runId: string, seconds: number): Promise<void> {
   const { db } = installation
   const deadline = Date.now() + seconds * 1000
-  let worker: RunWorker | undefined
+  let worker: { stop(): Promise<void> } | undefined
   try {
     for (;;) {
       const run = await findRun(db, runId)
@@ -82,13 +119,22 @@ async function waitFor(installation: Installation, runId: string, seconds: numbe
   }
 }
 
-function startOwnWorker(installation: Installation): Promise<RunWorker> {
+async function startOwnWorker(installation: Installation): Promise<{ stop(): Promise<void> }> {
+  const { db, databaseUrl } = installation
+  const script = createScriptPool()
   const engine = {
     ...installation,
+    powers: { http: createHttp({ allow: allowListed(db) }), script },
     log: pino({ level: 'silent' }),
-    loadVersion: createLoadVersion(installation.db),
+    loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
     clock: () => new Date(),
   }
-  return startWorker(engine, installation.databaseUrl)
+  const worker = await startWorker(engine, databaseUrl)
+  return {
+    async stop() {
+      await worker.stop()
+      await script.stop()
+    },
+  }
 }

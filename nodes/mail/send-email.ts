@@ -42,6 +42,7 @@ export const sendEmail = defineNode({
     rejected: [],
   },
   examples: sendEmailExamples,
+  ledger: ({ to }, sent) => ({ target: `e-mail to ${to}`, ...(sent ? { reference: sent.messageId } : {}) }),
   run: async ({ params, effect, messaging, psa, signal }) => {
     const mayGetIt = ({ address }: Recipient) => !params.isReply || isAnswerable(address, messaging.from)
     const named = { to: parseRecipients(params.to), cc: parseRecipients(params.cc) }

@@ -181,6 +181,7 @@ export const httpSend = defineNode({
     url: 'https://api.example.com/v1/tickets',
   },
   examples: httpSendExamples,
+  ledger: ({ method, url }) => ({ target: `${method} ${url.replace(/[?#].*$/, '')}` }),
   run: async ({ params, http, httpAuth, effect, now, signal }) => {
     const { method } = params
     const { body, contentType } = requestBody(params.bodyKind, params.body)

@@ -109,8 +109,17 @@ test('a playbook is listed, shown, imported, started and its run looked at', asy
     await database.db.selectFrom('time_entries').where('note', 'like', 'Reset%').selectAll().execute(),
   ).toHaveLength(1)
 
+  const dry = await command('run', name, '--input', input, '--dry')
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('It would have written:') })
+  expect(dry.stdout).toMatch(/time\.log .*Reset a password/)
+  expect(
+    await database.db.selectFrom('time_entries').where('note', 'like', 'Reset%').selectAll().execute(),
+  ).toHaveLength(1)
+
   const { id } = ran.json as { id: string }
-  expect(await command('runs', 'list', '--workflow', name, '--json')).toMatchObject({ json: [{ id }] })
+  expect(await command('runs', 'list', '--workflow', name, '--json')).toMatchObject({
+    json: [{ mode: 'dry' }, { id, mode: 'live' }],
+  })
   expect((await command('runs', 'show', id)).stdout).toMatch(/^Its ticket +ok/m)
   expect(await command('runs', 'show', 'x')).toMatchObject({
     code: 1,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
+import { cancelRun } from '#engine/runs/cancel-run.ts'
 import { decideStep } from '#engine/runs/decide-step.ts'
 import { forkRun } from '#engine/runs/fork-run.ts'
 import { pauseRun, resumeRun } from '#engine/runs/pause-run.ts'
@@ -17,6 +18,8 @@ const outside = {
   answers: [] as ('ok' | 'fail' | 'busy' | 'uncertain' | 'hang')[],
   /** Calls wait for it. */
   gate: Promise.resolve() as Promise<unknown>,
+  /** So does a step that does not stop when it is told to. */
+  stuck: Promise.resolve() as Promise<unknown>,
 }
 
 const write = defineNode({
@@ -48,6 +51,22 @@ const write = defineNode({
   },
 })
 
+/** Works on something of its own and hears no signal. */
+const stuck = defineNode({
+  type: 'test.stuck',
+  title: 'Stuck',
+  description: 'Does not stop.',
+  category: 'code',
+  icon: 'IconCode',
+  effect: 'pure',
+  params: z.object({}),
+  output: z.null(),
+  async run() {
+    await outside.stuck
+    return null
+  },
+})
+
 const start = defineTrigger({
   type: 'test.start',
   title: 'Start',
@@ -64,7 +83,7 @@ beforeAll(async () => {
   engine = await startEngine({
     ...catalogue,
     triggers: [...catalogue.triggers, start],
-    actions: [...catalogue.actions, write],
+    actions: [...catalogue.actions, write, stuck],
   })
 })
 afterAll(() => engine[Symbol.asyncDispose]())
@@ -431,6 +450,33 @@ describe('a trial', () => {
     expect(ticket.plan).toMatchObject({ subject: 'SRV-1' })
     const waited = run.steps.find((s: { node_id: string }) => s.node_id === 'wait')
     expect(new Date(waited.output.at).getTime()).toBeGreaterThan(Date.now() + 4.9 * 86_400_000)
+  })
+})
+
+describe('cancelling', () => {
+  test('a run whose step does not stop ends without it after ten seconds, and whatever it writes then is refused', async () => {
+    let open = () => {}
+    outside.stuck = new Promise((resolve) => {
+      open = () => resolve(undefined)
+    })
+    const document = buildDocument({ start: { type: 'test.start' }, stuck: { type: 'test.stuck' } }, [
+      'start -> stuck',
+    ])
+    const workflowId = await engine.publish(document)
+    const { runId } = await engine.db
+      .transaction()
+      .execute((tx) =>
+        startWorkflow(tx, engine.registry, { workflowId, input, trust: 'test', reason: 'test' }),
+      )
+    await expect.poll(async () => (await read(runId)).status).toBe('running')
+    expect(await cancelRun(engine.db, runId)).toBe('cancelling')
+    await engine.pool.query("update runs set cancel_requested_at = now() - interval '9 s' where id = $1", [
+      runId,
+    ])
+    await expect.poll(async () => (await read(runId)).status, { timeout: 5000 }).toBe('cancelled')
+    open()
+    await expect.poll(() => engine.worker.active()).toBe(0)
+    expect(await read(runId)).toMatchObject({ status: 'cancelled', steps: [] })
   })
 })
 
