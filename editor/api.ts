@@ -12,6 +12,10 @@ import type {
   Contract,
   Customer,
   DeviceView,
+  EffectDifference,
+  EffectView,
+  EventSummary,
+  EventView,
   GraphProblem,
   ImportedPlaybook,
   LookupTable,
@@ -27,6 +31,7 @@ import type {
   RunSummary,
   Session,
   Site,
+  StoredValueView,
   Ticket,
   TicketDetail,
   TicketView,
@@ -38,7 +43,7 @@ import type {
   WorkflowSummary,
 } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
-import type { JsonObject } from '#engine/graph/json.ts'
+import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import type { Language } from './i18n/languages.ts'
 
 export interface FieldProblem {
@@ -69,6 +74,34 @@ export interface LookupTableChanges {
   description: string
   rows?: JsonObject
   csv?: string
+}
+
+export type BulkAction = 'cancel' | 'pause' | 'resume' | 'retry'
+export type OnVersion = 'same' | 'newest'
+export type RunMode = RunSummary['mode']
+
+/** Where a test run stops. */
+export interface Steering {
+  breakpoints?: readonly string[]
+  stepping?: boolean
+}
+
+export interface Trial extends Steering {
+  mode: 'dry' | 'test'
+  draft: boolean
+  triggerNode?: string
+  input?: JsonObject
+  /** A recorded event in place of the input. */
+  eventId?: string
+}
+
+export interface Fork extends Steering {
+  /** The step to begin with; without it everything is run anew. */
+  nodeId?: string
+  trigger?: JsonObject
+  input?: JsonObject
+  version: OnVersion
+  mode: RunMode
 }
 
 type Query = Record<string, string | number | undefined>
@@ -138,6 +171,10 @@ export const api = {
   version: (id: string, version: number) => get<VersionView>(`/workflows/${id}/versions/${version}`),
   runWorkflow: (id: string, body: { input: JsonObject; triggerNode?: string }) =>
     post<{ runId: string; eventId: string }>(`/workflows/${id}/run`, body),
+  tryWorkflow: (id: string, trial: Trial) =>
+    post<{ runId: string; eventId: string }>(`/workflows/${id}/try`, trial),
+  events: (query: Query) => get<Page<EventSummary>>('/events', query),
+  event: (id: string) => get<EventView>(`/events/${id}`),
   triggers: (id: string) => get<Page<TriggerView>>(`/workflows/${id}/triggers`),
   revealSecret: (triggerId: string) =>
     post<{ secret: string; curl: string }>(`/triggers/${triggerId}/reveal-secret`),
@@ -147,6 +184,18 @@ export const api = {
   runs: (query: Query) => get<Page<RunSummary>>('/runs', query),
   run: (id: string) => get<Run>(`/runs/${id}`),
   cancelRun: (id: string) => post<{ status: string }>(`/runs/${id}/cancel`),
+  pauseRun: (id: string) => post<{ status: 'paused' | 'pausing' }>(`/runs/${id}/pause`),
+  resumeRun: (id: string, control: Steering = {}) => post(`/runs/${id}/resume`, control),
+  retryRun: (id: string, version: OnVersion) =>
+    post<{ runId: string; version: number }>(`/runs/${id}/retry`, { version }),
+  forkRun: (id: string, fork: Fork) => post<{ runId: string }>(`/runs/${id}/fork`, fork),
+  decideStep: (id: string, body: { waitId: string; choice: 'again' | 'done' | 'fail'; output?: JsonValue }) =>
+    post(`/runs/${id}/decide`, body),
+  bulkRuns: (action: BulkAction, ids: readonly string[]) =>
+    post<{ results: { id: string; ok: boolean; message: string }[] }>('/runs/bulk', { action, ids }),
+  effects: (id: string) => get<Page<EffectView>>(`/runs/${id}/effects`),
+  compareRuns: (id: string, other: string) =>
+    get<Page<EffectDifference>>(`/runs/${id}/compare`, { with: other }),
   /** Server-sent events `step` and `run` of one run. */
   liveRun: (id: string) => new EventSource(`/api/runs/${id}/live`),
 
@@ -217,6 +266,9 @@ export const api = {
 
   businessHours: () => get<BusinessHours>('/business-hours'),
   saveBusinessHours: (hours: BusinessHours) => call<BusinessHours>('PUT', '/business-hours', hours),
+
+  storedValues: (query: Query) => get<Page<StoredValueView>>('/stored-values', query),
+  deleteStoredValue: (query: Query) => remove(withQuery('/stored-values', query)),
 
   users: () => get<Page<User>>('/users'),
   createUser: (body: unknown) => post<User>('/users', body),

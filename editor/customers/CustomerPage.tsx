@@ -11,6 +11,7 @@ import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { StoredValues } from '../values/StoredValues.tsx'
 import { CustomerContacts } from './CustomerContacts.tsx'
 import { CustomerContracts } from './CustomerContracts.tsx'
 import { CustomerHours } from './CustomerHours.tsx'
@@ -81,6 +82,7 @@ function CustomerPanel({ customer }: { customer: Customer }) {
           <Tabs.Tab value="devices">{t('shell.devices')}</Tabs.Tab>
           <Tabs.Tab value="contracts">{t('customers.contracts')}</Tabs.Tab>
           <Tabs.Tab value="hours">{t('hours.title')}</Tabs.Tab>
+          <Tabs.Tab value="values">{t('values.title')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="contacts">
           <CustomerContacts customerId={customer.id} mayEdit={may.work} />
@@ -90,6 +92,9 @@ function CustomerPanel({ customer }: { customer: Customer }) {
         </Tabs.Panel>
         <Tabs.Panel value="contracts">
           <CustomerContracts customerId={customer.id} mayEdit={may.work} />
+        </Tabs.Panel>
+        <Tabs.Panel value="values">
+          <StoredValues customerId={customer.id} />
         </Tabs.Panel>
         <Tabs.Panel value="hours">
           <CustomerHours customer={customer} mayEdit={may.work} />

@@ -7,6 +7,7 @@ import type { Texts } from './languages.ts'
 import { runWords } from './run-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
+import { storedValueWords } from './stored-value-words.ts'
 
 export const words = {
   ...shellWords,
@@ -16,6 +17,7 @@ export const words = {
   ...deskWords,
   ...settingsWords,
   ...hoursWords,
+  ...storedValueWords,
   ...approvalWords,
 } satisfies Record<string, Texts>
 

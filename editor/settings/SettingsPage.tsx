@@ -4,6 +4,7 @@ import { useNavigate, useParams } from 'react-router'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { StoredValues } from '../values/StoredValues.tsx'
 import { AuditPanel } from './AuditPanel.tsx'
 import { BusinessHoursPanel } from './BusinessHoursPanel.tsx'
 import { LookupTablesPanel } from './LookupTablesPanel.tsx'
@@ -30,10 +31,14 @@ export function SettingsPage() {
           ) : null}
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
+          <Tabs.Tab value="stored-values">{t('values.title')}</Tabs.Tab>
           {may.administer ? <Tabs.Tab value="audit">{t('audit.title')}</Tabs.Tab> : null}
         </Tabs.List>
         <Tabs.Panel value="business-hours">
           <BusinessHoursPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="stored-values">
+          <StoredValues />
         </Tabs.Panel>
         <Tabs.Panel value="lookup-tables">
           <LookupTablesPanel />
