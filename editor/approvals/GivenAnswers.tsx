@@ -8,7 +8,8 @@ import { personName } from './person-name.ts'
 /** What people answered, with what they wrote. */
 export function GivenAnswers({ approval }: { approval: ApprovalView }) {
   const { t } = useTranslation()
-  const labels = new Map(approval.fields.map(({ name, label }) => [name, label || name]))
+  const textOf = (value: string | number | boolean | null | undefined) =>
+    typeof value === 'boolean' ? t(value ? 'word.yes' : 'word.no') : String(value ?? '–')
   return (
     <section className="card" style={{ padding: 14, marginTop: 12 }} aria-label={t('approvalPage.answers')}>
       <Text fw={600} mb={6}>
@@ -45,15 +46,11 @@ export function GivenAnswers({ approval }: { approval: ApprovalView }) {
                   margin: '6px 0 0',
                 }}
               >
-                {Object.entries(answer.values).map(([name, value]) => (
+                {approval.fields.map(({ name, label }) => (
                   <div key={name} style={{ display: 'contents' }}>
-                    <dt style={{ color: 'var(--mantine-color-dimmed)' }}>{labels.get(name) ?? name}</dt>
+                    <dt style={{ color: 'var(--mantine-color-dimmed)' }}>{label || name}</dt>
                     <dd style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-                      {value === null
-                        ? '–'
-                        : typeof value === 'boolean'
-                          ? t(value ? 'word.yes' : 'word.no')
-                          : String(value)}
+                      {textOf(answer.values[name])}
                     </dd>
                   </div>
                 ))}

@@ -57,6 +57,10 @@ export function stepSummary(
         said.push(`${param.value.length} × ${field.title.toLowerCase()}`)
         continue
       }
+      if (field.picker && Array.isArray(param.value)) {
+        said.push(`${field.title}: ${param.value.length}`)
+        continue
+      }
       if (field.picker && typeof param.value === 'string') {
         said.push(lookup(field.picker, param.value) ?? field.title)
         continue

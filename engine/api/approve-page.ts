@@ -45,7 +45,7 @@ export function openPage(
   return page(
     language,
     question.title,
-    html`${head(question, words)}
+    html`${kicker(question, words)}${head(question, words)}
       ${alert(wrong.sentence)}
       <form method="post" novalidate>
         <input type="hidden" name="form" value="${formToken}">
@@ -81,7 +81,7 @@ export function codePage(
   return page(
     language,
     question.title,
-    html`${head(question, words)}
+    html`${kicker(question, words)}${head(question, words)}
       <p><strong>${words.codeTitle(chosen)}</strong></p>
       ${alert(wrong)}
       <form method="post" novalidate>
@@ -170,7 +170,8 @@ function describeOver(
 }
 
 function markOf(mark: 'good' | 'bad' | 'quiet'): Markup {
-  return html`<span class="mark ${mark}" aria-hidden="true">${{ good: '✓', bad: '✕', quiet: '–' }[mark]}</span>`
+  const path = { good: 'M4 10.5l4 4 8-9', bad: 'M5 5l10 10M15 5L5 15', quiet: 'M5 10h10' }[mark]
+  return html`<span class="mark ${mark}" aria-hidden="true"><svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"><path d="${path}"/></svg></span>`
 }
 
 function page(language: Language, title: string, content: Markup): Markup {
@@ -187,10 +188,13 @@ function page(language: Language, title: string, content: Markup): Markup {
 </html>`
 }
 
+function kicker({ kind }: Question, words: ApproveWords): Markup {
+  return html`<p class="kicker">${kind === 'form' ? words.toFillIn : words.toDecide}</p>`
+}
+
 function head(question: Question, words: ApproveWords): Markup {
-  const { kind, title, message, name, customerName, deadline, language, timeZone } = question
-  return html`<p class="kicker">${kind === 'form' ? words.toFillIn : words.toDecide}</p>
-    <h1>${title}</h1>
+  const { title, message, name, customerName, deadline, language, timeZone } = question
+  return html`<h1>${title}</h1>
     <p class="quiet">${words.forWhom(name, customerName)}${
       deadline ? html`<br>${words.until(momentText(language, deadline, timeZone))}` : ''
     }</p>

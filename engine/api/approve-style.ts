@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 
 /** The style of the pages behind personal links: they load nothing, so it stands in the page. */
 export const approveStyle = `
-:root{color-scheme:light dark;--page:#f4f6f6;--card:#fff;--text:#182325;--quiet:#5a686b;--line:#d5dcdd;--accent:#0b6474;--on-accent:#fff;--bad:#b3261e;--bad-soft:#fbeceb;--good:#1d6f42}
-@media (prefers-color-scheme:dark){:root{--page:#12181a;--card:#1b2326;--text:#e4eaeb;--quiet:#9aa8ab;--line:#384448;--accent:#5cc0d1;--on-accent:#06262c;--bad:#ff9a91;--bad-soft:#3a2220;--good:#6fce97}}
+:root{color-scheme:light dark;--page:#f4f6f6;--card:#fff;--text:#182325;--quiet:#5a686b;--line:#d5dcdd;--edge:#7d8b8e;--accent:#0b6474;--on-accent:#fff;--bad:#b3261e;--bad-soft:#fbeceb;--good:#1d6f42}
+@media (prefers-color-scheme:dark){:root{--page:#12181a;--card:#1b2326;--text:#e4eaeb;--quiet:#9aa8ab;--line:#384448;--edge:#7a898d;--accent:#5cc0d1;--on-accent:#06262c;--bad:#ff9a91;--bad-soft:#3a2220;--good:#6fce97}}
 *{box-sizing:border-box}
 body{margin:0;padding:16px;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;overflow-wrap:anywhere}
 main{max-width:560px;margin:4vh auto;padding:24px;background:var(--card);border:1px solid var(--line);border-radius:10px}
@@ -19,9 +19,9 @@ label .quiet{font-weight:400}
 .check{display:flex;gap:10px;align-items:center}
 .check input{width:20px;height:20px;accent-color:var(--accent)}
 .check label{margin:0}
-input[type=text],input[type=date],select,textarea{width:100%;padding:10px 12px;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px}
+input[type=text],input[type=date],select,textarea{width:100%;padding:10px 12px;font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:6px}
 textarea{min-height:88px;resize:vertical}
-[aria-invalid=true]{border-color:var(--bad)}
+input[aria-invalid=true],select[aria-invalid=true],textarea[aria-invalid=true]{border-color:var(--bad)}
 .problem{margin:4px 0 0;color:var(--bad);font-size:.9rem}
 .code{max-width:200px;font-size:1.4rem!important;letter-spacing:.25em;font-variant-numeric:tabular-nums}
 .buttons{display:flex;flex-wrap:wrap;gap:10px;margin:20px 0 8px}
@@ -30,7 +30,7 @@ button,.button{flex:1 1 180px;min-height:46px;padding:10px 16px;font:inherit;fon
 button:hover,.button:hover{filter:brightness(1.08)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .state{display:flex;gap:12px;align-items:flex-start}
-.mark{flex:none;width:34px;height:34px;border-radius:50%;display:grid;place-items:center;font-size:1.15rem;font-weight:700;color:var(--card);background:var(--quiet)}
+.mark{flex:none;width:34px;height:34px;border-radius:50%;display:grid;place-items:center;color:var(--card);background:var(--quiet)}
 .mark.good{background:var(--good)}
 .mark.bad{background:var(--bad)}
 a{color:var(--accent)}
