@@ -147,6 +147,56 @@ describe('one at a time', () => {
     expect(served).toEqual(line)
   })
 
+  test('what runs read and write back inside is never lost, though they share transactions', async () => {
+    await using engine = await startEngine(testCatalogue())
+    const id = await engine.publish(
+      buildDocument(
+        {
+          hook: { type: 'test.hook' },
+          lock: { type: 'flow.lock', params: { key: literal('counter') } },
+          get: { type: 'store.get', in: 'lock', params: { key: literal('n'), otherwise: literal(0) } },
+          set: {
+            type: 'store.set',
+            in: 'lock',
+            params: { key: literal('n'), value: expression('steps.get.output.value | plus: 1') },
+          },
+        },
+        ['hook -> lock', 'get:found -> set', 'get:missing -> set'],
+      ),
+    )
+    await Promise.all(Array.from({ length: 20 }, () => deliver(engine, id, {})))
+    await finished(engine)
+
+    expect(await endsOf(engine)).toEqual(Array(20).fill('succeeded'))
+    const { value } = await engine.db.selectFrom('stored_values').select('value').executeTakeFirstOrThrow()
+    expect(value).toBe(20)
+  })
+
+  test('items of one run that work side by side go one at a time too', async () => {
+    const work = workNode()
+    await using engine = await startEngine(testCatalogue([work.node]))
+    const id = await engine.publish(
+      buildDocument(
+        {
+          hook: { type: 'test.hook' },
+          each: {
+            type: 'flow.each',
+            params: { items: expression('trigger.items'), concurrency: literal(4) },
+          },
+          lock: { type: 'flow.lock', in: 'each', params: { key: literal('k') } },
+          work: { type: 'test.work', in: 'lock' },
+        },
+        ['hook -> each'],
+      ),
+    )
+    await deliver(engine, id, { items: [1, 2, 3, 4, 5] })
+    await finished(engine)
+
+    expect(await endsOf(engine)).toEqual(['succeeded'])
+    expect(await stepsOf(engine, 'work')).toHaveLength(5)
+    expect(work.inside.most).toBe(1)
+  })
+
   test('different keys do not wait for each other', async () => {
     const work = workNode()
     const open = work.hold()
