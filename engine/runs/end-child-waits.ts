@@ -24,6 +24,11 @@ export async function endChildWaits(db: Kysely<Database>, runIds?: readonly stri
       update run_history h set parent_told = true from ended where h.id = ended.id returning h.id`.execute(tx)
     const ids = rows.map(({ id }) => id)
     if (ids.length === 0) return 0
+    // Runs before their waits, as whoever cancels or ends one of them locks them, or the two would wait for each other.
+    await sql`
+      select from runs
+       where id in (select run_id from waits where child_run_id = any(${ids}::uuid[]) and status = 'open')
+       order by id for no key update`.execute(tx)
     const { rows: parents } = await sql<{ run_id: string }>`
       update waits w
          set status = 'done', ended_by = 'signal',

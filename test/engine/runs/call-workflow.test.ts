@@ -394,6 +394,41 @@ describe('a step that runs a workflow', () => {
     await expect.poll(statuses, { timeout: 10_000 }).toEqual(['cancelled', 'waiting'])
   })
 
+  test('of many that end while their caller is cancelled, none is left behind', async () => {
+    const short = await engine.publish(named('Short', buildDocument({ start, set }, ['start -> set'])))
+    const parent = await engine.publish(
+      buildDocument(
+        {
+          start,
+          each: {
+            type: 'flow.each',
+            params: {
+              items: literal(Array.from({ length: 20 }, (_, index) => index)),
+              concurrency: literal(20),
+            },
+          },
+          call: { ...call(short), in: 'each' },
+        },
+        ['start -> each'],
+      ),
+    )
+    const runIds = await Promise.all(Array.from({ length: 5 }, () => engine.start(parent)))
+    await Promise.all(
+      runIds.map(async (runId) => {
+        const children = () =>
+          engine.db.selectFrom('all_runs').select('id').where('parent_run_id', '=', runId).execute()
+        await expect.poll(async () => (await children()).length, { timeout: 10_000, interval: 5 }).toBe(20)
+        await cancelRun(engine.db, runId)
+      }),
+    )
+    for (const runId of runIds) await engine.ended(runId)
+    const live = () =>
+      engine.db.selectFrom('runs').select('id').where('parent_run_id', 'in', runIds).execute()
+    await expect.poll(live, { timeout: 15_000 }).toEqual([])
+    const waits = engine.db.selectFrom('waits').select('id').where('run_id', 'in', runIds)
+    expect(await waits.execute()).toEqual([])
+  })
+
   test('is one of fifty in a loop, ten at a time, and each gets its own result', async () => {
     const child = await engine.publish(doubling)
     const parent = await engine.publish(
