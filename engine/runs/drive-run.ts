@@ -136,7 +136,7 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       ...outside.values(),
       ...(Number.isFinite(until) ? [sleep(until - now, timer.signal)] : []),
     ])
-    timer.abort()
+    timer.abort(returnedFirst)
     // A step that was stopped because the run is let go has not failed: it is made again by whoever takes it up.
     if (signals.abandon.aborted) return true
     if (!returned) {
@@ -302,6 +302,9 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     engine.live.tell(run.id, () => ({ kind: 'run', status }))
   }
 }
+
+/** One for all: an abort without a reason makes an error with a stack, for every step that comes back. */
+const returnedFirst = new Error('A step came back first')
 
 /** The longest that a timer of Node takes, in milliseconds: 24.8 days. */
 const longestTimer = 2 ** 31 - 1

@@ -90,15 +90,31 @@ export async function runStep(
   const { node, action, place } = prepared
   const { run } = memory
   const seconds = node.settings.timeoutSeconds ?? defaultTimeoutSeconds
-  const key = effectKey(run.id, node.id, place.path)
   const now = nowOf(engine, memory)
   const { id: runId, workflowId, customerId, mode } = run
-  const user = { runId, workflowId, customerId, mode, nodeId: node.id, path: place.path, effectKey: key, now }
+  const user: StoreUser = {
+    runId,
+    workflowId,
+    customerId,
+    mode,
+    nodeId: node.id,
+    path: place.path,
+    // Made when it is asked for: most steps write nothing.
+    get effectKey() {
+      return effectKey(runId, node.id, place.path)
+    },
+    now,
+  }
   const ports = await grantUses(engine, action, db, user, prepared.connectionId)
   const work = (stepSignal: AbortSignal) =>
     action.run({
       params: prepared.params,
-      effect: { key, runId },
+      effect: {
+        get key() {
+          return user.effectKey
+        },
+        runId,
+      },
       attempt,
       now,
       customerId,
