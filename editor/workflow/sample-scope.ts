@@ -4,6 +4,7 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 import type { JsonValue } from '#engine/graph/json.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { ancestorsOf } from './may-connect.ts'
+import { stepSample } from './step-sample.ts'
 
 /**
  * What an expression of a step would see: the data of the last run, and samples of the kinds where it has none.
@@ -17,11 +18,12 @@ export function sampleScope(
 ): Scope {
   const before = ancestorsOf(document, nodeId)
   const steps: Scope['steps'] = {}
-  for (const { id, type } of document.nodes) {
+  for (const node of document.nodes) {
+    const { id, type } = node
     const kind = kinds.get(type)
     if (!before.has(id) || kind?.role !== 'action') continue
     const seen = lastRun?.steps.findLast((step) => step.nodeId === id && step.status === 'ok')
-    steps[id] = { output: seen?.output ?? kind.sample ?? null }
+    steps[id] = { output: seen?.output ?? stepSample(node, kind) }
   }
   const trigger = document.nodes.find(
     ({ id, type }) => (before.has(id) || id === nodeId) && kinds.get(type)?.role === 'trigger',
