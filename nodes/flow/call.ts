@@ -49,6 +49,7 @@ export const flowCall = defineNode({
   examples: callExamples,
   async run({ params, workflows, now, resumed }) {
     const { workflow, input, wait, most, unit, expects, ...fields } = params
+    // What ends a pause for a run is a `RunEnd`, written by the engine itself.
     if (resumed?.by === 'signal') return resultOf(resumed.data as unknown as RunEnd, expects)
     if (resumed) throw await tooSlow(workflows, `${most} ${unit}`)
     const given: JsonObject = { ...input, ...fields }
