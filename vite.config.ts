@@ -8,7 +8,13 @@ export default defineConfig({
   plugins: [react()],
   build: { outDir: '../dist/editor', emptyOutDir: true, chunkSizeWarningLimit: 700 },
   worker: { format: 'es' },
-  server: { proxy: { '/api': 'http://127.0.0.1:4600', '/hooks': 'http://127.0.0.1:4600' } },
+  server: {
+    proxy: {
+      '/api': 'http://127.0.0.1:4600',
+      '/hooks': 'http://127.0.0.1:4600',
+      '/approve/': 'http://127.0.0.1:4600',
+    },
+  },
   test: {
     root: import.meta.dirname,
     maxWorkers: 2,

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { ResolvePort } from '../connections/provider.ts'
 import type { Database } from '../db/schema.ts'
 import type { Messaging } from '../msp/ports.ts'
-import { EffectUncertain, StepFailed, TryAgain } from '../sdk/errors.ts'
+import { EffectUncertain, StepFailed } from '../sdk/errors.ts'
 import { newLinkToken } from './link-token.ts'
 import { noticeLetter } from './mail-texts.ts'
 
@@ -36,16 +36,18 @@ interface Notice {
 }
 
 /**
- * Sends the e-mails that wait, one after the other; answers how many it took up. The rows are the outbox: what a process
+ * Sends e-mails that wait, at most ten side by side; answers how many it took up. The rows are the outbox: what a process
  * that died had taken is taken up again, and may then arrive twice, under the same Message-ID.
  */
 export async function sendNotices(deps: NoticeDeps, now: Date, signal: AbortSignal): Promise<number> {
   const taken = await takeNotices(deps.db, now)
-  for (const notice of taken) {
-    if (signal.aborted) break
-    if (notice.status === 'open') await send(deps, notice, now, signal)
-    else await settle(deps.db, notice.id, { state: 'failed', problem: 'It was decided before.' })
-  }
+  await Promise.all(
+    taken.map((notice) =>
+      notice.status === 'open'
+        ? send(deps, notice, now, signal)
+        : settle(deps.db, notice.id, { state: 'failed', problem: 'It was decided before.' }),
+    ),
+  )
   return taken.length
 }
 
@@ -53,7 +55,7 @@ async function takeNotices(db: Kysely<Database>, now: Date): Promise<Notice[]> {
   const { rows } = await sql<Notice>`
     with due as (
       select id from approval_notices where state = 'waiting' and next_try_at <= ${now}
-       order by next_try_at limit 20 for update skip locked
+       order by next_try_at limit 10 for update skip locked
     )
     update approval_notices n
        set tries = n.tries + 1, next_try_at = ${new Date(now.getTime() + minutesHeld * 60_000)}
@@ -97,7 +99,8 @@ function afterFailure(error: unknown, { tries }: Notice, now: Date): Settled {
   if (error instanceof EffectUncertain) return { state: 'sent', problem: error.message, sent_at: now }
   const pause = pauses[tries - 1]
   const problem = error instanceof Error ? error.message : String(error)
-  if (!(error instanceof TryAgain) || pause === undefined) return { state: 'failed', problem }
+  // What a person must mend stays so until then; a reminder is a new try.
+  if (error instanceof StepFailed || pause === undefined) return { state: 'failed', problem }
   return { state: 'waiting', problem, next_try_at: new Date(now.getTime() + pause * 60_000) }
 }
 

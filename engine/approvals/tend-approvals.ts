@@ -12,10 +12,11 @@ const sweepEvery = 10_000
 export function createTendApprovals(deps: NoticeDeps & { clock: () => Date }) {
   let sweptAt = Number.NEGATIVE_INFINITY
   return async function tendApprovals(signal: AbortSignal): Promise<void> {
+    if (performance.now() - sweptAt >= sweepEvery) {
+      await sweepApprovals(deps.db, deps.clock())
+      sweptAt = performance.now()
+    }
     await remindDue(deps.db, deps.clock())
     await sendNotices(deps, deps.clock(), signal)
-    if (performance.now() - sweptAt < sweepEvery) return
-    await sweepApprovals(deps.db, deps.clock())
-    sweptAt = performance.now()
   }
 }

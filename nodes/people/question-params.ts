@@ -6,7 +6,7 @@ const hours = { minutes: 1 / 60, hours: 1, days: 24 } as const
 
 /** What both an approval and a form take. */
 export const questionParams = {
-  title: z.string().trim().min(1).max(200).meta({ title: 'Title', placeholder: 'Restart SRV-1 tonight?' }),
+  title: z.string().trim().min(1).max(500).meta({ title: 'Title', placeholder: 'Restart SRV-1 tonight?' }),
   message: z.string().trim().max(10_000).default('').meta({
     title: 'Message',
     description: 'What happens then, in words of whoever decides. Plain text.',
