@@ -40,6 +40,24 @@ export const queries = {
   versions: (id: string) => queryOptions({ queryKey: ['versions', id], queryFn: () => api.versions(id) }),
   triggers: (id: string) => queryOptions({ queryKey: ['triggers', id], queryFn: () => api.triggers(id) }),
   run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.run(id) }),
+  effects: (runId: string) =>
+    queryOptions({ queryKey: ['run', runId, 'effects'], queryFn: () => api.effects(runId) }),
+  comparison: (runId: string, other: string) =>
+    queryOptions({
+      queryKey: ['run', runId, 'compare', other],
+      queryFn: () => api.compareRuns(runId, other),
+    }),
+  runsOf: (workflowId: string) =>
+    queryOptions({
+      queryKey: ['runs', { workflowId }, 'recent'],
+      queryFn: () => api.runs({ workflowId, limit: 50 }),
+    }),
+  eventsOf: (workflowId: string) =>
+    queryOptions({
+      queryKey: ['events', workflowId],
+      queryFn: () => api.events({ workflowId, limit: 50 }),
+    }),
+  event: (id: string) => queryOptions({ queryKey: ['event', id], queryFn: () => api.event(id) }),
   lastRun: (workflowId: string) =>
     queryOptions({
       queryKey: ['last-run', workflowId],

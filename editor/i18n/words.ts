@@ -7,6 +7,7 @@ import type { Texts } from './languages.ts'
 import { runWords } from './run-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
+import { steeringWords } from './steering-words.ts'
 import { storedValueWords } from './stored-value-words.ts'
 
 export const words = {
@@ -19,6 +20,7 @@ export const words = {
   ...hoursWords,
   ...storedValueWords,
   ...approvalWords,
+  ...steeringWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

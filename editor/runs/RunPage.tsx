@@ -1,26 +1,29 @@
 import { ActionIcon, Alert, Badge, Button, Text, Title, Tooltip } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { IconAlertTriangle, IconArrowLeft, IconBan, IconClockPause, IconPencil } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { IconAlertTriangle, IconArrowLeft, IconPencil } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
-import { api } from '../api.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { durationText } from '../ui/durations.ts'
 import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
-import { toastProblem } from '../ui/toast.tsx'
+import './runs.css'
+import { CompareDialog } from './CompareDialog.tsx'
+import { RunActions } from './RunActions.tsx'
 import { RunCanvas } from './RunCanvas.tsx'
+import { RunReasons } from './RunReasons.tsx'
+import { RunSide } from './RunSide.tsx'
+import { cureSentence } from './reason-sentence.ts'
 import { RunState } from './run-state.tsx'
 import { isOver } from './run-steps.ts'
 import { StepData } from './StepData.tsx'
-import { Timeline } from './Timeline.tsx'
 import { useLiveRun } from './use-live-run.ts'
 
 /** One run, live while it goes on: the workflow as it was, what each step got and gave, and why it failed. */
@@ -40,14 +43,8 @@ export function RunPage() {
 function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKind> }) {
   const { t } = useTranslation()
   const may = useMay()
-  const queryClient = useQueryClient()
   const [chosen, setChosen] = useState<string | null>(null)
   useDocumentTitle(`${run.workflowName} · ${t('runs.run')} · Sentiero`)
-  const cancel = useMutation({
-    mutationFn: () => api.cancelRun(run.id),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['run', run.id] }),
-    onError: toastProblem,
-  })
   const names = new Map(run.document.nodes.map(({ id, name }) => [id, name]))
   const failedStep = run.steps.findLast(({ status }) => status === 'error')
   const failedAt = run.error?.nodeId ?? failedStep?.nodeId
@@ -63,7 +60,7 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
           {run.workflowName}
         </Title>
         <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-          {t('versions.version', { version: run.version })}
+          {run.version < 0 ? t('runs.draft') : t('versions.version', { version: run.version })}
         </Text>
         <span role="status" aria-label={t('word.status')}>
           <RunState status={run.status} />
@@ -77,6 +74,7 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
           <Moment at={run.createdAt} />
           {run.durationMs === null ? '' : ` · ${durationText(run.durationMs)}`}
           {run.customerName ? ` · ${run.customerName}` : ''}
+          {run.retries > 0 ? ` · ${t('runs.retried', { count: run.retries })}` : ''}
           {run.recoveries > 0 ? ` · ${t('runs.recovered', { count: run.recoveries })}` : ''}
         </Text>
         <div style={{ flex: 1 }} />
@@ -88,19 +86,9 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
         >
           {t('runs.openWorkflow')}
         </Button>
-        {!isOver(run.status) && may.work ? (
-          <Button
-            variant="light"
-            color="red"
-            leftSection={<IconBan size={15} />}
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate()}
-          >
-            {t('runs.cancel')}
-          </Button>
-        ) : null}
+        {may.work ? <RunActions run={run} kinds={kinds} /> : null}
       </header>
-      {run.error ? (
+      {run.error && isOver(run.status) ? (
         <Alert
           color="red"
           radius={0}
@@ -111,6 +99,7 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
           py={8}
         >
           <Text style={{ whiteSpace: 'pre-line' }}>{run.error.message}</Text>
+          <Text c="dimmed">{cureSentence(run.error.class, t)}</Text>
           {failedAt ? (
             <Button variant="subtle" color="red" size="compact-xs" mt={4} onClick={() => setChosen(failedAt)}>
               {t('runs.showStep')}
@@ -118,17 +107,7 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
           ) : null}
         </Alert>
       ) : null}
-      {(isOver(run.status) ? [] : run.explanation.reasons).map(({ message, until, waitId }) => (
-        <Alert key={waitId ?? message} color="violet" radius={0} icon={<IconClockPause size={17} />} py={8}>
-          {message}
-          {until ? (
-            <>
-              {' '}
-              · <Moment at={until} />
-            </>
-          ) : null}
-        </Alert>
-      ))}
+      {isOver(run.status) ? null : <RunReasons run={run} onChoose={setChosen} />}
       <div className="workflow-body">
         <div style={{ flex: 1, minWidth: 0, position: 'relative' }}>
           <ReactFlowProvider>
@@ -143,10 +122,11 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
           {chosen ? (
             <StepData run={run} nodeId={chosen} kinds={kinds} onBack={() => setChosen(null)} />
           ) : (
-            <Timeline run={run} kinds={kinds} onChoose={setChosen} />
+            <RunSide run={run} kinds={kinds} onChoose={setChosen} />
           )}
         </aside>
       </div>
+      <CompareDialog run={run} kinds={kinds} />
     </div>
   )
 }

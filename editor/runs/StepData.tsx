@@ -4,9 +4,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { useMay } from '../session/use-may.ts'
 import { durationText } from '../ui/durations.ts'
 import { Moment } from '../ui/Moment.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
+import { DecisionPanel } from './DecisionPanel.tsx'
 import { JsonData } from './JsonData.tsx'
 import { StepState } from './run-state.tsx'
 
@@ -23,6 +25,10 @@ export function StepData({
   onBack: () => void
 }) {
   const { t } = useTranslation()
+  const may = useMay()
+  const questions = run.explanation.reasons.filter(
+    (reason) => reason.code === 'decision' && reason.nodeId === nodeId,
+  )
   const node = run.document.nodes.find(({ id }) => id === nodeId)
   const kind = node && kinds.get(node.type)
   const steps = run.steps.filter((step) => step.nodeId === nodeId)
@@ -42,6 +48,11 @@ export function StepData({
       </div>
       <div className="side-scroll">
         <Stack gap="sm">
+          {may.work
+            ? questions.map((reason) => (
+                <DecisionPanel key={reason.waitId} run={run} reason={reason} kinds={kinds} />
+              ))
+            : null}
           {kind?.role === 'trigger' ? (
             run.event ? (
               <JsonData label={t('runs.event')} value={run.event} />

@@ -1,4 +1,5 @@
 import { Text, Title, UnstyledButton } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
@@ -12,25 +13,26 @@ export function Timeline({
   run,
   kinds,
   onChoose,
+  children,
 }: {
   run: Run
   kinds: ReadonlyMap<string, NodeKind>
   onChoose: (nodeId: string) => void
+  /** Shown above the steps. */
+  children?: ReactNode
 }) {
   const { t } = useTranslation()
   const nodes = new Map(run.document.nodes.map((node) => [node.id, node]))
   return (
     <div className="side-scroll">
-      <Title order={2} mb={6}>
-        {t('runs.timeline')}
-      </Title>
+      {children}
       {run.steps.length === 0 ? <Text c="dimmed">{t('runs.noSteps')}</Text> : null}
       <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {run.steps.map((step) => {
           const node = nodes.get(step.nodeId)
           const kind = node && kinds.get(node.type)
           return (
-            <li key={`${step.nodeId} ${step.path} ${step.attempt}`}>
+            <li key={step.seq || `${step.nodeId} ${step.path}`}>
               <UnstyledButton
                 className="pick"
                 style={{ alignItems: 'center' }}

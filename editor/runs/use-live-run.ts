@@ -16,6 +16,11 @@ export function useLiveRun(run: Run | undefined) {
     const feed = api.liveRun(id)
     const change = (next: (run: Run) => Run) =>
       queryClient.setQueryData(queryKey, (old) => (old ? next(old) : old))
+    // Why it stands where it stands is not in the feed; steps that only run yet are not in the record.
+    const explain = async () => {
+      const fresh = await api.run(id).catch(() => undefined)
+      if (fresh) change((old) => ({ ...fresh, steps: fresh.steps.reduce(withStep, old.steps) }))
+    }
     feed.addEventListener('step', ({ data }: MessageEvent<string>) => {
       const step: StepView = JSON.parse(data)
       change((old) => ({ ...old, steps: withStep(old.steps, step) }))
@@ -23,7 +28,10 @@ export function useLiveRun(run: Run | undefined) {
     feed.addEventListener('run', ({ data }: MessageEvent<string>) => {
       const summary: RunSummary = JSON.parse(data)
       change((old) => ({ ...old, ...summary }))
-      if (!isOver(summary.status)) return
+      if (!isOver(summary.status)) {
+        void explain()
+        return
+      }
       feed.close()
       // The whole record once more: nothing that the feed may have left out stays unseen.
       void queryClient.invalidateQueries({ queryKey })

@@ -29,3 +29,11 @@ test('a card shows the newest step of its node, however the events arrived', () 
   const steps = [step(3, 'b', 'ok'), step(2, 'a', 'ok', 2), step(1, 'a', 'error')].reduce(withStep, [])
   expect(latestSteps({ steps }).get('a')?.status).toBe('ok')
 })
+
+test('after a retry of the run the first attempt is made once more, beside the one that failed', () => {
+  const failed = withStep([], step(3, 'a', 'error'))
+  const again = withStep(failed, step(0, 'a', 'running'))
+  expect(latestSteps({ steps: again }).get('a')?.status).toBe('running')
+  const done = withStep(again, step(4, 'a', 'ok'))
+  expect(done.map(({ status }) => status)).toEqual(['error', 'ok'])
+})

@@ -1,0 +1,95 @@
+import { Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { EffectView } from '#engine/api/types.ts'
+import type { WorkflowDocument } from '#engine/graph/document.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { Moment } from '../ui/Moment.tsx'
+import { KindTile } from '../ui/node-icon.tsx'
+import { EffectState } from './effect-state.tsx'
+import { JsonData } from './JsonData.tsx'
+import { placeName } from './place-name.ts'
+
+/** What was written, or would be: where, how it stands, and what was sent. */
+export function EffectList({
+  effects,
+  document,
+  kinds,
+}: {
+  effects: readonly EffectView[]
+  document: WorkflowDocument
+  kinds: ReadonlyMap<string, NodeKind>
+}) {
+  return (
+    <ul className="effects">
+      {effects.map((effect) => (
+        <EffectItem
+          key={`${effect.path} ${effect.nodeId}`}
+          effect={effect}
+          name={document.nodes.find(({ id }) => id === effect.nodeId)?.name ?? effect.nodeId}
+          kind={kinds.get(effect.kind)}
+        />
+      ))}
+    </ul>
+  )
+}
+
+function EffectItem({
+  effect,
+  name,
+  kind,
+}: {
+  effect: EffectView
+  name: string
+  kind: NodeKind | undefined
+}) {
+  const { t } = useTranslation()
+  const { path, target, status, resultRef, undoRef, input, at } = effect
+  const planned = status === 'planned'
+  const inputLabel = t(planned ? 'effects.inputPlanned' : 'effects.input')
+  return (
+    <li className="effect">
+      <KindTile category={kind?.category ?? 'flow'} icon={kind?.icon ?? ''} size={24} />
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <div style={{ display: 'flex', gap: 8, justifyContent: 'space-between' }}>
+          <Text fw={500} truncate>
+            {name}
+            {path ? (
+              <Text span size="xs" c="dimmed">
+                {' '}
+                {placeName(path, t)}
+              </Text>
+            ) : null}
+          </Text>
+          <span style={{ fontSize: '0.75rem' }}>
+            <EffectState status={status} />
+          </span>
+        </div>
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {kind?.title ?? effect.kind} · {target || t('effects.desk')}
+          {planned ? null : (
+            <>
+              {' '}
+              · <Moment at={at} />
+            </>
+          )}
+        </Text>
+        {resultRef && !planned ? (
+          <Text size="xs">
+            {t('effects.reference')}: <span className="mono">{resultRef}</span>
+          </Text>
+        ) : null}
+        {undoRef ? (
+          <Text size="xs">
+            {t('effects.undo')}: <span className="mono">{undoRef}</span>
+          </Text>
+        ) : null}
+        {input === null ? null : (
+          <details className="effect-input">
+            <summary>{inputLabel}</summary>
+            <JsonData label={`${inputLabel}: ${name}`} value={input} />
+          </details>
+        )}
+      </div>
+    </li>
+  )
+}
