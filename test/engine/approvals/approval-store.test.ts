@@ -4,11 +4,14 @@ import { answerApproval } from '#engine/approvals/answer.ts'
 import { approvalStore } from '#engine/approvals/approval-store.ts'
 import { sendNotices } from '#engine/approvals/send-notices.ts'
 import { sweepApprovals } from '#engine/approvals/sweep.ts'
-import type { Ports } from '#engine/msp/ports.ts'
-import { EffectUncertain, TryAgain } from '#engine/sdk/errors.ts'
+import { insertConnection } from '#engine/connections/store.ts'
 import type { ApprovalRequest } from '#engine/sdk/stores.ts'
+import { catalogue } from '#nodes'
+import { smtp } from '../../../nodes/connectors/smtp/connector.ts'
 import { buildContact, buildCustomer } from '../../support/build.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { assembleEngine } from '../../support/engine.ts'
+import { type MailServerBehaviour, startMailServer } from '../../support/smtp-server.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -19,16 +22,16 @@ afterAll(() => database?.[Symbol.asyncDispose]())
 const now = new Date('2026-11-21T20:00:00Z')
 
 /** A step that asks an approver of its customer. */
-async function asker(given: { path?: string } = {}) {
-  const customer = await buildCustomer(database.db)
-  const contact = await buildContact(database.db, { customerId: customer.id, isApprover: true })
+async function asker(db = database.db) {
+  const customer = await buildCustomer(db)
+  const contact = await buildContact(db, { customerId: customer.id, isApprover: true })
   const user = {
     runId: uuidv7(),
     workflowId: uuidv7(),
     customerId: customer.id,
     mode: 'live' as const,
     nodeId: 'ask',
-    path: given.path ?? '',
+    path: '',
     effectKey: uuidv7(),
     now,
   }
@@ -102,69 +105,76 @@ test('a question whose run is gone takes no answer, and is closed by the next lo
 })
 
 describe('an e-mail', () => {
-  const send = (messaging: Partial<Ports['messaging']>, at = now) =>
-    sendNotices(
-      {
-        db: database.db,
-        publicUrl: 'https://sentiero.example',
-        resolvePort: async () => ({
-          provider: 'connection',
-          connectionId: uuidv7(),
-          port: { from: 'msp@msp.example', ...messaging } as never,
-        }),
-      },
-      at,
-      AbortSignal.timeout(10_000),
-    )
-  const refuse = (error: Error) => ({ sendMail: () => Promise.reject(error) })
+  /** A question of an approver, and the mail server that the e-mail about it goes to. */
+  async function mailWorld(behaviour: MailServerBehaviour = {}) {
+    await using open = new AsyncDisposableStack()
+    const mail = open.use(await startMailServer(behaviour))
+    const engine = open.use(await assembleEngine(catalogue, await createTestDatabase()))
+    const { db, secrets, resolvePort } = engine
+    await insertConnection(db, secrets, smtp, {
+      name: 'Mail',
+      credentials: { host: mail.host, port: mail.port, security: 'none', fromAddress: 'msp@msp.example' },
+    })
+    const { user, request } = await asker(db)
+    await approvalStore(db, user).ask(request)
+    const all = open.move()
+    return {
+      mail,
+      send: (at = now) =>
+        sendNotices(
+          { db, resolvePort, publicUrl: 'https://sentiero.example' },
+          at,
+          AbortSignal.timeout(10_000),
+        ),
+      notice: () =>
+        db
+          .selectFrom('approval_notices')
+          .select(['state', 'problem', 'tries', 'next_try_at'])
+          .executeTakeFirstOrThrow(),
+      [Symbol.asyncDispose]: () => all.disposeAsync(),
+    }
+  }
   const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
-  const noticeOf = (approvalId: string) =>
-    database.db
-      .selectFrom('approval_notices')
-      .select(['state', 'problem', 'tries', 'next_try_at'])
-      .where('approval_id', '=', approvalId)
-      .executeTakeFirstOrThrow()
-
-  beforeAll(async () => {
-    await database.pool.query(`update approval_notices set state = 'failed'`)
-  })
 
   test('that the mail server has no time for is tried again later, and not for ever', async () => {
-    const { user, request } = await asker()
-    const { id } = await approvalStore(database.db, user).ask(request)
-    const busy = refuse(new TryAgain('mail.example does not answer.'))
-    await send(busy)
-    expect(await noticeOf(id)).toEqual({
+    await using world = await mailWorld({ onMailFrom: { code: 451, message: 'come back later' } })
+    await world.send()
+    expect(await world.notice()).toMatchObject({
       state: 'waiting',
-      problem: 'mail.example does not answer.',
+      problem: expect.stringContaining('come back later'),
       tries: 1,
       next_try_at: later(1),
     })
-    expect(await send(busy)).toBe(0)
-    for (let minutes = 1; minutes < 1000; minutes += 130) await send(busy, later(minutes))
-    expect(await noticeOf(id)).toMatchObject({ state: 'failed', tries: 8 })
-    expect(await send(busy, later(5000))).toBe(0)
+    expect(await world.send()).toBe(0)
+    for (let minutes = 1; minutes < 1000; minutes += 130) await world.send(later(minutes))
+    expect(await world.notice()).toMatchObject({ state: 'failed', tries: 8 })
+    expect(await world.send(later(5000))).toBe(0)
+  })
+
+  test('that the mail server refuses for good is not tried again, and says why', async () => {
+    await using world = await mailWorld({ onMailFrom: { code: 550, message: 'we do not know you' } })
+    await world.send()
+    expect(await world.notice()).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('we do not know you'),
+    })
   })
 
   test('of which nobody knows whether it arrived is not sent again, and says so', async () => {
-    const { user, request } = await asker()
-    const { id } = await approvalStore(database.db, user).ask(request)
-    await send(refuse(new EffectUncertain('mail.example did not confirm it.')))
-    expect(await noticeOf(id)).toMatchObject({ state: 'sent', problem: 'mail.example did not confirm it.' })
-    expect(await send(refuse(new Error('again')), later(60))).toBe(0)
+    await using world = await mailWorld({ afterData: 'drop' })
+    await world.send()
+    expect(await world.notice()).toMatchObject({
+      state: 'sent',
+      problem: expect.stringContaining('did not confirm it'),
+    })
+    expect(await world.send(later(60))).toBe(0)
+    expect(world.mail.received).toHaveLength(1)
   })
 
   test('is sent by one of several workers', async () => {
-    const { user, request } = await asker()
-    await approvalStore(database.db, user).ask(request)
-    const sent: string[] = []
-    const messaging: Partial<Ports['messaging']> = {
-      async sendMail({ to, text, messageId }) {
-        sent.push(/https:\/\/sentiero\.example\/approve\/[\w-]{43}/.exec(text)?.[0] ?? 'no link')
-        return { messageId, accepted: to, rejected: [] }
-      },
-    }
-    await Promise.all([1, 2, 3, 4].map(() => send(messaging)))
-    expect(sent).toEqual([expect.stringMatching(/^https/)])
+    await using world = await mailWorld()
+    await Promise.all([1, 2, 3, 4].map(() => world.send()))
+    expect(await world.notice()).toMatchObject({ state: 'sent', tries: 1 })
+    expect(world.mail.received).toHaveLength(1)
   })
 })
