@@ -165,4 +165,5 @@ export const shellWords = {
   'intake.mailbox': ['E-mail', 'E-mail'],
   'intake.schedule': ['Schedule', 'Pianificazione'],
   'intake.manual': ['By hand', 'A mano'],
+  'intake.own': ['What happens here', 'Ciò che accade qui'],
 } satisfies Record<string, Texts>

@@ -24,7 +24,7 @@ const triggersJson = z.array(
   z.object({
     nodeId: z.string(),
     type: z.string(),
-    intake: z.enum(['webhook', 'mailbox', 'schedule', 'manual']),
+    intake: z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own']),
     hookKey: z.string().nullable(),
   }),
 )

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { documentSchema } from './document-schema.ts'
 import { runStatus } from './present-run.ts'
 
-const intake = z.enum(['webhook', 'mailbox', 'schedule', 'manual'])
+const intake = z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own'])
 
 export const graphProblem = z.object({
   nodeId: z.string().optional(),

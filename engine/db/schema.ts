@@ -43,7 +43,7 @@ export interface TriggersTable {
   workflow_id: string
   node_id: string
   type: string
-  intake: 'webhook' | 'mailbox' | 'schedule' | 'manual'
+  intake: 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
   source_key: string
   hook_key: string | null
   params: GeneratedJson
@@ -72,6 +72,7 @@ export interface EventsTable {
   raw: Json | null
   skip: string | null
   routed_at: Timestamp | null
+  caused_by_run: string | null
 }
 
 export interface EventKeysTable {

@@ -32,7 +32,7 @@ export interface NodeKind {
   /** Ports it needs, e.g. `psa`. */
   uses: readonly string[]
   /** How a trigger is fed. */
-  intake?: 'webhook' | 'mailbox' | 'schedule' | 'manual'
+  intake?: 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
   /** Example of the trigger's or step's output, for previews and dry runs. */
   sample?: JsonValue
   /** What it does, shown by the editor and the documentation. */

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import { sql } from 'kysely'
-import { isDatabaseGone, isRetryable } from '../db/connect.ts'
+import { isDatabaseGone } from '../db/connect.ts'
+import { retryingDeadlocks } from '../db/retrying-deadlocks.ts'
 import type { Database } from '../db/schema.ts'
 import { createBatcher } from './batch.ts'
 import { type Asked, type Checkpoint, writeCheckpoints } from './checkpoint.ts'
@@ -124,14 +125,4 @@ async function allOrNone<T>(promises: readonly Promise<T>[]): Promise<T[]> {
     if (entry.status === 'rejected') throw entry.reason
     return entry.value
   })
-}
-
-async function retryingDeadlocks<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isRetryable(error) || attempt === 5) throw error
-    }
-  }
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Param } from '../expressions/param.ts'
 import type { JsonObject } from '../graph/json.ts'
 
-export type Intake = 'webhook' | 'mailbox' | 'schedule' | 'manual'
+export type Intake = 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
 
 /** Parameters of a trigger: literals only, for nothing has happened yet that an expression could speak of. */
 export function triggerParams(schema: z.ZodType, params: Record<string, Param>): JsonObject {
@@ -15,10 +15,17 @@ export function triggerParams(schema: z.ZodType, params: Record<string, Param>):
   return parsed.success ? (parsed.data as JsonObject) : values
 }
 
-/** Which events a trigger hears: only its own, so that each may read a delivery in its own way. */
+/**
+ * Which events a trigger hears: only its own, so that each may read a delivery in its own way; those that we made
+ * ourselves are heard by all that ask for their type.
+ */
 export function sourceKey(intake: Intake, triggerId: string, hookKey: string | null): string {
+  if (intake === 'own') return ownSource
   return intake === 'webhook' ? `hook:${hookKey ?? triggerId}` : `${intake}:${triggerId}`
 }
+
+/** Where events come from that we made ourselves, of devices, tickets and contracts. */
+export const ownSource = 'own'
 
 /** 160 random bits: the address of a webhook cannot be guessed, though it is no substitute for authentication. */
 export function newHookKey(): string {

@@ -61,7 +61,7 @@ interface TriggerBase<Params extends z.ZodType, Data extends z.ZodType> {
   examples?: readonly TriggerExample[]
 }
 
-/** Three ways of being fed, told apart by which key is there, never by what is missing. */
+/** Five ways of being fed, told apart by which key is there, never by what is missing. */
 export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = TriggerBase<Params, Data> &
   (
     | {
@@ -79,6 +79,14 @@ export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = Trig
         }
       }
     | { manual: { read(input: JsonObject, params: z.output<Params>): EventDraft } }
+    | {
+        own: {
+          /** Types of the events that it hears, which we make ourselves: `device.offline`, `ticket.created`. */
+          types: readonly string[]
+          /** Why it wants no run for an event, in plain words; undefined where it does. */
+          refuses?(data: z.output<Data>, params: z.output<Params>): string | undefined
+        }
+      }
   )
 
 export type HookAuthKind = 'hmac' | 'header' | 'basic' | 'bearer' | 'none'
@@ -96,6 +104,7 @@ export interface TriggerNode {
   mailbox?: { read(mail: ReceivedMail, params: unknown): EventDraft | undefined }
   schedule?: { cron(params: unknown): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' } }
   manual?: { read(input: JsonObject, params: unknown): EventDraft }
+  own?: { types: readonly string[]; refuses(data: unknown, params: unknown): string | undefined }
 }
 
 /** The delivery's body is not what the trigger reads: answered with 400 and the sentence. */
@@ -107,7 +116,15 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
   spec: TriggerSpec<Params, Data>,
 ): TriggerNode {
   const intake =
-    'webhook' in spec ? 'webhook' : 'mailbox' in spec ? 'mailbox' : 'schedule' in spec ? 'schedule' : 'manual'
+    'webhook' in spec
+      ? 'webhook'
+      : 'mailbox' in spec
+        ? 'mailbox'
+        : 'schedule' in spec
+          ? 'schedule'
+          : 'own' in spec
+            ? 'own'
+            : 'manual'
   return {
     kind: {
       type: spec.type,
@@ -143,6 +160,15 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
       : {}),
     ...('schedule' in spec
       ? { schedule: { cron: (params) => spec.schedule.cron(params as z.output<Params>) } }
+      : {}),
+    ...('own' in spec
+      ? {
+          own: {
+            types: spec.own.types,
+            // Called with data and parameters that the schemas above have parsed.
+            refuses: (data, params) => spec.own.refuses?.(data as z.output<Data>, params as z.output<Params>),
+          },
+        }
       : {}),
     ...('manual' in spec
       ? { manual: { read: (input, params) => spec.manual.read(input, params as z.output<Params>) } }

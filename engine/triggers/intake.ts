@@ -55,7 +55,7 @@ export function startIntake(deps: IntakeDeps): Intake {
       again = false
       try {
         for (let routed = 1; routed > 0 && !stopped; ) {
-          routed = await routeEvents(db, loadVersion)
+          routed = await routeEvents(db, registry, loadVersion)
           // While events stream in, larger batches cost less than the few milliseconds they wait.
           if (routed > 0 && routed < fullBatch) await delay(gatherMs)
         }

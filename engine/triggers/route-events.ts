@@ -3,8 +3,11 @@ import { v7 as uuidv7 } from 'uuid'
 import { isDatabaseGone } from '../db/connect.ts'
 import type { Database } from '../db/schema.ts'
 import { type EventParties, matchHints } from '../desk/match.ts'
+import type { JsonValue } from '../graph/json.ts'
+import type { Registry } from '../registry.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
 import { insertRuns, type NewRun } from '../runs/new-run.ts'
+import { ownSource } from '../runs/trigger-params.ts'
 import type { EventHints } from '../sdk/trigger.ts'
 import { endEventWaits } from './end-event-waits.ts'
 import { foldProblem, type Problem } from './fold-problem.ts'
@@ -21,6 +24,10 @@ interface UnroutedEvent {
   received_at: Date
   hints: EventHints
   skip: string | null
+  type: string
+  /** Of events that we made ourselves. */
+  data: JsonValue
+  caused_by_workflow: string | null
 }
 
 interface Listener {
@@ -29,6 +36,8 @@ interface Listener {
   nodeId: string
   version: number
   sourceKey: string
+  type: string
+  params: JsonValue
 }
 
 interface Decision {
@@ -44,11 +53,18 @@ interface Decision {
  * so that each event starts and continues each run once.
  * Answers how many events it took.
  */
-export async function routeEvents(db: Kysely<Database>, loadVersion: LoadVersion): Promise<number> {
+export async function routeEvents(
+  db: Kysely<Database>,
+  registry: Registry,
+  loadVersion: LoadVersion,
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows: events } = await sql<UnroutedEvent>`
-      select id, source_key, dedup_key, state, received_at, hints, skip from events
-       where routed_at is null order by id limit ${batchSize} for update skip locked`.execute(tx)
+      select id, source_key, dedup_key, state, received_at, hints, skip, type,
+             case when source_key = ${ownSource} then data end as data,
+             (select workflow_id from all_runs where all_runs.id = caused_by_run) as caused_by_workflow
+        from events
+       where routed_at is null order by id limit ${batchSize} for update of events skip locked`.execute(tx)
     if (events.length === 0) return 0
     const parties = await findParties(tx, events)
     const states = await foldProblems(tx, events)
@@ -56,7 +72,8 @@ export async function routeEvents(db: Kysely<Database>, loadVersion: LoadVersion
     const decisions: Decision[] = []
     for (const [index, event] of events.entries()) {
       for (const listener of listeners.get(event.source_key) ?? []) {
-        decisions.push(await decide(event, listener, parties[index], loadVersion))
+        if (!hears(registry, listener, event)) continue
+        decisions.push(await decide(registry, event, listener, parties[index], loadVersion))
       }
     }
     await markRouted(tx, events, parties, states)
@@ -158,7 +175,7 @@ async function findListeners(
   const sources = [...new Set(events.map((event) => event.source_key))]
   const { rows } = await sql<Listener>`
     select t.id as "triggerId", t.workflow_id as "workflowId", t.node_id as "nodeId", t.source_key as "sourceKey",
-           w.published_version as version
+           t.type, t.params, w.published_version as version
       from triggers t join workflows w on w.id = t.workflow_id
      where t.enabled and t.source_key = any(${sources}::text[])
        and w.enabled and w.deleted_at is null and w.published_version is not null`.execute(tx)
@@ -167,7 +184,26 @@ async function findListeners(
   return listeners
 }
 
+/** False for events that we made ourselves and the trigger did not ask for: they are nothing to it. */
+function hears(registry: Registry, listener: Listener, event: UnroutedEvent): boolean {
+  if (listener.sourceKey !== ownSource) return true
+  return registry.trigger(listener.type)?.own?.types.includes(event.type) ?? false
+}
+
+/** Why a trigger of events that we made ourselves wants no run for one of them. */
+function refusal(
+  registry: Registry,
+  { type, params, workflowId }: Listener,
+  event: UnroutedEvent,
+): string | undefined {
+  const trigger = registry.trigger(type)
+  if (!trigger?.own) return undefined
+  if (event.caused_by_workflow === workflowId) return 'This workflow brought it about itself'
+  return trigger.own.refuses(trigger.data.parse(event.data), trigger.params.parse(params))
+}
+
 async function decide(
+  registry: Registry,
   event: UnroutedEvent,
   listener: Listener,
   parties: EventParties | undefined,
@@ -175,7 +211,10 @@ async function decide(
 ): Promise<Decision> {
   const { workflowId, version, nodeId } = listener
   const customer = parties?.customer ?? null
-  const reason = event.skip ?? (await reasonOfVersion(event, listener, customer, loadVersion))
+  const reason =
+    event.skip ??
+    refusal(registry, listener, event) ??
+    (await reasonOfVersion(event, listener, customer, loadVersion))
   if (reason !== undefined) return { eventId: event.id, listener, reason, run: undefined }
   const run = {
     id: uuidv7(),

@@ -75,7 +75,7 @@ export async function openTriggerExamples() {
   }
 
   async function routed(workflowId: string, triggerId: string): Promise<ExampleEvent[]> {
-    for (let found = 1; found > 0; ) found = await routeEvents(db, engine.loadVersion)
+    for (let found = 1; found > 0; ) found = await routeEvents(db, engine.registry, engine.loadVersion)
     const rows = await db
       .selectFrom('events')
       .innerJoin('event_decisions', 'event_decisions.event_id', 'events.id')

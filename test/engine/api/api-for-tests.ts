@@ -85,7 +85,7 @@ export async function createApiForTests(options: Options = {}) {
     app,
     tokenOf,
     /** Lets the events that arrived start their runs, where no worker does. */
-    routeEvents: () => routeEvents(db, engine.loadVersion),
+    routeEvents: () => routeEvents(db, engine.registry, engine.loadVersion),
     /** As a stranger, unless headers say otherwise. */
     send,
     async as(role: Role, method: string, path: string, body?: unknown): Promise<Answer> {

@@ -44,7 +44,7 @@ async function prepare() {
   const { db, pool, registry, loadVersion } = engine
   return {
     ...engine,
-    route: () => routeEvents(db, loadVersion),
+    route: () => routeEvents(db, registry, loadVersion),
     lookBack: () => lookBack(db),
     async store(data: JsonObject, more: Partial<EventDraft> = {}): Promise<string> {
       const draft = { type: 'order.answered', source: 'shop', hints: {}, data, raw: null, ...more }

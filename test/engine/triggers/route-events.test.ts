@@ -17,10 +17,10 @@ const flow = (settings: WorkflowDocument['settings'] = {}) => ({
 
 async function prepare() {
   const engine = await assembleEngine(testCatalogue(), await createTestDatabase())
-  const { db, pool, loadVersion } = engine
+  const { db, pool, registry, loadVersion } = engine
   return {
     ...engine,
-    route: () => routeEvents(db, loadVersion),
+    route: () => routeEvents(db, registry, loadVersion),
     async hook(
       settings: WorkflowDocument['settings'] = {},
     ): Promise<{ workflowId: string; sourceKey: string }> {
