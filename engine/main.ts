@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { catalogue } from '#nodes'
 import { createApi } from './api/app.ts'
+import { writePublicUrl } from './approvals/public-url.ts'
 import { createTendApprovals } from './approvals/tend-approvals.ts'
 import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
@@ -66,7 +67,7 @@ async function start(config: Config): Promise<void> {
     running.defer(() => worker?.stop())
     intake = startIntake(engine)
     running.defer(() => intake?.stop())
-    const approvals = repeat(1000, createTendApprovals({ ...engine, publicUrl }), report)
+    const approvals = repeat(1000, createTendApprovals({ ...engine, ...(web ? { publicUrl } : {}) }), report)
     running.defer(() => approvals.stop())
   }
   if (web) await startWeb(web)
@@ -74,6 +75,7 @@ async function start(config: Config): Promise<void> {
 
   async function startWeb({ port, answerWith, close }: OpenPort): Promise<void> {
     running.defer(close)
+    await writePublicUrl(db, publicUrl)
     const signIn = installation.signIn(publicUrl)
     const storeEvent = createStoreEvent(engine.pool, () => intake?.poke())
     const api = createApi({

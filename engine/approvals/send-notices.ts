@@ -5,12 +5,13 @@ import type { Messaging } from '../msp/ports.ts'
 import { EffectUncertain, StepFailed } from '../sdk/errors.ts'
 import { newLinkToken } from './link-token.ts'
 import { noticeLetter } from './mail-texts.ts'
+import { readPublicUrl } from './public-url.ts'
 
 export interface NoticeDeps {
   db: Kysely<Database>
   resolvePort: ResolvePort
-  /** Where people reach the server, without a slash at its end. */
-  publicUrl: string
+  /** Where people reach the server, without a slash at its end; absent: as a process that serves the web has noted it. */
+  publicUrl?: string
 }
 
 /** Pauses before an e-mail is tried again, in minutes; after the last one it has failed. */
@@ -69,7 +70,7 @@ async function takeNotices(db: Kysely<Database>, now: Date): Promise<Notice[]> {
 }
 
 async function send(
-  { db, resolvePort, publicUrl }: NoticeDeps,
+  { db, resolvePort, publicUrl: own }: NoticeDeps,
   notice: Notice,
   now: Date,
   signal: AbortSignal,
@@ -77,6 +78,9 @@ async function send(
   const { token, hash } = newLinkToken()
   try {
     const messaging = await messagingFor(resolvePort, notice.customerId)
+    const publicUrl = own ?? (await readPublicUrl(db))
+    if (publicUrl === undefined)
+      throw new Error('No server with the role "web" has run yet to lead a link to.')
     // Before it is sent: a link that arrives must lead somewhere.
     await db.updateTable('approval_notices').set({ token_sha256: hash }).where('id', '=', notice.id).execute()
     const language = notice.language === 'it' ? 'it' : 'en'
