@@ -238,6 +238,14 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
         'Errori ammessi',
         'Con “continua”: se ne falliscono più di così, il passo fallisce lo stesso.',
       ],
+      toleratePercent: [
+        'Errori ammessi (%)',
+        'Lo stesso come parte di tutti gli elementi, arrotondata per difetto; con entrambi vale il numero più piccolo.',
+      ],
+      collect: [
+        'Raccogli i risultati di',
+        'Un passo che contiene: ciò che dà per ogni elemento diventa la lista “results”, nell’ordine degli elementi.',
+      ],
     },
   },
   'flow.repeat': {
@@ -252,7 +260,13 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   'flow.try': {
     title: 'Prova',
     description:
-      'Esegue i passi che contiene; se uno fallisce, l’esecuzione prosegue per la strada dell’errore.',
+      'Esegue i passi che contiene; se uno fallisce, l’esecuzione prosegue per la strada dell’errore. Quelli segnati come “alla fine” si eseguono in ogni caso, per ultimi.',
+    params: {
+      result: [
+        'Risultato',
+        'Passato oltre se è andata bene; può usare ciò che hanno dato i passi contenuti.',
+      ],
+    },
   },
   'flow.delay': {
     title: 'Attendi',
