@@ -1,4 +1,5 @@
 import type {
+  AllowedTarget,
   AnswerTaken,
   ApiToken,
   ApprovalSummary,
@@ -273,6 +274,10 @@ export const api = {
   users: () => get<Page<User>>('/users'),
   createUser: (body: unknown) => post<User>('/users', body),
   updateUser: (id: string, body: { role?: Role; disabled?: boolean }) => patch<User>(`/users/${id}`, body),
+  allowedTargets: () => get<Page<AllowedTarget>>('/allowed-targets'),
+  createAllowedTarget: (body: Omit<AllowedTarget, 'id' | 'createdBy' | 'createdAt'>) =>
+    post<AllowedTarget>('/allowed-targets', body),
+  deleteAllowedTarget: (id: string) => remove(`/allowed-targets/${id}`),
   tokens: () => get<Page<ApiToken>>('/tokens'),
   createToken: (body: { name: string; role: Role }) => post<NewApiToken>('/tokens', body),
   deleteToken: (id: string) => remove(`/tokens/${id}`),

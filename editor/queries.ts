@@ -95,6 +95,7 @@ export const queries = {
     queryOptions({ queryKey: ['lookup-tables', id], queryFn: () => api.lookupTable(id), gcTime: 0 }),
   businessHours: () => queryOptions({ queryKey: ['business-hours'], queryFn: api.businessHours }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),
+  allowedTargets: () => queryOptions({ queryKey: ['allowed-targets'], queryFn: api.allowedTargets }),
   tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
   audit: () => queryOptions({ queryKey: ['audit'], queryFn: () => api.audit() }),
 }

@@ -1,5 +1,5 @@
 import type { NodeKind } from './graph/node-kind.ts'
-import type { Catalogue } from './sdk/catalogue.ts'
+import type { Catalogue, StepImporter } from './sdk/catalogue.ts'
 import type { Connector } from './sdk/connector.ts'
 import type { ActionNode } from './sdk/node.ts'
 import type { TriggerNode } from './sdk/trigger.ts'
@@ -7,6 +7,7 @@ import type { TriggerNode } from './sdk/trigger.ts'
 export interface Registry {
   kinds: readonly NodeKind[]
   connectors: readonly Connector[]
+  importers: readonly StepImporter[]
   kind(type: string): NodeKind | undefined
   action(type: string): ActionNode | undefined
   trigger(type: string): TriggerNode | undefined
@@ -23,6 +24,7 @@ export function createRegistry(catalogue: Catalogue): Registry {
   return {
     kinds,
     connectors: catalogue.connectors,
+    importers: catalogue.importers ?? [],
     kind: (type) => kindByType.get(type),
     action: (type) => actions.get(type),
     trigger: (type) => triggers.get(type),

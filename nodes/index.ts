@@ -41,6 +41,7 @@ import { ticketFromEmail } from './tickets/from-email.ts'
 import { updateTicket } from './tickets/update.ts'
 import { upsertTicketByKey } from './tickets/upsert-by-key.ts'
 import { logTime } from './time/log.ts'
+import { curlImporter } from './web/curl-importer.ts'
 import { httpGet, httpSend } from './web/http-request.ts'
 import { manual } from './web/manual.ts'
 import { schedule } from './web/schedule.ts'
@@ -91,4 +92,5 @@ export const catalogue: Catalogue = {
     httpSend,
   ],
   connectors: [imap, smtp, http],
+  importers: [curlImporter],
 }

@@ -9,6 +9,7 @@ import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
 import { steeringWords } from './steering-words.ts'
 import { storedValueWords } from './stored-value-words.ts'
+import { targetWords } from './target-words.ts'
 
 export const words = {
   ...shellWords,
@@ -19,6 +20,7 @@ export const words = {
   ...settingsWords,
   ...hoursWords,
   ...storedValueWords,
+  ...targetWords,
   ...approvalWords,
   ...steeringWords,
 } satisfies Record<string, Texts>

@@ -5,13 +5,14 @@ import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { StoredValues } from '../values/StoredValues.tsx'
+import { AllowedTargetsPanel } from './AllowedTargetsPanel.tsx'
 import { AuditPanel } from './AuditPanel.tsx'
 import { BusinessHoursPanel } from './BusinessHoursPanel.tsx'
 import { LookupTablesPanel } from './LookupTablesPanel.tsx'
 import { TokensPanel } from './TokensPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
 
-const forAdministrators = ['users', 'tokens', 'audit']
+const forAdministrators = ['users', 'tokens', 'targets', 'audit']
 
 export function SettingsPage() {
   const { t } = useTranslation()
@@ -27,6 +28,7 @@ export function SettingsPage() {
             <>
               <Tabs.Tab value="users">{t('users.title')}</Tabs.Tab>
               <Tabs.Tab value="tokens">{t('tokens.title')}</Tabs.Tab>
+              <Tabs.Tab value="targets">{t('targets.title')}</Tabs.Tab>
             </>
           ) : null}
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
@@ -50,6 +52,9 @@ export function SettingsPage() {
             </Tabs.Panel>
             <Tabs.Panel value="tokens">
               <TokensPanel />
+            </Tabs.Panel>
+            <Tabs.Panel value="targets">
+              <AllowedTargetsPanel />
             </Tabs.Panel>
             <Tabs.Panel value="audit">
               <AuditPanel />

@@ -12,7 +12,7 @@ import { may } from './may.ts'
 import { notFound } from './problems.ts'
 import { answers, body, idParam, newResource, pageOf, signedIn, whole } from './resource.ts'
 
-const allowedTarget = z.object({
+export const allowedTarget = z.object({
   id: z.string(),
   name: z.string(),
   hostPattern: z.string(),

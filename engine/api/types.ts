@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { allowedTarget } from './allowed-targets.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
 import type { connectionView, connectorView } from './present-connection.ts'
@@ -80,6 +81,7 @@ export type PlaybookSummary = z.output<typeof playbookSummary>
 export type PlaybookView = z.output<typeof playbookView>
 export type ImportedPlaybook = z.output<typeof importedPlaybook>
 export type ImportedTrigger = z.output<typeof importedTrigger>
+export type AllowedTarget = z.output<typeof allowedTarget>
 export type LookupTableSummary = z.output<typeof lookupTableSummary>
 export type LookupTable = z.output<typeof lookupTableView>
 export type ApprovalSummary = z.output<typeof approvalSummary>
