@@ -296,6 +296,96 @@ export interface DevicesTable {
   created_at: GeneratedTimestamp
 }
 
+export interface DeviceTokensTable {
+  id: string
+  token_sha256: Buffer
+  purpose: 'report' | 'enrol'
+  device_id: string | null
+  customer_id: string | null
+  site_id: string | null
+  created_by: string
+  created_at: GeneratedTimestamp
+  expires_at: Timestamp | null
+  revoked_at: Timestamp | null
+}
+
+export interface DevicePresenceTable {
+  device_id: string
+  last_seen_at: Timestamp
+  state: Generated<'online' | 'offline' | 'stale'>
+  since: Timestamp
+  look_at: Timestamp
+  offline_after_minutes: number | null
+}
+
+export interface DeviceReportsTable {
+  device_id: string
+  digest: Buffer
+  report: Json
+  changed_at: Timestamp
+  hostname: string
+  serial: string | null
+  clock_ahead_seconds: number | null
+  backup_due_at: Timestamp | null
+}
+
+export interface DeviceProblemsTable {
+  device_id: string
+  kind: string
+  key: string
+  severity: 'info' | 'low' | 'medium' | 'high' | 'critical'
+  title: string
+  data: Json
+  since: GeneratedTimestamp
+}
+
+export interface DevicePatchesTable {
+  device_id: string
+  patch_id: string
+  title: string
+  kb: string | null
+  severity: 'critical' | 'important' | 'moderate' | 'low' | 'unknown'
+  first_seen_at: Timestamp
+  due_at: Timestamp
+  overdue_at: Timestamp | null
+  installed_at: Timestamp | null
+}
+
+export interface ServiceChecksTable {
+  id: string
+  name: string
+  kind: 'tcp' | 'http' | 'tls' | 'ping'
+  target: string
+  customer_id: string | null
+  device_id: string | null
+  every_seconds: Generated<number>
+  timeout_seconds: Generated<number>
+  fails_needed: Generated<number>
+  enabled: Generated<boolean>
+  state: Generated<'unknown' | 'up' | 'down'>
+  since: GeneratedTimestamp
+  fails: Generated<number>
+  checked_at: Timestamp | null
+  took_ms: number | null
+  message: Generated<string>
+  next_at: GeneratedTimestamp
+  created_at: GeneratedTimestamp
+}
+
+export interface ExpiriesTable {
+  id: string
+  kind: 'certificate' | 'domain' | 'warranty' | 'licence' | 'contract' | 'other'
+  name: string
+  customer_id: string | null
+  device_id: string | null
+  check_id: string | null
+  expires_at: Timestamp
+  warn_days: Generated<number>
+  warned_at: Timestamp | null
+  note: Generated<string>
+  created_at: GeneratedTimestamp
+}
+
 export interface TicketsTable {
   id: string
   number: Generated<number>
@@ -644,6 +734,13 @@ export interface Database {
   contacts: ContactsTable
   contracts: ContractsTable
   devices: DevicesTable
+  device_tokens: DeviceTokensTable
+  device_presence: DevicePresenceTable
+  device_reports: DeviceReportsTable
+  device_problems: DeviceProblemsTable
+  device_patches: DevicePatchesTable
+  service_checks: ServiceChecksTable
+  expiries: ExpiriesTable
   tickets: TicketsTable
   ticket_comments: TicketCommentsTable
   files: FilesTable
