@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { expect, test } from 'vitest'
+import { sendSignal } from '#engine/waits/send-signal.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+
+/** A run that its worker drives, and that waits for a signal beside that. */
+async function insertDrivenRun({ db }: TestDatabase, signal: string): Promise<string> {
+  const id = uuidv7()
+  await sql`
+    insert into runs (id, workflow_id, version, trigger_node, event_id, status)
+    values (${id}, ${uuidv7()}, 1, 'hook', ${uuidv7()}, 'running')`.execute(db)
+  await sql`
+    insert into waits (id, run_id, node_id, kind, signal)
+    values (${uuidv7()}, ${id}, 'ask', 'signal', ${signal})`.execute(db)
+  return id
+}
+
+const park = ({ db }: TestDatabase, runId: string) =>
+  sql`update runs set status = 'waiting' where id = ${runId}`.execute(db)
+const isBlocked = async ({ pool }: TestDatabase) =>
+  (
+    await pool.query(
+      `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    )
+  ).rowCount === 1
+const statusOf = async ({ db }: TestDatabase, runId: string) =>
+  (await db.selectFrom('runs').select('status').where('id', '=', runId).executeTakeFirstOrThrow()).status
+
+test('a run that is parked while a signal is being sent finds its wait ended once it is parked', async () => {
+  await using database = await createTestDatabase()
+  const runId = await insertDrivenRun(database, 'answer')
+  let parked: Promise<unknown> | undefined
+  await database.db.transaction().execute(async (tx) => {
+    expect(await sendSignal(tx, 'answer', 'yes')).toBe(true)
+    parked = park(database, runId)
+    await expect.poll(() => isBlocked(database)).toBe(true)
+  })
+  await parked
+  const ended = await database.db.selectFrom('waits').select(['status', 'data']).execute()
+  expect(ended).toEqual([{ status: 'done', data: 'yes' }])
+})
+
+test('a signal that is sent while its run is being parked queues it', async () => {
+  await using database = await createTestDatabase()
+  const runId = await insertDrivenRun(database, 'answer')
+  let sent: Promise<boolean> | undefined
+  await database.db.transaction().execute(async (tx) => {
+    await sql`update runs set status = 'waiting' where id = ${runId}`.execute(tx)
+    sent = database.db.transaction().execute((other) => sendSignal(other, 'answer', 'yes'))
+    await expect.poll(() => isBlocked(database)).toBe(true)
+  })
+  expect(await sent).toBe(true)
+  expect(await statusOf(database, runId)).toBe('queued')
+})
