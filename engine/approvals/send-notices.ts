@@ -30,7 +30,8 @@ interface Notice {
   title: string
   message: string
   deadline: Date | null
-  status: string
+  /** Whether a run still waits for the answer. */
+  isOpen: boolean
   customerId: string | null
   language: string | null
   timeZone: string | null
@@ -44,9 +45,9 @@ export async function sendNotices(deps: NoticeDeps, now: Date, signal: AbortSign
   const taken = await takeNotices(deps.db, now)
   await Promise.all(
     taken.map((notice) =>
-      notice.status === 'open'
+      notice.isOpen
         ? send(deps, notice, now, signal)
-        : settle(deps.db, notice.id, { state: 'failed', problem: 'It was decided before.' }),
+        : settle(deps.db, notice.id, { state: 'failed', problem: 'It was over before the e-mail went out.' }),
     ),
   )
   return taken.length
@@ -63,9 +64,8 @@ async function takeNotices(db: Kysely<Database>, now: Date): Promise<Notice[]> {
       from due, approvals a left join customers c on c.id = a.customer_id
      where n.id = due.id and a.id = n.approval_id
     returning n.id, n.approval_id as "approvalId", n.name, n.email, n.round, n.tries, a.kind, a.title, a.message,
-              a.deadline, a.status, a.customer_id as "customerId", c.language, c.time_zone as "timeZone"`.execute(
-    db,
-  )
+              a.deadline, a.customer_id as "customerId", c.language, c.time_zone as "timeZone",
+              a.status = 'open' and exists (select from runs r where r.id = a.run_id) as "isOpen"`.execute(db)
   return rows
 }
 

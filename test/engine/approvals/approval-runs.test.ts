@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listOpenApprovals } from '#engine/approvals/list-open.ts'
 import { cancelRun } from '#engine/runs/cancel-run.ts'
+import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { type ApprovalWorld, createApprovalWorld } from './world-for-tests.ts'
 
 let world: ApprovalWorld
@@ -349,6 +350,43 @@ describe('an approval whose approver has left', () => {
     const view = await world.as('viewer', 'GET', `/api/approvals/${id}`)
     expect(view.body).toMatchObject({ status: 'gone', mayAnswer: false })
   })
+})
+
+test('a loop asks for each item, and each answer lets its own item go on', async () => {
+  const workflowId = await world.publish(
+    buildDocument(
+      {
+        hook: { type: 'webhook.received', params: { authentication: literal('none') } },
+        each: {
+          type: 'flow.each',
+          params: { items: expression('trigger.body.hosts'), concurrency: literal(3) },
+        },
+        ask: {
+          type: 'people.approval',
+          in: 'each',
+          params: { title: template('Restart {{ loop.item }}?'), approvers: literal(['role:technician']) },
+        },
+        restart: { type: 'flow.set', in: 'each', params: { host: expression('loop.item') } },
+      },
+      ['hook -> each', 'ask:approved -> restart'],
+    ),
+  )
+  const runId = await world.start(workflowId, { hosts: ['SRV-1', 'SRV-2', 'SRV-3'] })
+  const open = await listOpenApprovals(world.db, runId)
+  expect(open.map(({ title }) => title).toSorted()).toEqual([
+    'Restart SRV-1?',
+    'Restart SRV-2?',
+    'Restart SRV-3?',
+  ])
+  for (const { id, title } of open) {
+    expect((await approve(id, ted(), { choice: title.includes('2') ? 'rejected' : 'approved' })).status).toBe(
+      200,
+    )
+  }
+  await expect.poll(async () => (await world.look(runId)).status, { timeout: 10_000 }).toBe('succeeded')
+  const { asked, ways } = await world.look(runId)
+  expect(asked.map(({ handle }) => handle).toSorted()).toEqual(['approved', 'approved', 'rejected'])
+  expect(ways.filter((node) => node === 'restart')).toHaveLength(2)
 })
 
 describe('a form', () => {

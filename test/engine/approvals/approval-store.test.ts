@@ -53,6 +53,30 @@ async function asker(db = database.db) {
   return { user, request, contact, count }
 }
 
+/** The run of the step, parked. */
+async function insertRun(db: TestDatabase['db'], user: { runId: string; workflowId: string }): Promise<void> {
+  await db
+    .insertInto('runs')
+    .values({
+      id: user.runId,
+      workflow_id: user.workflowId,
+      version: 1,
+      trigger_node: 'hook',
+      event_id: uuidv7(),
+      customer_id: null,
+      status: 'waiting',
+      lease_owner: null,
+      concurrency_key: null,
+      parent_run_id: null,
+      started_at: null,
+      forked_from: null,
+      cancel_requested_at: null,
+      pause_reason: null,
+      control: null,
+    })
+    .execute()
+}
+
 describe('a step', () => {
   test('that runs again while its question is open asks the same one', async () => {
     const { user, request, count } = await asker()
@@ -106,7 +130,7 @@ test('a question whose run is gone takes no answer, and is closed by the next lo
 
 describe('an e-mail', () => {
   /** A question of an approver, and the mail server that the e-mail about it goes to. */
-  async function mailWorld(behaviour: MailServerBehaviour = {}) {
+  async function mailWorld(behaviour: MailServerBehaviour = {}, isRunning = true) {
     await using open = new AsyncDisposableStack()
     const mail = open.use(await startMailServer(behaviour))
     const engine = open.use(await assembleEngine(catalogue, await createTestDatabase()))
@@ -117,6 +141,7 @@ describe('an e-mail', () => {
     })
     const { user, request } = await asker(db)
     await approvalStore(db, user).ask(request)
+    if (isRunning) await insertRun(db, user)
     const all = open.move()
     return {
       mail,
@@ -169,6 +194,16 @@ describe('an e-mail', () => {
     })
     expect(await world.send(later(60))).toBe(0)
     expect(world.mail.received).toHaveLength(1)
+  })
+
+  test('about a run that is over is not sent', async () => {
+    await using world = await mailWorld({}, false)
+    await world.send()
+    expect(await world.notice()).toMatchObject({
+      state: 'failed',
+      problem: 'It was over before the e-mail went out.',
+    })
+    expect(world.mail.received).toEqual([])
   })
 
   test('is sent by one of several workers', async () => {

@@ -173,6 +173,28 @@ describe('the link of a contact', () => {
     await world.as('admin', 'PATCH', `/api/contacts/${world.carlo.id}`, { active: true })
   })
 
+  test('handed over by an administrator works for the colleague, and no longer for the first', async () => {
+    const { runId, approval, link } = await ask({ ...annas, proof: 'link' })
+    const url = await link()
+    const { body } = await world.as('admin', 'GET', `/api/approvals/${approval.id}`)
+    const hand = (id: string) =>
+      world.as('admin', 'POST', `/api/approvals/${approval.id}/delegate`, {
+        from: body.people[0].id,
+        to: { kind: 'contact', id },
+      })
+    const stranger = await world.as('admin', 'POST', '/api/customers', { name: 'Verdi Snc' })
+    const other = await world.as('admin', 'POST', `/api/customers/${stranger.body.id}/contacts`, {
+      name: 'Vera',
+      email: 'vera@verdi.example',
+    })
+    expect((await hand(other.body.id)).status).toBe(422)
+    expect((await hand(world.carlo.id)).status).toBe(200)
+    expect(textOf(await world.open(url))).toContain('You can no longer answer this')
+    const carlos = await link('carlo@rossi.example')
+    await world.press(carlos, await world.open(carlos), { choice: 'approved' })
+    expect((await world.look(runId)).asked).toMatchObject([{ output: { by: ['Carlo'] } }])
+  })
+
   test('after its deadline says that the time is over', async () => {
     const { link } = await ask({ ...annas, deadlineAmount: 1, deadlineUnit: 'hours' })
     const url = await link()
