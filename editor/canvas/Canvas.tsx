@@ -11,6 +11,8 @@ import { refusalOf } from '../workflow/may-connect.ts'
 import { idsOf, newId } from '../workflow/new-step.ts'
 import { onGrid } from '../workflow/tidy.ts'
 import type { Wanted } from './add-step.ts'
+import { BreakpointToggle } from './BreakpointMark.tsx'
+import { toggleBreakpoints, useBreakpoints } from './breakpoints.ts'
 import { CanvasTools } from './CanvasTools.tsx'
 import { EdgeActions } from './EdgeLine.tsx'
 import { FlowView } from './FlowView.tsx'
@@ -42,6 +44,8 @@ export function Canvas({
   const problems = useDocument((state) => state.problems)
   const selected = useDocument((state) => state.selected)
   const selectedEdges = useDocument((state) => state.selectedEdges)
+  const workflowId = useDocument((state) => state.workflowId)
+  const breakpoints = useBreakpoints(workflowId)
   const { screenToFlowPosition } = useReactFlow()
   const [dragged, setDragged] = useState<Seen['dragged']>({})
   const [measured, setMeasured] = useState<Seen['measured']>({})
@@ -50,11 +54,11 @@ export function Canvas({
   const nodes = useMemo(
     () =>
       flowNodes(
-        { document, kinds, problems, summaryOf, readOnly: !mayEdit },
+        { document, kinds, problems, summaryOf, breakpoints, readOnly: !mayEdit },
         { selected, dragged, measured },
         kept.current,
       ),
-    [document, kinds, problems, summaryOf, mayEdit, selected, dragged, measured],
+    [document, kinds, problems, summaryOf, breakpoints, mayEdit, selected, dragged, measured],
   )
   const edges = useMemo(
     () => flowEdges(document, selectedEdges, !mayEdit),
@@ -120,68 +124,72 @@ export function Canvas({
     [onWant, store],
   )
 
+  const toggle = useCallback((nodeId: string) => toggleBreakpoints(workflowId, [nodeId]), [workflowId])
+
   return (
-    <EdgeActions value={mayEdit ? edgeActions : null}>
-      <FlowView
-        nodes={nodes}
-        edges={edges}
-        onNodesChange={onNodesChange}
-        nodesDraggable={mayEdit}
-        nodesConnectable={mayEdit}
-        onEdgesChange={(changes) => {
-          const state = store.getState()
-          const chosen = new Set(state.selectedEdges)
-          for (const change of changes) {
-            if (change.type !== 'select') continue
-            if (change.selected) chosen.add(change.id)
-            else chosen.delete(change.id)
-          }
-          state.select(state.selected, chosen)
-        }}
-        isValidConnection={(wish) => refusal(wish) === null}
-        onConnect={({ source, sourceHandle, target }) => {
-          if (refusal({ source, sourceHandle, target })) return
-          const state = store.getState()
-          const id = newId('e', idsOf(state.history.document))
-          state.change({ do: 'connect', edge: { id, source, sourceHandle: sourceHandle ?? 'out', target } })
-        }}
-        onConnectEnd={onConnectEnd}
-        onDragOver={(event) => {
-          event.preventDefault()
-          event.dataTransfer.dropEffect = 'copy'
-        }}
-        onDrop={(event) => {
-          event.preventDefault()
-          const type = event.dataTransfer.getData('application/x-sentiero-step')
-          const at = screenToFlowPosition({ x: event.clientX - 40, y: event.clientY - 26 })
-          if (type) onDropKind(type, { x: onGrid(at.x), y: onGrid(at.y) })
-        }}
-      >
-        <Panel position="bottom-left">
-          <CanvasTools onTidy={onTidy} onHelp={onHelp} />
-        </Panel>
-        {mayEdit ? (
-          <Panel position="top-left">
-            <Button
-              variant="default"
-              leftSection={<IconPlus size={15} />}
-              title={`${t('canvas.addStep')} (N)`}
-              onClick={() => onWant({})}
-            >
-              {t('canvas.addStep')}
-            </Button>
+    <BreakpointToggle value={mayEdit ? toggle : null}>
+      <EdgeActions value={mayEdit ? edgeActions : null}>
+        <FlowView
+          nodes={nodes}
+          edges={edges}
+          onNodesChange={onNodesChange}
+          nodesDraggable={mayEdit}
+          nodesConnectable={mayEdit}
+          onEdgesChange={(changes) => {
+            const state = store.getState()
+            const chosen = new Set(state.selectedEdges)
+            for (const change of changes) {
+              if (change.type !== 'select') continue
+              if (change.selected) chosen.add(change.id)
+              else chosen.delete(change.id)
+            }
+            state.select(state.selected, chosen)
+          }}
+          isValidConnection={(wish) => refusal(wish) === null}
+          onConnect={({ source, sourceHandle, target }) => {
+            if (refusal({ source, sourceHandle, target })) return
+            const state = store.getState()
+            const id = newId('e', idsOf(state.history.document))
+            state.change({ do: 'connect', edge: { id, source, sourceHandle: sourceHandle ?? 'out', target } })
+          }}
+          onConnectEnd={onConnectEnd}
+          onDragOver={(event) => {
+            event.preventDefault()
+            event.dataTransfer.dropEffect = 'copy'
+          }}
+          onDrop={(event) => {
+            event.preventDefault()
+            const type = event.dataTransfer.getData('application/x-sentiero-step')
+            const at = screenToFlowPosition({ x: event.clientX - 40, y: event.clientY - 26 })
+            if (type) onDropKind(type, { x: onGrid(at.x), y: onGrid(at.y) })
+          }}
+        >
+          <Panel position="bottom-left">
+            <CanvasTools onTidy={onTidy} onHelp={onHelp} />
           </Panel>
-        ) : null}
-        {document.nodes.length === 0 && mayEdit ? (
-          <Panel position="top-center" style={{ top: '30%' }}>
-            <div style={{ background: 'var(--surface-card)', borderRadius: 8 }}>
-              <Empty title={t('canvas.empty')} text={t('canvas.emptyText')}>
-                <Button onClick={() => onWant({})}>{t('canvas.addTrigger')}</Button>
-              </Empty>
-            </div>
-          </Panel>
-        ) : null}
-      </FlowView>
-    </EdgeActions>
+          {mayEdit ? (
+            <Panel position="top-left">
+              <Button
+                variant="default"
+                leftSection={<IconPlus size={15} />}
+                title={`${t('canvas.addStep')} (N)`}
+                onClick={() => onWant({})}
+              >
+                {t('canvas.addStep')}
+              </Button>
+            </Panel>
+          ) : null}
+          {document.nodes.length === 0 && mayEdit ? (
+            <Panel position="top-center" style={{ top: '30%' }}>
+              <div style={{ background: 'var(--surface-card)', borderRadius: 8 }}>
+                <Empty title={t('canvas.empty')} text={t('canvas.emptyText')}>
+                  <Button onClick={() => onWant({})}>{t('canvas.addTrigger')}</Button>
+                </Empty>
+              </div>
+            </Panel>
+          ) : null}
+        </FlowView>
+      </EdgeActions>
+    </BreakpointToggle>
   )
 }

@@ -16,15 +16,14 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<StepEdge>) {
   const actions = useContext(EdgeActions)
   const [near, setNear] = useState(false)
   const [path, x, y] = getBezierPath(props)
-  const { error, taken } = props.data ?? { error: false, taken: undefined }
+  const { error, uncertain, taken } = props.data ?? { error: false, uncertain: false, taken: undefined }
+  const trouble = error ? 'var(--state-failed)' : uncertain ? 'var(--state-uncertain)' : undefined
   const stroke = props.selected
     ? 'var(--accent-text)'
     : taken
-      ? error
-        ? 'var(--state-failed)'
-        : 'var(--state-ok)'
-      : error
-        ? 'color-mix(in srgb, var(--state-failed) 60%, var(--line-strong))'
+      ? (trouble ?? 'var(--state-ok)')
+      : trouble
+        ? `color-mix(in srgb, ${trouble} 60%, var(--line-strong))`
         : 'var(--line-strong)'
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only shows the tools, which are buttons of their own
@@ -35,7 +34,8 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<StepEdge>) {
           stroke,
           strokeWidth: taken ? 2.25 : 1.75,
           opacity: taken === false ? 0.5 : 1,
-          ...(error ? { strokeDasharray: '5 4' } : {}),
+          ...(error ? { strokeDasharray: '5 4' } : uncertain ? { strokeDasharray: '1.5 4' } : {}),
+          strokeLinecap: 'round',
         }}
         interactionWidth={22}
       />

@@ -1,19 +1,21 @@
 import { Tooltip } from '@mantine/core'
-import { IconAlertTriangle, IconEyeOff, IconRefresh } from '@tabler/icons-react'
+import { IconAlertTriangle, IconEyeOff, IconFlag3, IconHandStop, IconRefresh } from '@tabler/icons-react'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StepState } from '../runs/run-state.tsx'
 import { durationText } from '../ui/durations.ts'
 import { KindTile } from '../ui/node-icon.tsx'
+import { BreakpointMark } from './BreakpointMark.tsx'
 import type { StepNode } from './flow-elements.ts'
 
 /** A step on the canvas: what it is, what it will do, where it can lead, and in a run how it went. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
   const { t } = useTranslation()
-  const { node, kind, handles, summary, problem, step, untouched, errorUsed, readOnly } = data
+  const { node, kind, handles, summary, problem, step, untouched, errorUsed, uncertainUsed, readOnly } = data
   const single = handles.length === 1 ? handles[0] : undefined
   const isTrigger = kind?.role === 'trigger'
+  const mayBeUncertain = kind?.effect === 'writes' || kind?.effect === 'destroys' || uncertainUsed
   return (
     <div
       className="step-card"
@@ -21,7 +23,9 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
       data-disabled={node.settings.disabled === true}
       data-untouched={untouched && !isTrigger}
       data-problem={problem?.severity}
+      data-stopped={data.stopped}
     >
+      {isTrigger ? null : <BreakpointMark nodeId={node.id} name={node.name} set={data.breakpoint} />}
       {isTrigger ? null : (
         <Handle
           id="in"
@@ -97,7 +101,35 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
           aria-label={t('canvas.errorOf', { name: node.name })}
         />
       )}
+      {mayBeUncertain ? (
+        <Handle
+          id="uncertain"
+          type="source"
+          position={Position.Bottom}
+          className="port-uncertain"
+          data-used={uncertainUsed}
+          isConnectable={!readOnly}
+          role="img"
+          title={t('inspector.onUncertain')}
+          aria-label={t('canvas.uncertainOf', { name: node.name })}
+        />
+      ) : null}
       <div className="step-badges">
+        {data.stopped ? (
+          <span
+            className="step-badge"
+            style={{ color: 'var(--state-retrying)', borderColor: 'currentcolor' }}
+          >
+            <IconHandStop size={11} aria-hidden />
+            {t('canvas.stoppedHere')}
+          </span>
+        ) : null}
+        {node.settings.finally && node.parentId !== undefined ? (
+          <span className="step-badge">
+            <IconFlag3 size={11} aria-hidden />
+            {t('canvas.finally')}
+          </span>
+        ) : null}
         {node.settings.disabled ? (
           <span className="step-badge">
             <IconEyeOff size={11} aria-hidden />

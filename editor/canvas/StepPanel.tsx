@@ -32,6 +32,7 @@ export function StepPanel({
   const kinds = useDocument((state) => state.kinds)
   const problems = useDocument((state) => state.problems)
   const kind = kinds.get(node.type)
+  const group = document.nodes.find(({ id }) => id === node.parentId)
   const lastRun = useQuery(queries.lastRun(workflowId)).data ?? null
   const triggers = useQuery({ ...queries.triggers(workflowId), enabled: kind?.role === 'trigger' })
 
@@ -62,6 +63,7 @@ export function StepPanel({
           />
         ) : null
       }
+      mayEnd={group !== undefined && kinds.get(group.type)?.hasEnd === true}
       flow={<StepFlow document={document} kinds={kinds} node={node} readOnly={!mayEdit} onChange={change} />}
       onRename={(name) => change({ do: 'rename', nodeId: node.id, name })}
       onParam={(name, param) => {

@@ -12,19 +12,22 @@ import { copyText, pasteEdit, readClip } from '../workflow/clipboard.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { tidyLayout } from '../workflow/tidy.ts'
 import { addStepEdit, continueFrom, type Wanted } from './add-step.ts'
+import { toggleBreakpoints } from './breakpoints.ts'
 import { Canvas } from './Canvas.tsx'
+import { FlowSettings } from './FlowSettings.tsx'
 import { KeysHelp } from './KeysHelp.tsx'
 import { Palette } from './Palette.tsx'
 import { ProblemList } from './ProblemList.tsx'
 import { RunDialog } from './RunDialog.tsx'
 import { StepPanel } from './StepPanel.tsx'
 import { stepSummary } from './step-summary.ts'
+import { TryDialog } from './TryDialog.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { VersionList } from './VersionList.tsx'
 import { WorkflowHead } from './WorkflowHead.tsx'
 
-type Panel = 'problems' | 'versions' | null
+type Panel = 'problems' | 'versions' | 'settings' | null
 
 /** The canvas with its palette, inspector and head; gestures and keys become edits here. */
 export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
@@ -39,6 +42,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const [panel, setPanel] = useState<Panel>(null)
   const [helpOpened, setHelpOpened] = useState(false)
   const [runOpened, setRunOpened] = useState(false)
+  const [tryOpened, setTryOpened] = useState(false)
   const customers = useQuery(queries.customers())
   const connections = useQuery(queries.connections())
   const workflows = useQuery(queries.workflows())
@@ -60,9 +64,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
               ? workflows.data?.items.find((workflow) => workflow.id === id)?.name
               : picker.startsWith('connection')
                 ? connections.data?.items.find((connection) => connection.id === id)?.name
-                : picker === 'queue' || picker === 'priority' || picker === 'lookupTable'
-                  ? id
-                  : undefined,
+                : picker === 'stepInside'
+                  ? stepNames.get(id)
+                  : picker === 'queue' || picker === 'priority' || picker === 'lookupTable'
+                    ? id
+                    : undefined,
       ),
     [stepNames, customers.data, connections.data, workflows.data, t],
   )
@@ -162,6 +168,17 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     },
     help: () => setHelpOpened(true),
     run: onlyIf(may.work, () => setRunOpened(true)),
+    try: onlyIf(mayEdit, () => setTryOpened(true)),
+    breakpoint: onlyIf(mayEdit, () => {
+      const actions = document.nodes.filter(
+        ({ id, type }) => selected.has(id) && kinds.get(type)?.role === 'action',
+      )
+      if (actions.length > 0)
+        toggleBreakpoints(
+          workflow.id,
+          actions.map(({ id }) => id),
+        )
+    }),
     escape: () => {
       if (wanted) setWanted(null)
       else store.getState().select([])
@@ -191,6 +208,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         onProblems={() => setPanel(panel === 'problems' ? null : 'problems')}
         onVersions={() => setPanel(panel === 'versions' ? null : 'versions')}
         onRun={() => setRunOpened(true)}
+        onTry={() => setTryOpened(true)}
+        onSettings={() => setPanel(panel === 'settings' ? null : 'settings')}
       />
       <div className="workflow-body">
         {wanted ? (
@@ -219,6 +238,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
           <ProblemList stepNames={stepNames} onShow={showStep} onClose={() => setPanel(null)} />
         ) : null}
         {panel === 'versions' ? <VersionList onClose={() => setPanel(null)} /> : null}
+        {panel === 'settings' ? <FlowSettings readOnly={!mayEdit} onClose={() => setPanel(null)} /> : null}
         {chosen && panel === null ? (
           <StepPanel
             key={chosen.id}
@@ -233,6 +253,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
       </div>
       <KeysHelp opened={helpOpened} onClose={() => setHelpOpened(false)} />
       <RunDialog opened={runOpened} onClose={() => setRunOpened(false)} />
+      <TryDialog opened={tryOpened} workflow={workflow} onClose={() => setTryOpened(false)} />
     </div>
   )
 }

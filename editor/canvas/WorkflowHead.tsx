@@ -5,10 +5,12 @@ import {
   IconArrowLeft,
   IconDots,
   IconDownload,
+  IconFlask,
   IconHistory,
   IconPlayerPause,
   IconPlayerPlay,
   IconRocket,
+  IconSettings,
   IconTrashX,
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -23,6 +25,7 @@ import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { WorkflowState } from '../workflows/WorkflowTable.tsx'
 import { PublishNote } from './PublishNote.tsx'
 import { SaveMark } from './SaveMark.tsx'
+import { saveDraftNow } from './save-draft-now.ts'
 
 /** Name, state and the main actions of the open workflow. */
 export function WorkflowHead({
@@ -32,6 +35,8 @@ export function WorkflowHead({
   onProblems,
   onVersions,
   onRun,
+  onTry,
+  onSettings,
 }: {
   workflow: Workflow
   mayEdit: boolean
@@ -39,6 +44,8 @@ export function WorkflowHead({
   onProblems: () => void
   onVersions: () => void
   onRun: () => void
+  onTry: () => void
+  onSettings: () => void
 }) {
   const { t } = useTranslation()
   const store = useDocumentStore()
@@ -64,14 +71,7 @@ export function WorkflowHead({
 
   const publish = useMutation({
     mutationFn: async (note: string) => {
-      const state = store.getState()
-      // What is on the screen is what is published, also when the pause before saving has not passed.
-      if (state.history.document !== state.savedDocument && state.save.is !== 'conflict') {
-        const { document } = state.history
-        const answer = await api.saveDraft(state.workflowId, state.revision, document)
-        state.saved(document, answer.revision, answer.problems)
-      }
-      const { document } = store.getState().history
+      const document = await saveDraftNow(store)
       const { version } = await api.publish(opened.id, note)
       return { version, document }
     },
@@ -153,6 +153,9 @@ export function WorkflowHead({
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item leftSection={<IconSettings size={15} />} onClick={onSettings}>
+              {t('flowSettings.title')}
+            </Menu.Item>
             {mayEdit && workflow.publishedVersion !== null ? (
               <>
                 <Menu.Item
@@ -191,6 +194,11 @@ export function WorkflowHead({
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
+        {mayEdit ? (
+          <Button variant="default" leftSection={<IconFlask size={15} />} onClick={onTry}>
+            {t('try.try')}
+          </Button>
+        ) : null}
         {mayRun ? (
           <Button variant="default" leftSection={<IconPlayerPlay size={15} />} onClick={onRun}>
             {t('head.run')}

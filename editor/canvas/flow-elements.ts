@@ -17,13 +17,18 @@ export type StepNode = Node<
     /** The run is over or under way, and this step was never reached. */
     untouched: boolean
     errorUsed: boolean
+    uncertainUsed: boolean
+    /** Test runs stop before it. */
+    breakpoint: boolean
+    /** The run that is shown stands before it. */
+    stopped: boolean
     readOnly: boolean
   },
   'step'
 >
 
 export type StepEdge = Edge<
-  { label: string; error: boolean; taken: boolean | undefined; readOnly: boolean },
+  { label: string; error: boolean; uncertain: boolean; taken: boolean | undefined; readOnly: boolean },
   'step'
 >
 
@@ -41,6 +46,9 @@ export interface Drawing {
   summaryOf: (node: DocumentNode, kind: NodeKind | undefined) => string
   /** Latest step of each node, where a run is shown. */
   steps?: ReadonlyMap<string, StepView>
+  breakpoints: ReadonlySet<string>
+  /** Steps that the run shown stands before. */
+  stoppedAt?: ReadonlySet<string>
   readOnly: boolean
 }
 
@@ -49,9 +57,10 @@ type Kept = Map<string, { from: readonly unknown[]; node: StepNode }>
 /** React Flow's nodes of a document; a card whose inputs are the same keeps its identity and is not drawn again. */
 export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] {
   const { document, kinds, problems, steps, readOnly } = drawing
-  const withErrorPath = new Set(
-    document.edges.filter(({ sourceHandle }) => sourceHandle === 'error').map(({ source }) => source),
-  )
+  const leaving = (handle: string) =>
+    new Set(document.edges.filter(({ sourceHandle }) => sourceHandle === handle).map(({ source }) => source))
+  const withErrorPath = leaving('error')
+  const withUncertainPath = leaving('uncertain')
   return document.nodes.map((node) => {
     const position = seen.dragged[node.id] ?? placeOf(document, node.id)
     const kind = kinds.get(node.type)
@@ -61,8 +70,14 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
     const measured = seen.measured[node.id]
     const step = steps?.get(node.id)
     const errorUsed = withErrorPath.has(node.id)
+    const uncertainUsed = withUncertainPath.has(node.id)
+    const breakpoint = drawing.breakpoints.has(node.id)
+    const stopped = drawing.stoppedAt?.has(node.id) ?? false
     const summary = drawing.summaryOf(node, kind)
-    const from = [node, position, kind, problem, selected, measured, step, errorUsed, summary, readOnly]
+    const from = [
+      ...[node, position, kind, problem, selected, measured, step, summary, readOnly],
+      ...[errorUsed, uncertainUsed, breakpoint, stopped],
+    ]
     const before = kept.get(node.id)
     if (before?.from.every((part, at) => part === from[at])) return before.node
     const drawn: StepNode = {
@@ -83,6 +98,9 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
         step,
         untouched: steps !== undefined && step === undefined,
         errorUsed,
+        uncertainUsed,
+        breakpoint,
+        stopped,
         readOnly,
       },
     }
@@ -100,6 +118,7 @@ export function flowEdges(
 ): StepEdge[] {
   return document.edges.map((edge) => {
     const error = edge.sourceHandle === 'error'
+    const uncertain = edge.sourceHandle === 'uncertain'
     return {
       id: edge.id,
       type: 'step',
@@ -109,7 +128,10 @@ export function flowEdges(
       targetHandle: 'in',
       selected: selected.has(edge.id),
       ariaLabel: edge.sourceHandle,
-      data: { label: edge.sourceHandle, error, taken: steps ? wasTaken(edge, steps) : undefined, readOnly },
+      data: {
+        ...{ label: edge.sourceHandle, error, uncertain, readOnly },
+        taken: steps ? wasTaken(edge, steps) : undefined,
+      },
     }
   })
 }

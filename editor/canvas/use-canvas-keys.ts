@@ -16,6 +16,8 @@ export type CanvasKeys = Record<
   | 'rename'
   | 'help'
   | 'run'
+  | 'try'
+  | 'breakpoint'
   | 'escape',
   () => void
 > & {
@@ -67,7 +69,7 @@ function actionOf(event: KeyboardEvent): PlainKey | undefined {
     if (key === 'y') return 'redo'
     if (key === 'd') return 'duplicate'
     if (key === 'a') return 'selectAll'
-    if (key === 'enter') return 'run'
+    if (key === 'enter') return event.shiftKey ? 'try' : 'run'
     return undefined
   }
   if (event.altKey) return event.shiftKey && event.code === 'KeyT' ? 'tidy' : undefined
@@ -76,6 +78,7 @@ function actionOf(event: KeyboardEvent): PlainKey | undefined {
     delete: 'remove',
     backspace: 'remove',
     d: 'disable',
+    b: 'breakpoint',
     '1': 'fit',
     '0': 'actualSize',
     '+': 'zoomIn',

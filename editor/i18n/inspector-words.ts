@@ -12,6 +12,7 @@ export const inspectorWords = {
   'inspector.next': ['Where it leads', 'Dove porta'],
   'inspector.then': ['Then', 'Poi'],
   'inspector.onError': ['If it fails', 'Se fallisce'],
+  'inspector.onUncertain': ['If nobody knows whether it was done', 'Se non si sa se è avvenuto'],
   'inspector.nothingFollows': ['Nothing follows', 'Non segue nulla'],
   'inspector.value': ['Value', 'Valore'],
   'inspector.valueName': ['Name of the value', 'Nome del valore'],
@@ -72,6 +73,18 @@ export const inspectorWords = {
   ],
   'settings.joinAll': ['Wait for all that were taken', 'Aspetta tutti quelli percorsi'],
   'settings.joinAny': ['Go on with the first', 'Prosegui con il primo'],
+  'settings.whenFailed': ['When it fails', 'Quando fallisce'],
+  'settings.whenFailedText': [
+    'Once all attempts are used up and nothing is drawn for the error.',
+    'Finiti i tentativi e senza un percorso di errore disegnato.',
+  ],
+  'settings.whenFailedFail': ['The run fails', 'L’esecuzione fallisce'],
+  'settings.whenFailedPause': ['Ask a person what to do', 'Chiedi a una persona che cosa fare'],
+  'settings.finally': ['Run at the end', 'Esegui alla fine'],
+  'settings.finallyText': [
+    'Runs when the other steps of the group are over, whether they failed or not.',
+    'Si esegue quando gli altri passi del gruppo sono finiti, anche se falliti.',
+  ],
   'settings.note': ['Note', 'Nota'],
 
   'trigger.reach': ['How to reach it', 'Come raggiungerlo'],

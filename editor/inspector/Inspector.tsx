@@ -22,6 +22,7 @@ export function Inspector({
   around,
   triggerInfo,
   flow,
+  mayEnd,
   onRename,
   onParam,
   onParams,
@@ -41,6 +42,8 @@ export function Inspector({
   triggerInfo: ReactNode
   /** Where the step leads, changeable without a pointer. */
   flow: ReactNode
+  /** It stands in a group that has an end. */
+  mayEnd: boolean
   onRename: (name: string) => void
   onParam: (name: string, param: Param | undefined) => void
   onParams: (params: Record<string, Param>) => void
@@ -170,6 +173,7 @@ export function Inspector({
           <StepSettings
             settings={node.settings}
             isTrigger={kind?.role === 'trigger'}
+            mayEnd={mayEnd}
             readOnly={readOnly}
             onChange={onSettings}
             onSettled={onSettled}

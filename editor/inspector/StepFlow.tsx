@@ -26,6 +26,9 @@ export function StepFlow({
   const handles = [
     ...handlesOf(kind, node.params),
     ...(kind.role === 'trigger' ? [] : [{ id: 'error', label: t('inspector.onError') }]),
+    ...(kind.effect === 'writes' || kind.effect === 'destroys'
+      ? [{ id: 'uncertain', label: t('inspector.onUncertain') }]
+      : []),
   ]
   return (
     <Stack gap="sm" mt="lg">

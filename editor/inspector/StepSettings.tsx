@@ -10,12 +10,15 @@ type Unset = { [Name in keyof NodeSettings]?: NodeSettings[Name] | undefined }
 export function StepSettings({
   settings,
   isTrigger,
+  mayEnd,
   readOnly,
   onChange,
   onSettled,
 }: {
   settings: NodeSettings
   isTrigger: boolean
+  /** It stands in a group that has an end. */
+  mayEnd: boolean
   readOnly: boolean
   onChange: (settings: Partial<NodeSettings>) => void
   onSettled: () => void
@@ -88,6 +91,27 @@ export function StepSettings({
             value={settings.join ?? 'all'}
             onChange={(value) => set({ join: value === 'any' ? 'any' : undefined })}
           />
+          <Select
+            label={t('settings.whenFailed')}
+            description={t('settings.whenFailedText')}
+            disabled={readOnly}
+            allowDeselect={false}
+            data={[
+              { value: 'fail', label: t('settings.whenFailedFail') },
+              { value: 'pause', label: t('settings.whenFailedPause') },
+            ]}
+            value={settings.whenFailed ?? 'fail'}
+            onChange={(value) => set({ whenFailed: value === 'pause' ? 'pause' : undefined })}
+          />
+          {mayEnd || settings.finally ? (
+            <Switch
+              label={t('settings.finally')}
+              description={t('settings.finallyText')}
+              checked={settings.finally === true}
+              disabled={readOnly}
+              onChange={(event) => set({ finally: event.currentTarget.checked || undefined })}
+            />
+          ) : null}
         </>
       )}
       <Textarea

@@ -79,7 +79,7 @@ export function DecisionPanel({
           return own.length === 0 ? (
             <Text c="dimmed">{t('decide.noLedger')}</Text>
           ) : (
-            <EffectList effects={own} document={run.document} kinds={kinds} />
+            <EffectList effects={own} document={run.document} kinds={kinds} withInput={false} />
           )
         }}
       </Loaded>

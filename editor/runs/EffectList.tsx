@@ -14,17 +14,19 @@ export function EffectList({
   effects,
   document,
   kinds,
+  withInput = true,
 }: {
   effects: readonly EffectView[]
   document: WorkflowDocument
   kinds: ReadonlyMap<string, NodeKind>
+  withInput?: boolean
 }) {
   return (
     <ul className="effects">
       {effects.map((effect) => (
         <EffectItem
           key={`${effect.path} ${effect.nodeId}`}
-          effect={effect}
+          effect={withInput ? effect : { ...effect, input: null }}
           name={document.nodes.find(({ id }) => id === effect.nodeId)?.name ?? effect.nodeId}
           kind={kinds.get(effect.kind)}
         />

@@ -31,14 +31,24 @@ export function RunCanvas({
       stepSummary(node, kind, (id) => names.get(id) ?? id)
   }, [document])
   const steps = useMemo(() => latestSteps(run), [run])
+  const breakpoints = useMemo(() => new Set(run.control?.breakpoints), [run.control])
+  const stoppedAt = useMemo(
+    () =>
+      new Set(
+        run.explanation.reasons
+          .filter(({ code }) => code === 'breakpoint' || code === 'step')
+          .map(({ nodeId }) => nodeId),
+      ),
+    [run.explanation],
+  )
   const nodes = useMemo(
     () =>
       flowNodes(
-        { document, kinds, problems: [], summaryOf, steps, readOnly: true },
+        { document, kinds, problems: [], summaryOf, steps, breakpoints, stoppedAt, readOnly: true },
         { selected: chosen ? new Set([chosen]) : none, dragged: nothing, measured },
         kept.current,
       ),
-    [document, kinds, summaryOf, steps, chosen, measured],
+    [document, kinds, summaryOf, steps, breakpoints, stoppedAt, chosen, measured],
   )
   const edges = useMemo(() => flowEdges(document, none, true, steps), [document, steps])
   const onNodesChange = useCallback(

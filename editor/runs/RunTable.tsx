@@ -1,19 +1,40 @@
-import { Badge, Table, Text } from '@mantine/core'
+import { Badge, Checkbox, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { RunSummary } from '#engine/api/types.ts'
 import { durationText } from '../ui/durations.ts'
 import { Moment } from '../ui/Moment.tsx'
 import { useRowLink } from '../ui/use-row-link.ts'
+import type { SelectedRows } from '../ui/use-selected-rows.ts'
 import { RunState } from './run-state.tsx'
 
-export function RunTable({ runs, label }: { runs: readonly RunSummary[]; label: string }) {
+/** Runs in rows; with `selection` they can be chosen. */
+export function RunTable({
+  runs,
+  label,
+  selection,
+}: {
+  runs: readonly RunSummary[]
+  label: string
+  selection?: SelectedRows
+}) {
   const { t } = useTranslation()
   const rowLink = useRowLink()
   return (
     <Table aria-label={label}>
       <Table.Thead>
         <Table.Tr>
+          {selection ? (
+            <Table.Th w={36}>
+              <Checkbox
+                size="xs"
+                aria-label={t('runs.selectAll')}
+                checked={selection.all}
+                indeterminate={selection.ids.length > 0 && !selection.all}
+                onChange={selection.toggleAll}
+              />
+            </Table.Th>
+          ) : null}
           <Table.Th w={130}>{t('word.status')}</Table.Th>
           <Table.Th>{t('runs.workflow')}</Table.Th>
           <Table.Th>{t('runs.customer')}</Table.Th>
@@ -26,14 +47,30 @@ export function RunTable({ runs, label }: { runs: readonly RunSummary[]; label: 
       </Table.Thead>
       <Table.Tbody>
         {runs.map((run) => (
-          <Table.Tr key={run.id} {...rowLink(`/runs/${run.id}`)}>
+          <Table.Tr
+            key={run.id}
+            {...rowLink(`/runs/${run.id}`)}
+            bg={selection?.has(run.id) ? 'var(--accent-soft)' : ''}
+          >
+            {selection ? (
+              <Table.Td>
+                <Checkbox
+                  size="xs"
+                  aria-label={t('runs.select', { name: run.workflowName })}
+                  checked={selection.has(run.id)}
+                  onChange={({ nativeEvent }) =>
+                    selection.toggle(run.id, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true)
+                  }
+                />
+              </Table.Td>
+            ) : null}
             <Table.Td>
               <RunState status={run.status} />
             </Table.Td>
             <Table.Td>
               <Link to={`/runs/${run.id}`}>{run.workflowName}</Link>{' '}
               <Text span size="xs" c="dimmed">
-                v{run.version}
+                {run.version < 0 ? t('runs.draft') : `v${run.version}`}
               </Text>
               {run.mode === 'live' ? null : (
                 <Badge size="xs" variant="light" ml={6}>

@@ -1,36 +1,58 @@
 import { Button, Group, Select } from '@mantine/core'
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
+import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
 import { usePages } from '../ui/use-pages.ts'
+import { useSelectedRows } from '../ui/use-selected-rows.ts'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
+import './runs.css'
+import { BulkBar } from './BulkBar.tsx'
 import { RunTable } from './RunTable.tsx'
 import { runStates } from './run-state.tsx'
 
-const statuses = ['running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
+const statuses = ['running', 'waiting', 'paused', 'succeeded', 'failed', 'cancelled'] as const
 
 export function RunsPage() {
   const { t } = useTranslation()
-  const [filters, setFilter, clear] = useUrlFilters(['status', 'workflowId', 'customerId', 'ticketId'])
+  const may = useMay()
+  const [filters, setFilter, clear] = useUrlFilters([
+    'q',
+    'mode',
+    'status',
+    'workflowId',
+    'customerId',
+    'ticketId',
+    'deviceId',
+  ])
+  const [query] = useDebouncedValue(filters, 200)
   const workflows = useQuery(queries.workflows())
   const customers = useQuery(queries.customers())
+  // Tests and plans are no part of the day's work: they are shown on request.
+  const mode = query.mode === 'all' ? undefined : query.mode || 'live'
   const runs = usePages(
-    ['runs', filters],
-    (cursor) => api.runs({ ...filters, limit: 50, cursor }),
-    filters.status === 'running' ? 3000 : 10_000,
+    ['runs', query],
+    (cursor) => api.runs({ ...query, mode, limit: 50, cursor }),
+    query.status === 'running' ? 3000 : 10_000,
   )
+  const shown = runs.data?.pages.flatMap((page) => page.items) ?? []
+  const selection = useSelectedRows(shown.map(({ id }) => id))
+  useHotkeys([['Escape', selection.clear]])
   const filtered = Object.values(filters).some(Boolean)
   return (
     <div className="page">
       <PageHead title={t('runs.title')} />
       <Group gap="sm" mb="sm">
+        <SearchField label={t('runs.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
         <FilterChips
           label={t('word.status')}
           value={filters.status}
@@ -57,11 +79,22 @@ export function RunsPage() {
           data={customers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
           onChange={(value) => setFilter('customerId', value ?? '')}
         />
+        <FilterChips
+          label={t('runs.mode')}
+          first={t('runs.mode.live')}
+          value={filters.mode}
+          choices={[
+            { value: 'test', label: t('runs.mode.test') },
+            { value: 'dry', label: t('runs.mode.dry') },
+            { value: 'all', label: t('word.all') },
+          ]}
+          onChange={(value) => setFilter('mode', value)}
+        />
       </Group>
+      <BulkBar selection={selection} runs={shown} />
       <Loaded query={runs} rows={10}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items)
-          if (items.length === 0) {
+        {() => {
+          if (shown.length === 0) {
             return filtered ? (
               <Empty title={t('word.nothingFound')}>
                 <Button variant="default" onClick={clear}>
@@ -79,7 +112,7 @@ export function RunsPage() {
           return (
             <>
               <div className="card">
-                <RunTable runs={items} label={t('runs.title')} />
+                <RunTable runs={shown} label={t('runs.title')} {...(may.work ? { selection } : {})} />
               </div>
               <LoadMore query={runs} />
             </>

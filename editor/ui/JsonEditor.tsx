@@ -4,7 +4,13 @@ import CodeMirror, { EditorView } from '@uiw/react-codemirror'
 import { useMemo } from 'react'
 
 const look = EditorView.theme({
-  '&': { fontSize: '12px', border: '1px solid var(--mantine-color-default-border)', borderRadius: '6px' },
+  // The dark theme's own ground is too light for its reds.
+  '&': {
+    backgroundColor: 'var(--mantine-color-body) !important',
+    fontSize: '12px',
+    border: '1px solid var(--mantine-color-default-border)',
+    borderRadius: '6px',
+  },
   '&.cm-focused': { outline: '2px solid var(--accent-text)', outlineOffset: '-1px' },
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)' },
 })

@@ -116,13 +116,16 @@ function find(draft: WorkflowDocument, nodeId: string): DocumentNode | undefined
   return draft.nodes.find(({ id }) => id === nodeId)
 }
 
+/** Ways out that do not follow from a step's parameters. */
+const everywhere = ['error', 'uncertain']
+
 /** Edges from handles that are no more go. */
 function keepHandles(draft: WorkflowDocument, nodeId: string, handles: string[] | undefined) {
   if (!handles) return
   takeEdges(
     draft,
     ({ source, sourceHandle }) =>
-      source === nodeId && sourceHandle !== 'error' && !handles.includes(sourceHandle),
+      source === nodeId && !everywhere.includes(sourceHandle) && !handles.includes(sourceHandle),
   )
 }
 

@@ -1,0 +1,76 @@
+import { CloseButton, NumberInput, Select, Stack, Textarea, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { WorkflowSettings } from '#engine/graph/document.ts'
+import { queries } from '../queries.ts'
+import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+
+/** What holds for the whole workflow: what it is for, how long a run may take, what starts when one fails. */
+export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose: () => void }) {
+  const { t } = useTranslation()
+  const store = useDocumentStore()
+  const workflowId = useDocument((state) => state.workflowId)
+  const description = useDocument((state) => state.history.document.description)
+  const settings = useDocument((state) => state.history.document.settings)
+  const workflows = useQuery(queries.workflows())
+  const set = (change: { [Name in keyof WorkflowSettings]?: WorkflowSettings[Name] | undefined }) => {
+    const next = Object.fromEntries(
+      Object.entries({ ...settings, ...change }).filter(([, value]) => value !== undefined),
+    )
+    store.getState().change({ do: 'describe', settings: next })
+  }
+  const byHand = workflows.data?.items.filter(
+    ({ id, triggers }) => id !== workflowId && triggers.some(({ intake }) => intake === 'manual'),
+  )
+  const options = byHand?.map(({ id, name }) => ({ value: id, label: name })) ?? []
+  const { errorWorkflowId } = settings
+  const lost = errorWorkflowId && !options.some(({ value }) => value === errorWorkflowId)
+  return (
+    <aside className="side-panel inspector" aria-label={t('flowSettings.title')}>
+      <div className="side-head">
+        <Title order={2} style={{ flex: 1 }}>
+          {t('flowSettings.title')}
+        </Title>
+        <CloseButton size="sm" aria-label={t('word.close')} onClick={onClose} />
+      </div>
+      <div className="side-scroll">
+        <Stack gap="sm" onBlur={() => store.getState().seal()}>
+          <Textarea
+            label={t('flowSettings.description')}
+            autosize
+            minRows={2}
+            maxLength={4000}
+            disabled={readOnly}
+            value={description}
+            onChange={(event) =>
+              store.getState().change({ do: 'describe', description: event.currentTarget.value })
+            }
+          />
+          <NumberInput
+            label={t('flowSettings.timeout')}
+            description={t('flowSettings.timeoutText')}
+            min={1}
+            max={576_000}
+            disabled={readOnly}
+            value={settings.timeoutMinutes ?? ''}
+            onChange={(value) =>
+              set({ timeoutMinutes: typeof value === 'number' && value > 0 ? value : undefined })
+            }
+          />
+          <Select
+            label={t('flowSettings.errorWorkflow')}
+            description={t('flowSettings.errorWorkflowText')}
+            searchable
+            clearable
+            placeholder={t('word.none')}
+            nothingFoundMessage={t('flowSettings.noErrorWorkflow')}
+            disabled={readOnly}
+            data={lost ? [...options, { value: errorWorkflowId, label: t('canvas.lostWorkflow') }] : options}
+            value={errorWorkflowId ?? null}
+            onChange={(value) => set({ errorWorkflowId: value ?? undefined })}
+          />
+        </Stack>
+      </div>
+    </aside>
+  )
+}
