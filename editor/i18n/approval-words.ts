@@ -2,7 +2,7 @@ import type { Texts } from './languages.ts'
 
 export const approvalWords = {
   'shell.approvals': ['Approvals', 'Approvazioni'],
-  'shell.approvalsOpen': ['{{count}} wait for you', '{{count}} ti aspettano'],
+  'shell.approvalsOpen': ['{{count}} waiting for you', '{{count}} in attesa di te'],
 
   'approval.open': ['Open', 'Aperta'],
   'approval.approved': ['Approved', 'Approvata'],
@@ -75,7 +75,7 @@ export const approvalWords = {
   'approvalPage.handOverConfirm': ['Hand over to {{name}}', 'Passa a {{name}}'],
   'approvalPage.handedOverToast': ['Handed over', 'Passata'],
   'approvalPage.remind': ['Send a reminder', 'Invia un promemoria'],
-  'approvalPage.remindedToast': ['Reminders to {{count}} people', 'Promemoria a {{count}} persone'],
+  'approvalPage.remindedToast': ['Reminders on their way: {{count}}', 'Promemoria in partenza: {{count}}'],
   'approvalPage.answers': ['Answers', 'Risposte'],
   'approvalPage.noAnswers': ['Nobody has answered yet.', 'Ancora nessuna risposta.'],
   'approvalPage.for': ['for the role {{role}}', 'per il ruolo {{role}}'],
