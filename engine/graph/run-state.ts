@@ -48,6 +48,21 @@ export interface OpenContainer {
   active: Record<string, RunState>
 }
 
+/** How a run is going to end once the steps under way are over. */
+export const decidedEnd = z.object({
+  /** Null where a step ends the run well. */
+  failure: z
+    .object({
+      class: errorClass,
+      code: z.string(),
+      message: z.string(),
+      nodeId: z.string(),
+      logs: z.array(z.string()).optional(),
+    })
+    .nullable(),
+  result: z.json(),
+})
+
 /**
  * All that decides what comes next, in the workflow itself or in one item of a container. Which edges are taken or dead
  * follows from how their sources ended, so it is not kept. It grows with what is under way, never with what is done.
@@ -59,6 +74,8 @@ export interface RunState {
   /** The wait that a parked step stands at. */
   waiting: Record<string, string>
   open: Record<string, OpenContainer>
+  /** Of a whole run, and only while its steps under way are waited for. */
+  decided?: DecidedEnd | undefined
 }
 
 export const openContainer: z.ZodType<OpenContainer> = z.object({
@@ -85,9 +102,11 @@ export const runState: z.ZodType<RunState> = z.object({
   get open() {
     return z.record(z.string(), openContainer).default({})
   },
+  decided: decidedEnd.optional(),
 })
 
 export type SettledNode = z.output<typeof settledNode>
+export type DecidedEnd = z.output<typeof decidedEnd>
 export type ErrorClass = z.output<typeof errorClass>
 export type ItemError = z.output<typeof itemError>
 

@@ -160,7 +160,7 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     let draft = memory
     let status: RunStatus = 'running'
     const begunBefore = begun
-    const committed = await engine.committer.fly({
+    const flying = engine.committer.fly({
       runId: run.id,
       epoch: run.epoch,
       async fly(tx, alone) {
@@ -168,6 +168,8 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
         draft = memory
         begun = begunBefore
         for (let plan = next(graph, draft.state, running); ; plan = next(graph, draft.state, running)) {
+          // A desk step that was stopped because the run is let go has not failed: nothing of this is kept.
+          if (signals.abandon.aborted) throw new Error('The run was let go')
           const full = isDecided(draft) || draft.steps.length >= mostUnwritten
           const step = full ? undefined : await nextHere(plan)
           if (step?.closes) draft = await closeHere(drive, draft, step.place, tx, alone)
@@ -180,6 +182,10 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
           }
         }
       },
+    })
+    const committed = await flying.catch((error: unknown) => {
+      if (signals.abandon.aborted) return { lost: true as const }
+      throw error
     })
     if (committed.lost) return 'lost'
     memory = afterCheckpoint(draft)

@@ -34,10 +34,11 @@ export function recordSuccess(
   return withStep(memory, record, { status: 'ok', handle }, effect)
 }
 
-/** A disabled step does nothing and lets the run pass by its first way out. */
+/** A disabled step does nothing and lets the run pass by its first way out that is none for failures. */
 export function recordPassed(memory: RunMemory, at: Attempt): RunMemory {
   const edges = memory.graph.nodes.get(at.node.id)?.outgoing ?? []
-  const handle = edges.find(({ sourceHandle }) => sourceHandle !== 'error')?.sourceHandle ?? 'out'
+  const way = edges.find(({ sourceHandle }) => sourceHandle !== 'error' && sourceHandle !== 'uncertain')
+  const handle = way?.sourceHandle ?? 'out'
   return recordSuccess(memory, at, { handle, output: null })
 }
 

@@ -5,7 +5,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { countAttempt, scopeAt, settle, startState, unpark } from '../graph/next.ts'
 import { itemPath, type Place, parentPath, placeKey, readPath } from '../graph/place.ts'
-import { hasWaits, type RunState, type SettledNode } from '../graph/run-state.ts'
+import type { DecidedEnd, RunState, SettledNode } from '../graph/run-state.ts'
 import type { Resumed } from '../sdk/outcome.ts'
 import type { Checkpoint, EffectRecord, RunStatus, StepError, StepRecord, WaitRecord } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
@@ -26,6 +26,8 @@ export interface RunMemory {
   effects: readonly EffectRecord[]
   waits: readonly WaitRecord[]
   endedWaits: readonly string[]
+  /** The run may have waits in the database. */
+  hasWaited: boolean
   /** What ended the pause of steps that run again, by place. */
   resumed: Readonly<Record<string, Resumed>>
   /** What people decided about steps that could not go on by themselves, by place. */
@@ -51,7 +53,7 @@ export async function openMemory(
   graph: Graph,
   isTrigger: (type: string) => boolean,
 ): Promise<RunMemory> {
-  const state = run.state ?? startState(graph, run.triggerNode, isTrigger)
+  const { decided, ...state } = run.state ?? startState(graph, run.triggerNode, isTrigger)
   const memory: RunMemory = {
     run,
     graph,
@@ -63,11 +65,12 @@ export async function openMemory(
     effects: [],
     waits: [],
     endedWaits: [],
+    hasWaited: run.state !== undefined,
     resumed: {},
     decisions: {},
-    failure: undefined,
-    stopped: false,
-    result: null,
+    failure: decided?.failure ? failureOf(decided.failure) : undefined,
+    stopped: decided !== undefined && decided.failure === null,
+    result: decided?.result ?? null,
     doneBefore: new Map(),
     dryNow: undefined,
     unanswered: new Set(),
@@ -224,7 +227,8 @@ export function forgetItems(memory: RunMemory, path: string): RunMemory {
 
 /** The memory once its records are written. */
 export function afterCheckpoint(memory: RunMemory): RunMemory {
-  return { ...memory, steps: [], effects: [], waits: [], endedWaits: [] }
+  const hasWaited = memory.hasWaited || memory.waits.length > 0
+  return { ...memory, steps: [], effects: [], waits: [], endedWaits: [], hasWaited }
 }
 
 /** What expressions of a step see: no secrets, JSON only. In an item also what stands around it. */
@@ -304,6 +308,15 @@ function isEnd(status: RunStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled'
 }
 
+/** What a run that is taken up again must know of its end, while steps that are under way hold it up. */
+function decidedOf({ failure, stopped, result }: RunMemory): Pick<RunState, 'decided'> {
+  return failure || stopped ? { decided: { failure: failure ?? null, result } } : {}
+}
+
+function failureOf({ logs, ...failure }: NonNullable<DecidedEnd['failure']>): RunMemory['failure'] {
+  return logs ? { ...failure, logs } : failure
+}
+
 /** What is to be written of the memory now. */
 export function toCheckpoint(
   memory: RunMemory,
@@ -315,13 +328,14 @@ export function toCheckpoint(
     epoch: memory.run.epoch,
     seq: memory.seq,
     status,
-    state: memory.state,
+    state: isEnd(status) ? memory.state : { ...memory.state, ...decidedOf(memory) },
     error: more.error ?? null,
     result: memory.result,
-    dropWaits: isEnd(status) && (memory.run.seq > 0 || hasWaits(memory.state)),
+    dropWaits: isEnd(status) && memory.hasWaited,
     steps: memory.steps,
     effects: memory.effects,
-    waits: [...memory.waits, ...(more.waits ?? [])],
+    // Nobody ends the waits of a run that has ended: those not yet written never are.
+    waits: isEnd(status) ? [] : [...memory.waits, ...(more.waits ?? [])],
     endedWaits: memory.endedWaits,
   }
 }
