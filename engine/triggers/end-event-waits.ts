@@ -22,9 +22,15 @@ export interface Match {
 export async function endEventWaits(tx: Kysely<Database>, eventIds: readonly string[]): Promise<void> {
   const keyed = await readKeys(tx, eventIds)
   if (keyed.length === 0) return
+  const keys = keyed.map(({ key }) => key)
+  // The run before its waits: one that is being parked just now is seen as it is then, and one that is parked later
+  // looks for ended waits after this transaction.
+  await sql`
+    select from runs where id in (select run_id from waits where match_key = any(${keys}::text[]) and status = 'open')
+     order by id for no key update`.execute(tx)
   const { rows: waits } = await sql<{ id: string; key: string; customer: string | null; looksBack: boolean }>`
     select id, match_key as key, details ->> 'customerId' as customer, look_back_from is not null as "looksBack" from waits
-     where match_key = any(${keyed.map(({ key }) => key)}::text[]) and status = 'open'
+     where match_key = any(${keys}::text[]) and status = 'open'
      order by id for update`.execute(tx)
   const matches = waits.flatMap(({ id, key, customer, looksBack }): Match[] => {
     if (looksBack) return []
@@ -74,7 +80,7 @@ async function readKeys(
   }))
 }
 
-/** Ends waits that the caller has locked, queues their runs, and keeps with the event that it continued them. */
+/** Ends waits that the caller has locked, after their runs, queues their runs, and keeps with the event that it continued them. */
 export async function endWaitsWith(tx: Kysely<Database>, matches: readonly Match[]): Promise<void> {
   if (matches.length === 0) return
   const envelopes = await readEnvelopes(tx, [...new Set(matches.map(({ eventId }) => eventId))])

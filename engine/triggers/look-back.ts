@@ -35,12 +35,19 @@ interface LookingBack {
 }
 
 async function lookBackOnce(tx: Kysely<Database>): Promise<{ looked: number; settled: number }> {
+  // The run before its waits; one that is being written just now is taken with the next look.
+  const { rows: runs } = await sql<{ id: string }>`
+    select id from runs
+     where id in (select run_id from waits where status = 'open' and look_back_from is not null
+                   order by look_back_from limit ${batchSize})
+     order by id for no key update skip locked`.execute(tx)
+  if (runs.length === 0) return { looked: 0, settled: 0 }
   // The lock comes first and the search in a statement of its own: a router that holds the lock leaves the wait to us,
   // and what it routed has to be seen.
   const { rows: waits } = await sql<LookingBack>`
     select id, run_id as "runId", look_back_from as from, details ->> 'type' as type, details ->> 'path' as path,
            details ->> 'equals' as equals, details ->> 'customerId' as customer
-      from waits where status = 'open' and look_back_from is not null
+      from waits where status = 'open' and look_back_from is not null and run_id = any(${runs.map(({ id }) => id)}::uuid[])
      order by look_back_from limit ${batchSize} for update skip locked`.execute(tx)
   if (waits.length === 0) return { looked: 0, settled: 0 }
   const found: Found[] = []

@@ -1,30 +1,34 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { wakeRuns } from './wake-runs.ts'
+import { queueParkedRuns } from './wake-runs.ts'
 
 /** Queues the parked runs whose time has come, at most 500 at once; answers how many. */
 export async function wakeDueRuns(db: Kysely<Database>, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const due = await sql<{ run_id: string }>`
-      with due as (
-        select id, kind from waits where status = 'open' and wake_at <= ${now}
-         order by wake_at limit 500 for update skip locked
-      ), repeated as (
-        delete from waits w using due where w.id = due.id and due.kind = 'retry' returning w.run_id
-      ), ended as (
-        update waits w set status = 'done', ended_by = 'timer' from due where w.id = due.id and due.kind <> 'retry'
-        returning w.run_id
-      )
-      select run_id from repeated union select run_id from ended`.execute(tx)
-    if (due.rows.length === 0) return 0
-    const { rows } = await sql<{ id: string }>`
-      update runs set status = 'queued'
-       where id = any(${due.rows.map(({ run_id }) => run_id)}::uuid[]) and status = 'waiting'
-      returning id`.execute(tx)
-    await wakeRuns(
+    const { rows: due } = await sql<{ id: string; run_id: string }>`
+      select id, run_id from waits where status = 'open' and wake_at <= ${now} order by wake_at limit 500`.execute(
       tx,
-      rows.map(({ id }) => id),
     )
-    return due.rows.length
+    if (due.length === 0) return 0
+    const ids = due.map(({ id }) => id)
+    // The run before its waits: one that is being parked just now is seen as it is then, and one that is parked later
+    // looks for ended waits after this transaction. One that is being written just now is taken with the next look.
+    const { rows: held } = await sql<{ id: string }>`
+      select id from runs where id = any(${due.map(({ run_id }) => run_id)}::uuid[])
+       order by id for no key update skip locked`.execute(tx)
+    const runIds = held.map(({ id }) => id)
+    await sql`
+      with over as (
+        delete from waits w
+         where id = any(${ids}::uuid[])
+           and (kind = 'retry' and run_id = any(${runIds}::uuid[])
+                or not exists (select from runs where runs.id = w.run_id))
+      )
+      update waits set status = 'done', ended_by = 'timer'
+       where id = any(${ids}::uuid[]) and run_id = any(${runIds}::uuid[]) and kind <> 'retry' and status = 'open'`.execute(
+      tx,
+    )
+    await queueParkedRuns(tx, runIds)
+    return runIds.length
   })
 }

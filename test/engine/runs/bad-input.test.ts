@@ -19,9 +19,9 @@ afterAll(async () => {
 })
 
 const start = { type: 'manual.start' }
-const code = (text: string, more = {}) => ({
+const code = (text: string, timeoutSeconds = 20) => ({
   type: 'code.script',
-  params: { code: literal(text), timeoutSeconds: literal(1), ...more },
+  params: { code: literal(text), timeoutSeconds: literal(timeoutSeconds) },
   settings: { retry: { attempts: 1, initialSeconds: 0, factor: 1, capSeconds: 0 } },
 })
 
@@ -81,13 +81,13 @@ const cases: [string, ReturnType<typeof buildDocument>, string, RegExp][] = [
   ],
   [
     'a script that never returns',
-    buildDocument({ start, endless: code('for (;;) {}') }, ['start -> endless']),
+    buildDocument({ start, endless: code('for (;;) {}', 1) }, ['start -> endless']),
     'Timeout',
     /1 s|time/i,
   ],
   [
     'a script that prints for ever',
-    buildDocument({ start, chatty: code('for (;;) log("again and again")') }, ['start -> chatty']),
+    buildDocument({ start, chatty: code('for (;;) log("again and again")', 1) }, ['start -> chatty']),
     'Timeout',
     /./,
   ],

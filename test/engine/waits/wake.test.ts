@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { sendSignal } from '#engine/waits/send-signal.ts'
+import { wakeDueRuns } from '#engine/waits/wake-due.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
 /** A run that its worker drives, and that waits for a signal beside that. */
@@ -52,4 +53,28 @@ test('a signal that is sent while its run is being parked queues it', async () =
   })
   expect(await sent).toBe(true)
   expect(await statusOf(database, runId)).toBe('queued')
+})
+
+test('a run that is parked while its time comes is queued by this look or the next one', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const runId = await insertDrivenRun(database, 'answer')
+  await sql`update waits set wake_at = now() - interval '1 s'`.execute(db)
+  await db.transaction().execute(async (tx) => {
+    await sql`update runs set status = 'waiting' where id = ${runId}`.execute(tx)
+    expect(await wakeDueRuns(db, new Date())).toBe(0)
+  })
+  expect(await statusOf(database, runId)).toBe('waiting')
+  expect(await wakeDueRuns(db, new Date())).toBe(1)
+  expect(await statusOf(database, runId)).toBe('queued')
+})
+
+test('a wait whose run is over is forgotten when its time comes', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const runId = await insertDrivenRun(database, 'answer')
+  await sql`update waits set wake_at = now() - interval '1 s'`.execute(db)
+  await sql`delete from runs where id = ${runId}`.execute(db)
+  expect(await wakeDueRuns(db, new Date())).toBe(0)
+  expect(await db.selectFrom('waits').selectAll().execute()).toEqual([])
 })
