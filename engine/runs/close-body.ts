@@ -12,10 +12,10 @@ import { toFailure } from './step-failure.ts'
 export async function closeBody(
   memory: RunMemory,
   at: Attempt,
-  open: OpenContainer | undefined,
+  open: OpenContainer,
   db: Kysely<Database>,
 ): Promise<RunMemory> {
-  const { total = 0, succeeded = 0, failed = 0, errors = [], stopped = false, collect } = open ?? {}
+  const { total, succeeded, failed, errors, stopped, collect } = open
   if (stopped) {
     const last = errors.at(-1)
     const which = total > 1 && last ? `Item ${last.index + 1} of ${total}: ` : ''

@@ -82,9 +82,11 @@ function wayOut(entry: GraphNode, { kind }: Failure): string | null {
 }
 
 function asksPerson({ run, state }: RunMemory, at: Attempt, { kind, error }: Failure): boolean {
-  // Nobody is asked by a dry run, for a step that a person stopped, or about a group whose steps have failed.
+  // Nobody is asked by a dry run, for a step that a person stopped, or about a group whose
+  // steps have failed or a step whose item is over.
   if (run.mode === 'dry' || error.class === 'Cancelled') return false
-  if (scopeAt(state, at.path)?.open[at.node.id]) return false
+  const scope = scopeAt(state, at.path)
+  if (!scope || scope.open[at.node.id]) return false
   return kind === 'uncertain' || at.node.settings.whenFailed === 'pause'
 }
 

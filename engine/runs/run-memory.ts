@@ -3,7 +3,7 @@ import type { Database } from '../db/schema.ts'
 import type { Scope } from '../expressions/scope.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
-import { countAttempt, scopeAt, settle, startState, unpark } from '../graph/next.ts'
+import { countAttempt, parkAt, scopeAt, settle, startState, unpark } from '../graph/next.ts'
 import { itemPath, type Place, parentPath, placeKey, readPath } from '../graph/place.ts'
 import type { DecidedEnd, RunState, SettledNode } from '../graph/run-state.ts'
 import type { Resumed } from '../sdk/outcome.ts'
@@ -25,7 +25,8 @@ export interface RunMemory {
   steps: readonly StepRecord[]
   effects: readonly EffectRecord[]
   waits: readonly WaitRecord[]
-  endedWaits: readonly string[]
+  /** Waits that are over; each stays written until its step has gone on, for who takes the run up must know of it. */
+  endedWaits: readonly (Place & { id: string })[]
   /** The run may have waits in the database. */
   hasWaited: boolean
   /** What ended the pause of steps that run again, by place. */
@@ -119,7 +120,7 @@ export async function takeEndedWaits(db: Kysely<Database>, memory: RunMemory): P
     details: JsonValue
   }>`
     select id, node_id, path, kind, ended_by, data, details from waits
-     where run_id = ${memory.run.id} and status = 'done' and not id = any(${memory.endedWaits}::uuid[])`.execute(
+     where run_id = ${memory.run.id} and status = 'done' and not id = any(${memory.endedWaits.map(({ id }) => id)}::uuid[])`.execute(
     db,
   )
   let { state, failure } = memory
@@ -139,7 +140,10 @@ export async function takeEndedWaits(db: Kysely<Database>, memory: RunMemory): P
     failure,
     resumed,
     decisions,
-    endedWaits: [...memory.endedWaits, ...rows.map(({ id }) => id)],
+    endedWaits: [
+      ...memory.endedWaits,
+      ...rows.map(({ id, path, node_id: nodeId }) => ({ id, path, nodeId })),
+    ],
   }
 }
 
@@ -228,7 +232,8 @@ export function forgetItems(memory: RunMemory, path: string): RunMemory {
 /** The memory once its records are written. */
 export function afterCheckpoint(memory: RunMemory): RunMemory {
   const hasWaited = memory.hasWaited || memory.waits.length > 0
-  return { ...memory, steps: [], effects: [], waits: [], endedWaits: [], hasWaited }
+  const endedWaits = memory.endedWaits.filter((wait) => isAwaited(memory, wait))
+  return { ...memory, steps: [], effects: [], waits: [], endedWaits, hasWaited }
 }
 
 /** What expressions of a step see: no secrets, JSON only. In an item also what stands around it. */
@@ -293,6 +298,8 @@ export function toEnvelope({ event }: Pick<ClaimedRun, 'event'>): JsonObject {
     occurredAt: event.occurredAt.toISOString(),
     receivedAt: event.receivedAt.toISOString(),
     trust: event.trust,
+    flapping: event.noise?.flapping ?? false,
+    heldBack: event.noise?.heldBack ?? 0,
     customer: null,
     site: null,
     contact: null,
@@ -306,6 +313,19 @@ export function toEnvelope({ event }: Pick<ClaimedRun, 'event'>): JsonObject {
 
 function isEnd(status: RunStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled'
+}
+
+/** True where a step has yet to go on with what ended its wait. */
+function isAwaited({ state, resumed, decisions }: RunMemory, place: Place): boolean {
+  const key = placeKey(place)
+  return scopeAt(state, place.path) !== undefined && (key in resumed || key in decisions)
+}
+
+/** The state as whoever takes the run up is to find it: steps that have not gone on yet stand at their waits. */
+function stateToKeep(memory: RunMemory): RunState {
+  const awaited = memory.endedWaits.filter((wait) => isAwaited(memory, wait))
+  const state = awaited.reduce((state, wait) => parkAt(memory.graph, state, wait, wait.id), memory.state)
+  return { ...state, ...decidedOf(memory) }
 }
 
 /** What a run that is taken up again must know of its end, while steps that are under way hold it up. */
@@ -328,7 +348,7 @@ export function toCheckpoint(
     epoch: memory.run.epoch,
     seq: memory.seq,
     status,
-    state: isEnd(status) ? memory.state : { ...memory.state, ...decidedOf(memory) },
+    state: isEnd(status) ? memory.state : stateToKeep(memory),
     error: more.error ?? null,
     result: memory.result,
     dropWaits: isEnd(status) && memory.hasWaited,
@@ -336,6 +356,8 @@ export function toCheckpoint(
     effects: memory.effects,
     // Nobody ends the waits of a run that has ended: those not yet written never are.
     waits: isEnd(status) ? [] : [...memory.waits, ...(more.waits ?? [])],
-    endedWaits: memory.endedWaits,
+    endedWaits: memory.endedWaits
+      .filter((wait) => isEnd(status) || !isAwaited(memory, wait))
+      .map(({ id }) => id),
   }
 }

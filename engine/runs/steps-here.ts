@@ -24,6 +24,8 @@ export async function attemptHere(
   alone: boolean,
 ): Promise<RunMemory> {
   const { engine, run, stepSignal } = drive
+  // A step beside it has ended their item meanwhile.
+  if (!scopeAt(from.state, place.path)) return from
   const at = attemptAt(drive, from, place)
   const { memory, over } = settleWithoutRun(drive, from, at)
   if (over) return tell(drive, memory)
@@ -54,6 +56,7 @@ export async function closeHere(
   alone: boolean,
 ): Promise<RunMemory> {
   const open = scopeAt(from.state, place.path)?.open[place.nodeId]
-  if (open?.again && !open.stopped) return attemptHere(drive, from, place, db, alone)
+  if (!open) return from
+  if (open.again && !open.stopped) return attemptHere(drive, from, place, db, alone)
   return tell(drive, await closeBody(from, attemptAt(drive, from, place), open, db))
 }
