@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { createTendApprovals } from '#engine/approvals/tend-approvals.ts'
+import { createLendMeans } from '#engine/connections/means.ts'
 import { createPortResolver } from '#engine/connections/provider.ts'
 import { openSecretBox } from '#engine/connections/secrets.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { allowListed } from '#engine/http/allow-list.ts'
+import { createDial } from '#engine/http/dial.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { rememberDesk } from '#engine/runs/cached-ports.ts'
 import { createLiveFeed } from '#engine/runs/live-feed.ts'
@@ -22,28 +25,36 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 /** Where links in e-mails lead. */
 export const enginePublicUrl = 'http://127.0.0.1:4600'
 
-/** The parts of the engine around a test database, not yet working: `startWorking` does that. */
+/**
+ * The parts of the engine around a test database, not yet working: `startWorking` does that. With a clock that stands still
+ * `waitInMemorySeconds` is to be 0, so that every retry parks.
+ */
 export async function assembleEngine(
   catalogue: Catalogue,
   database: TestDatabase,
   powersOver: (db: TestDatabase['db']) => Partial<Powers> = () => ({}),
   clock: () => Date = () => new Date(),
+  waitInMemorySeconds = 5,
 ) {
   const { db, pool, url } = database
   const registry = createRegistry(catalogue)
   const secrets = openSecretBox(randomBytes(32))
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const resolvePort = rememberDesk(createPortResolver({ db, secrets, connectorOf: registry.connector }))
+  const lendMeans = createLendMeans(db, createDial({ allow: allowListed(db) }))
+  const connectorOf = registry.connector
+  const resolvePort = rememberDesk(createPortResolver({ db, secrets, connectorOf, lendMeans }))
   const base = {
     db,
     pool,
     registry,
     log,
     resolvePort,
+    lendMeans,
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
     powers: powersOver(db),
     clock,
+    waitInMemorySeconds,
   }
   let poke = () => {}
   const storeEvent = createStoreEvent(pool, () => poke())
