@@ -34,9 +34,13 @@ export function stepsIn(state: RunState): Set<string> {
   return ids
 }
 
-/** Waits ended with the run: what stood at one begins anew, and every attempt counts from the start. */
+/**
+ * Waits ended with the run: what stood at one begins anew, and every attempt counts from the start. So does a container
+ * with rounds: what it held, such as a lock, was let go; its writes that are done are not done again.
+ */
 function withoutWaits(state: RunState): RunState {
-  const open = Object.entries(state.open).map(([id, container]) => {
+  const lasting = Object.entries(state.open).filter(([, container]) => !container.again)
+  const open = lasting.map(([id, container]) => {
     const active = Object.entries(container.active).map(
       ([index, item]) => [index, withoutWaits(item)] as const,
     )

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { toGraph } from '#engine/graph/graph.ts'
+import { next, openBody, parkAt, settle, startState } from '#engine/graph/next.ts'
+import { stepsIn, takeUpBefore, takeUpFailed } from '#engine/graph/take-up.ts'
+import { buildDocument } from '../../support/document.ts'
+
+const isTrigger = (type: string) => type === 'trigger'
+const graph = toGraph(
+  buildDocument(
+    {
+      start: { type: 'trigger' },
+      a: { type: 'step' },
+      b: { type: 'step' },
+      after: { type: 'step' },
+      beside: { type: 'step' },
+      loop: { type: 'step' },
+      inner: { type: 'step', in: 'loop' },
+    },
+    ['start -> a', 'a -> b', 'b -> after', 'start -> beside', 'start -> loop'],
+  ),
+)
+const at = (nodeId: string, path = '') => ({ nodeId, path })
+const ok = { status: 'ok' as const, handle: 'out' }
+const failed = { status: 'error' as const, handle: null }
+const begun = settle(graph, startState(graph, 'start', isTrigger), at('a'), ok)
+const starts = (state: typeof begun) => next(graph, state, new Set()).start.map(({ nodeId }) => nodeId)
+
+describe('a failed run that is taken up', () => {
+  test('begins with the step that failed, and knows what was skipped because of it as open again', () => {
+    const ended = settle(graph, settle(graph, begun, at('beside'), ok), at('b'), failed)
+    expect(ended.settled.after).toEqual({ status: 'skipped', handle: null })
+    const state = takeUpFailed(graph, ended, 'b')
+    expect(state.settled).toEqual({ start: ok, a: ok, beside: ok })
+    expect(starts(state)).toEqual(['b', 'loop'])
+  })
+
+  test('begins with the step that ended it, though that went well itself', () => {
+    const ended = settle(graph, begun, at('b'), ok)
+    expect(starts(takeUpFailed(graph, ended, 'b'))).toContain('b')
+  })
+
+  test('begins anew what waited, keeps the place of a loop, and runs a container with rounds from its beginning', () => {
+    const body = { total: 3, concurrency: 1, tolerate: 0 }
+    const waiting = parkAt(graph, settle(graph, begun, at('b'), failed), at('beside'), 'w1')
+    const once = openBody(graph, waiting, at('loop'), { ...body, again: false })
+    const inside = parkAt(graph, once, at('inner', 'loop[0]'), 'w2')
+    const state = takeUpFailed(graph, inside, 'b')
+    expect(state.waiting).toEqual({})
+    expect(next(graph, state, new Set()).start).toEqual([at('b'), at('beside'), at('inner', 'loop[0]')])
+    const rounds = openBody(graph, waiting, at('loop'), { ...body, again: true })
+    expect(starts(takeUpFailed(graph, rounds, 'b'))).toEqual(['b', 'beside', 'loop'])
+  })
+})
+
+test('a run that is forked before a step keeps what does not come after it', () => {
+  const ended = settle(graph, settle(graph, begun, at('beside'), ok), at('b'), ok)
+  const state = takeUpBefore(graph, ended, 'b')
+  expect(stepsIn(state)).toEqual(new Set(['start', 'a', 'beside']))
+  expect(starts(state)).toEqual(['b', 'loop'])
+})
