@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { createSignIn, type SignIn } from './auth/sign-in.ts'
 import type { Config } from './config.ts'
 import { readMasterKey } from './connections/master-key.ts'
+import { createLendMeans, type LendMeans } from './connections/means.ts'
 import { createPortResolver } from './connections/provider.ts'
 import { deriveKey, openSecretBox, type SecretBox } from './connections/secrets.ts'
 import { connectDatabase } from './db/connect.ts'
@@ -11,6 +12,8 @@ import { startEmbeddedPostgres } from './db/embedded.ts'
 import { installJobs } from './db/jobs.ts'
 import { migrate } from './db/migrate.ts'
 import type { Database } from './db/schema.ts'
+import { allowListed } from './http/allow-list.ts'
+import { createDial } from './http/dial.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { rememberDesk } from './runs/cached-ports.ts'
 import type { ResolvePort } from './runs/engine.ts'
@@ -25,6 +28,7 @@ export interface Installation extends AsyncDisposable {
   registry: Registry
   secrets: SecretBox
   resolvePort: ResolvePort
+  lendMeans: LendMeans
   /** Sign-in for people who reach the server at this address. */
   signIn(publicUrl: string): SignIn
 }
@@ -54,6 +58,8 @@ export async function openInstallation(
     await installJobs(pool)
     const registry = createRegistry(catalogue)
     const secrets = openSecretBox(masterKey)
+    const lendMeans = createLendMeans(db, createDial({ allow: allowListed(db) }))
+    const connectorOf = registry.connector
     const secret = deriveKey(masterKey, 'session cookies').toString('base64url')
     return {
       config,
@@ -62,7 +68,8 @@ export async function openInstallation(
       pool,
       registry,
       secrets,
-      resolvePort: rememberDesk(createPortResolver({ db, secrets, connectorOf: registry.connector })),
+      lendMeans,
+      resolvePort: rememberDesk(createPortResolver({ db, secrets, connectorOf, lendMeans })),
       signIn: (publicUrl) => createSignIn(db, { publicUrl, secret, report }),
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     }

@@ -24,7 +24,10 @@ const rules: Record<string, Rule> = {
   },
   'engine/graph': { may: ['engine/expressions'], packages: ['zod'] },
   'engine/msp': { may: [], packages: ['zod', 'luxon'] },
-  'engine/sdk': { may: ['engine/graph', 'engine/msp'], packages: ['zod'] },
+  // Which events start runs: a function of what is known, without a database or a clock.
+  'engine/noise': { may: ['engine/msp'], types: ['engine/graph'], packages: [] },
+  // The stream that connectors are lent is Node's.
+  'engine/sdk': { may: ['engine/graph', 'engine/msp'], packages: ['zod', 'node:stream'] },
   'engine/config.ts': { may: [], packages: ['zod', node] },
   'engine/build-editor.ts': { may: [], packages: [node] },
   'engine/open-port.ts': { may: [], packages: ['@hono', node] },
@@ -35,6 +38,7 @@ const rules: Record<string, Rule> = {
       'engine/connections',
       'engine/db',
       'engine/registry.ts',
+      'engine/http',
       'engine/runs',
       'engine/config.ts',
     ],
@@ -181,7 +185,7 @@ const rules: Record<string, Rule> = {
   },
   // The only file that knows everything.
   'engine/main.ts': { may: ['engine', '#nodes'], packages: ['pino', '@hono', node] },
-  'nodes/connectors': { may: ['#sdk', 'nodes'], packages: ['imapflow', 'nodemailer', node] },
+  'nodes/connectors': { may: ['#sdk', 'nodes'], packages: ['imapflow', 'nodemailer', 'ssh2', node] },
   nodes: { may: ['#sdk', 'nodes'], packages: ['node:crypto', 'croner'] },
   editor: {
     may: ['editor', 'engine/graph', 'engine/expressions'],

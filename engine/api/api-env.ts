@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Caller, Callers } from '../auth/callers.ts'
 import type { SignIn } from '../auth/sign-in.ts'
+import type { LendMeans } from '../connections/means.ts'
 import type { ResolvePort } from '../connections/provider.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
@@ -25,6 +26,7 @@ export interface ApiDeps {
   receiveHook: ReceiveHook
   /** Who sends e-mail for a customer. */
   resolvePort: ResolvePort
+  lendMeans: LendMeans
   /** The time that runs go by. */
   clock: () => Date
   /** Cancels a run that this process drives; false where it does not. */

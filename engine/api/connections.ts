@@ -88,7 +88,7 @@ const checkGiven = createRoute({
   responses: { 200: answers('What came of it', checkResult) },
 })
 
-export function connectionRoutes({ db, secrets, registry }: ApiDeps) {
+export function connectionRoutes({ db, secrets, registry, lendMeans }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
@@ -150,11 +150,11 @@ export function connectionRoutes({ db, secrets, registry }: ApiDeps) {
 
   app.openapi(checkGiven, async (c) => {
     const { type, credentials } = c.req.valid('json')
-    return c.json(await checkCredentials(getConnector(type), credentials), 200)
+    return c.json(await checkCredentials(getConnector(type), credentials, { means: lendMeans() }), 200)
   })
 
   app.openapi(checkKept, async (c) => {
-    const result = await checkConnection(db, secrets, registry.connector, c.req.valid('param').id)
+    const result = await checkConnection(db, secrets, registry.connector, c.req.valid('param').id, lendMeans)
     if (result === undefined) throw notFound('connection')
     return c.json(result, 200)
   })

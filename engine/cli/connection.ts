@@ -23,7 +23,7 @@ export function addConnectionCommands(program: Command, run: Run): void {
     .option('--set <key=value>', 'a field, once for each', collect, [])
     .option('--no-check', 'keep it without trying it')
     .action(
-      run(async ({ db, registry, secrets }, type: string, options: unknown) => {
+      run(async ({ db, registry, secrets, lendMeans }, type: string, options: unknown) => {
         const { name, set, check } = given.parse(options)
         const connector = registry.connector(type)
         if (!connector) {
@@ -33,7 +33,7 @@ export function addConnectionCommands(program: Command, run: Run): void {
         const credentials = typedValues(setValues(set), connector.form)
         refuseUnknown(credentials, connector.form)
         if (check) {
-          const { ok, detail } = await checkCredentials(connector, credentials)
+          const { ok, detail } = await checkCredentials(connector, credentials, { means: lendMeans() })
           if (!ok) throw new Error(`${detail} Nothing was saved; --no-check saves it all the same.`)
         }
         const added = await db.transaction().execute(async (tx) => {
@@ -42,7 +42,9 @@ export function addConnectionCommands(program: Command, run: Run): void {
           await recordAudit(tx, { actor, action: 'connection.created', subject, detail: { type, name } })
           return added
         })
-        const checked = check ? await checkConnection(db, secrets, registry.connector, added.id) : undefined
+        const checked = check
+          ? await checkConnection(db, secrets, registry.connector, added.id, lendMeans)
+          : undefined
         const detail = checked?.detail ?? 'Not tried'
         return {
           text: `${name} was added (${added.id}). ${detail}.`,

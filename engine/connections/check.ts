@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import type { Connector } from '../sdk/connector.ts'
+import { type Connector, noMeans } from '../sdk/connector.ts'
+import type { Means } from '../sdk/means.ts'
+import { type LendMeans, lendNothing } from './means.ts'
 import type { SecretBox } from './secrets.ts'
 import { CredentialsRefused, credentialsOf } from './store.ts'
 
@@ -17,7 +19,7 @@ export interface CheckResult {
 export async function checkCredentials(
   connector: Connector,
   credentials: unknown,
-  longestMs = LONGEST_MS,
+  { means = noMeans, longestMs = LONGEST_MS }: { means?: Means; longestMs?: number } = {},
 ): Promise<CheckResult> {
   const parsed = connector.credentials.safeParse(credentials)
   if (!parsed.success) throw new CredentialsRefused(parsed.error.issues)
@@ -25,7 +27,7 @@ export async function checkCredentials(
   const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(longestMs)])
   try {
     const detail = await Promise.race([
-      connector.check(credentials, signal),
+      connector.check(credentials, signal, means),
       delay(longestMs, undefined, { signal: ended.signal }).then(() => {
         throw new Error(`${connector.title} did not answer within ${Math.round(longestMs / 1000)} seconds.`)
       }),
@@ -44,10 +46,11 @@ export async function checkConnection(
   secrets: SecretBox,
   connectorOf: (type: string) => Connector | undefined,
   id: string,
+  lendMeans: LendMeans = lendNothing,
 ): Promise<CheckResult | undefined> {
   const row = await db
     .selectFrom('connections')
-    .select(['id', 'type', 'settings', 'secret', 'updated_at'])
+    .select(['id', 'type', 'settings', 'secret', 'updated_at', 'customer_id'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return undefined
@@ -65,12 +68,18 @@ export async function checkConnection(
     .execute()
   return result
 
-  async function tryOut(kept: { id: string; type: string; settings: unknown; secret: Buffer }) {
+  async function tryOut(kept: {
+    id: string
+    type: string
+    settings: unknown
+    secret: Buffer
+    customer_id: string | null
+  }) {
     const connector = connectorOf(kept.type)
     if (connector === undefined)
       return { ok: false, detail: `No connector of type "${kept.type}" is installed.` }
     try {
-      return await checkCredentials(connector, credentialsOf(kept, secrets))
+      return await checkCredentials(connector, credentialsOf(kept, secrets), { means: lendMeans(kept) })
     } catch (error) {
       return { ok: false, detail: error instanceof Error ? error.message : String(error) }
     }

@@ -3,6 +3,7 @@ import type { Database } from '../db/schema.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
 import type { Connector } from '../sdk/connector.ts'
 import { StepFailed } from '../sdk/errors.ts'
+import { type LendMeans, lendNothing } from './means.ts'
 import type { SecretBox } from './secrets.ts'
 import { CredentialsRefused, credentialsOf } from './store.ts'
 
@@ -15,6 +16,8 @@ export interface ProviderDeps {
   db: Kysely<Database>
   secrets: SecretBox
   connectorOf(type: string): Connector | undefined
+  /** What connectors may use beside their credentials; nothing if left out. */
+  lendMeans?: LendMeans
 }
 
 /** Answers which provider serves a port for a customer. */
@@ -31,6 +34,7 @@ const titles: Record<PortName, string> = {
   messaging: 'mail sending',
   mailbox: 'mailbox',
   httpAuth: 'web request',
+  shell: 'remote script',
 }
 
 interface ConnectionRow {
@@ -49,7 +53,7 @@ interface ConnectionRow {
  * their connection changes. Throws `StepFailed` with what to do when there is none, or more than one.
  */
 export function createPortResolver(deps: ProviderDeps): ResolvePort {
-  const { db, secrets, connectorOf } = deps
+  const { db, secrets, connectorOf, lendMeans = lendNothing } = deps
   const made = new Map<string, { version: number; ports: Map<PortName, unknown> }>()
 
   return async function resolvePort(port, { customerId, connectionId }) {
@@ -161,6 +165,6 @@ export function createPortResolver(deps: ProviderDeps): ResolvePort {
         cause: new CredentialsRefused(parsed.error.issues),
       })
     }
-    return make(parsed.data)
+    return make(parsed.data, lendMeans(row))
   }
 }

@@ -634,6 +634,48 @@ export interface ApprovalNoticesTable {
   name: string
   email: string
   round: number
+export interface HostKeysTable {
+  id: string
+  connection_id: string
+  host: string
+  port: number
+  key_type: string
+  fingerprint: string
+  first_seen_at: GeneratedTimestamp
+  pinned_by: string
+}
+
+export interface ScriptsTable {
+  id: string
+  name: string
+  description: Generated<string>
+  tags: Generated<string[]>
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface ScriptVersionsTable {
+  script_id: string
+  version: number
+  shell: 'sh' | 'powershell'
+  risk: 'reads' | 'changes' | 'destroys'
+  parameters: GeneratedJson
+  body: string
+  note: Generated<string>
+  created_by: string
+  created_at: GeneratedTimestamp
+}
+
+export interface RemoteLinksTable {
+  id: string
+  customer_id: string | null
+  device_id: string | null
+  kind: 'rdp' | 'teamviewer' | 'anydesk' | 'meshcentral' | 'custom'
+  template: string
+  created_by: string
+  created_at: GeneratedTimestamp
+}
+
   token_sha256: Buffer | null
   state: Generated<'waiting' | 'sent' | 'failed'>
   problem: Generated<string>
@@ -767,3 +809,7 @@ export interface Database {
   debounce_holders: DebounceHoldersTable
   all_runs: AllRunsView
 }
+  host_keys: HostKeysTable
+  scripts: ScriptsTable
+  script_versions: ScriptVersionsTable
+  remote_links: RemoteLinksTable

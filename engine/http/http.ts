@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { EffectUncertain, StepFailed } from '../sdk/errors.ts'
 import type { Http, HttpRequest, HttpResponse } from '../sdk/powers.ts'
 import { decodeBody } from './decode-body.ts'
@@ -7,7 +6,8 @@ import { redirectOf } from './redirect.ts'
 import { requestFailure } from './request-failure.ts'
 import { readHeaders } from './request-headers.ts'
 import { HopFailed, sendHop } from './send-hop.ts'
-import { type Allow, checkTarget, type Resolve, readTarget } from './target.ts'
+import { type Allow, checkTarget, type Resolve, readTarget, resolveName } from './target.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface HttpOptions {
   /** Asked for each address that is not public; without it none of those is requested. */
@@ -122,22 +122,4 @@ function tooManyRedirects(hop: Hop, redirects: number): StepFailed {
     `The request was sent on more than ${redirects} times, at last by ${hop.url.host}: it may go in a circle.`,
     { class: 'Remote', code: 'too_many_redirects' },
   )
-}
-
-function resolveName(host: string) {
-  return lookup(host, { all: true, order: 'verbatim' })
-}
-
-/** The look-up itself cannot be stopped, but nobody need wait for it. */
-async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  work.catch(() => {})
-  signal.throwIfAborted()
-  const { promise, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { StepFailed } from '../sdk/errors.ts'
 import { judgeAddress } from './judge-address.ts'
@@ -62,38 +63,51 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '')
 }
 
+/** Whose allow-list counts, and how names are looked up. */
+export interface Guard {
+  resolve: Resolve
+  allow: Allow
+  customerId: string | null
+}
+
 /**
  * Resolves a target once and checks every address it has; the connection must go to one of those that come back.
  * One address that is not allowed refuses the whole name: a name with a public and a private address is a trap.
  */
-export async function checkTarget(
-  url: URL,
-  guard: { resolve: Resolve; allow: Allow; customerId: string | null },
-): Promise<readonly Address[]> {
-  const host = hostOf(url)
+export function checkTarget(url: URL, guard: Guard): Promise<readonly Address[]> {
+  return checkHost(hostOf(url), portOf(url), guard)
+}
+
+/** The same for a host name or an address without brackets, for what is no web address. */
+export async function checkHost(host: string, port: number, guard: Guard): Promise<readonly Address[]> {
   const family = isIP(host)
   const addresses = family === 0 ? await guard.resolve(host) : [{ address: host, family }]
-  for (const { address } of addresses) await checkAddress(url, address, guard)
+  for (const { address } of addresses) await checkAddress(host, port, address, guard)
   return addresses
 }
 
 async function checkAddress(
-  url: URL,
+  host: string,
+  port: number,
   written: string,
-  { allow, customerId }: { allow: Allow; customerId: string | null },
+  { allow, customerId }: Guard,
 ): Promise<void> {
   const { verdict, kind, address } = judgeAddress(written)
   if (verdict === 'public') return
-  const host = hostOf(url)
   const target = host === written ? `${address} is` : `${host} leads to ${address},`
   if (verdict === 'never') {
     throw notAllowed(`${target} a ${kind}, which is never requested.`)
   }
-  if (await allow(host, address, portOf(url), customerId)) return
+  if (await allow(host, address, port, customerId)) return
   throw notAllowed(
     `${target} a ${kind}, and those are not requested unless they are allowed. An administrator can allow ` +
-      `${address} port ${portOf(url)} in the list of private targets.`,
+      `${address} port ${port} in the list of private targets.`,
   )
+}
+
+/** Every address of a name, in the order of the system. */
+export function resolveName(host: string): Promise<readonly Address[]> {
+  return lookup(host, { all: true, order: 'verbatim' })
 }
 
 function notAllowed(message: string): StepFailed {

@@ -123,6 +123,53 @@ export interface HttpAuth {
   redact(text: string): string
 }
 
+export interface ShellScript {
+  /** A name or an address; empty: the machine that the connection names. */
+  host: string
+  /** Whose list of private targets counts. */
+  customerId: string | null
+  shell: 'sh' | 'powershell'
+  script: string
+  args: readonly string[]
+  /** Environment variables of the script. */
+  env: Readonly<Record<string, string>>
+  timeoutSeconds: number
+}
+
+export interface ShellResult {
+  host: string
+  /** Null where the script was stopped or a signal ended it. */
+  exitCode: number | null
+  /** The signal that ended it, such as KILL. */
+  signal: string | null
+  /** The first megabyte of each, as text. */
+  stdout: string
+  stderr: string
+  /** Something was printed beyond that. */
+  truncated: boolean
+  /** We stopped it: out of time, or it printed without end. */
+  stopped: 'time' | 'output' | null
+  /** It was stopped, and nothing says that it ended. */
+  mayStillRun: boolean
+  durationMs: number
+}
+
+/**
+ * Scripts on other machines. A port of its own and not part of `Rmm`: which machines there are is known by one system, and
+ * credentials to run something on them belong to another.
+ */
+export interface Shell {
+  /**
+   * Answers once the script has ended or was stopped. Throws `TryAgain` as long as nothing has run, `EffectUncertain` where
+   * the connection broke while it did. `onOutput` hears what is printed while it runs.
+   */
+  runScript(
+    script: ShellScript,
+    onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
+    signal: AbortSignal,
+  ): Promise<ShellResult>
+}
+
 /** Names of the ports and what fills each. */
 export interface Ports {
   psa: Psa
@@ -131,6 +178,7 @@ export interface Ports {
   messaging: Messaging
   mailbox: Mailbox
   httpAuth: HttpAuth
+  shell: Shell
 }
 
 export type PortName = keyof Ports

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { JsonObject } from '../graph/json.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
+import type { Means } from './means.ts'
 import { describeSchema } from './node.ts'
 
 export interface ConnectorSpec<Credentials extends z.ZodType> {
@@ -11,8 +12,8 @@ export interface ConnectorSpec<Credentials extends z.ZodType> {
   /** Fields marked `.meta({ secret: true })` are never sent back to the editor. */
   credentials: Credentials
   /** A live check of the credentials; throws a sentence that says what to mend. Returns what was seen. */
-  check(credentials: z.output<Credentials>, signal: AbortSignal): Promise<string>
-  provides: { [Port in PortName]?: (credentials: z.output<Credentials>) => Ports[Port] }
+  check(credentials: z.output<Credentials>, signal: AbortSignal, means: Means): Promise<string>
+  provides: { [Port in PortName]?: (credentials: z.output<Credentials>, means: Means) => Ports[Port] }
 }
 
 /** A vendor or protocol that fills ports. */
@@ -24,8 +25,8 @@ export interface Connector {
   credentials: z.ZodType
   /** JSON Schema of the credentials form; secret fields carry `secret: true`. */
   form: JsonObject
-  check(credentials: unknown, signal: AbortSignal): Promise<string>
-  provides: { [Port in PortName]?: (credentials: unknown) => Ports[Port] }
+  check(credentials: unknown, signal: AbortSignal, means?: Means): Promise<string>
+  provides: { [Port in PortName]?: (credentials: unknown, means?: Means) => Ports[Port] }
 }
 
 export function defineConnector<Credentials extends z.ZodType>(spec: ConnectorSpec<Credentials>): Connector {
@@ -36,8 +37,18 @@ export function defineConnector<Credentials extends z.ZodType>(spec: ConnectorSp
     icon: spec.icon,
     credentials: spec.credentials,
     form: describeSchema(spec.credentials, 'input'),
-    check: (credentials, signal) => spec.check(spec.credentials.parse(credentials), signal),
-    // Each factory takes credentials that the connection store has parsed with the schema above.
+    check: (credentials, signal, means = noMeans) =>
+      spec.check(spec.credentials.parse(credentials), signal, means),
+    // Each factory takes credentials that the connection store has parsed with the schema above, and the engine's means.
     provides: spec.provides as Connector['provides'],
   }
+}
+
+/** Of a process that lends nothing. */
+export const noMeans: Means = {
+  dial: async () => {
+    throw new Error('This process opens no connections for connectors')
+  },
+  hostKeys: { find: async () => undefined, pin: async (_host, _port, key) => key },
+  ownerId: null,
 }

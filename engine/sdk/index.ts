@@ -19,6 +19,7 @@ export { type Connector, type ConnectorSpec, defineConnector } from './connector
 export { EffectUncertain, type ErrorClass, StepFailed, TryAgain } from './errors.ts'
 export { foldKey } from './fold-key.ts'
 export { hookParams } from './hook-params.ts'
+export type * from './means.ts'
 export { type ActionNode, defineNode, type LedgerEntry, type Step } from './node.ts'
 export {
   type EventMatch,
