@@ -12,6 +12,7 @@ import { connectionRoutes } from './connections.ts'
 import { contactRoutes } from './contacts.ts'
 import { contractRoutes } from './contracts.ts'
 import { customerRoutes } from './customers.ts'
+import { deviceAgentRoutes } from './device-agents.ts'
 import { deviceRoutes } from './devices.ts'
 import { addDocs } from './docs.ts'
 import { editorFiles } from './editor-files.ts'
@@ -52,6 +53,7 @@ export function createApi(deps: ApiDeps) {
   app.onError(answerErrors(deps.log))
   app.notFound((c) => presentProblem(new Problem(404, `There is nothing at ${c.req.path}.`)))
   app.route('/', hookRoutes(deps))
+  app.route('/', deviceAgentRoutes(deps))
   app.route('/', healthRoutes(deps))
 
   app.use('*', headers(deps.publicUrl))

@@ -169,8 +169,10 @@ async function findDevices(db: Kysely<Database>, hints: readonly EventHints[]): 
   const names = folded(hints.map((hint) => hint.hostname))
   if (ids.length === 0 && names.length === 0) return []
   const { rows } = await sql<DeviceCandidate>`
-    select devices.*, sites.name as site_name, sites.address as site_address
+    select devices.*, coalesce(presence.last_seen_at, devices.last_seen_at) as last_seen_at,
+           sites.name as site_name, sites.address as site_address
     from devices left join sites on sites.id = devices.site_id
+      left join device_presence presence on presence.device_id = devices.id
     where devices.active and (
       devices.id = any(${ids}::uuid[]) or lower(devices.hostname) = any(${names}::text[])
       or lower_all(devices.aliases) && ${names}::text[]

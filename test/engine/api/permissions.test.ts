@@ -16,6 +16,10 @@ const undescribed = new Set([
   'GET /api/auth/*', // better-auth: sign-in itself
   'POST /api/auth/*',
   'POST /hooks/:key', // authenticated by the webhook's own secret
+  'POST /devices/check-in', // by the token of the device: see device-agents.test.ts
+  'POST /devices/enrol', // by an enrolment key
+  'GET /devices/script.sh', // holds no secret
+  'GET /devices/script.ps1',
   'GET /approve/:token', // by a personal link; see approve.test.ts
   'POST /approve/:token',
   'GET /healthz',
