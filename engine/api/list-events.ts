@@ -88,15 +88,26 @@ async function decisionsOf(
     .select([
       'event_decisions.event_id as eventId',
       'event_decisions.workflow_id as workflowId',
+      'event_decisions.trigger_id as triggerId',
       'workflows.name as workflowName',
       'event_decisions.decision',
       'event_decisions.reason',
+      'event_decisions.code',
+      'event_decisions.details',
+      'event_decisions.decided_at as decidedAt',
+      'event_decisions.due_at as dueAt',
       'event_decisions.run_id as runId',
     ])
     .where('event_decisions.event_id', 'in', eventIds)
     .orderBy('event_decisions.trigger_id')
     .execute()
-  for (const { eventId, ...decision } of rows) {
+  for (const { eventId, decidedAt, dueAt, details, ...rest } of rows) {
+    const decision = {
+      ...rest,
+      details: (details ?? {}) as EventDecision['details'],
+      decidedAt: decidedAt?.toISOString() ?? null,
+      dueAt: dueAt?.toISOString() ?? null,
+    }
     decisions.set(eventId, [...(decisions.get(eventId) ?? []), decision])
   }
   return decisions

@@ -4,8 +4,16 @@ import { jsonValue } from './json-value.ts'
 export const eventDecision = z.object({
   workflowId: z.string(),
   workflowName: z.string().nullable(),
-  decision: z.enum(['started', 'skipped', 'continued']),
+  triggerId: z.string().nullable(),
+  decision: z.enum(['started', 'skipped', 'continued', 'deferred']),
+  /** In English. */
   reason: z.string(),
+  /** The reason as a word with what it speaks of, for other languages; null of old decisions. */
+  code: z.string().nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])),
+  decidedAt: z.iso.datetime().nullable(),
+  /** When it is looked at again, of a deferred one. */
+  dueAt: z.iso.datetime().nullable(),
   runId: z.string().nullable(),
 })
 

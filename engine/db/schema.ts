@@ -53,6 +53,20 @@ export interface TriggersTable {
   created_at: GeneratedTimestamp
 }
 
+export interface CapturedDeliveriesTable {
+  trigger_id: string
+  asked_at: GeneratedTimestamp
+  expires_at: GeneratedTimestamp
+  received_at: Timestamp | null
+  outcome: 'accepted' | 'refused' | 'unreadable' | null
+  reason: string | null
+  content_type: string | null
+  headers: Record<string, string> | null
+  query: Record<string, string> | null
+  body: string | null
+  truncated: Generated<boolean>
+}
+
 export interface EventsTable {
   id: string
   source_key: string
@@ -73,6 +87,7 @@ export interface EventsTable {
   skip: string | null
   routed_at: Timestamp | null
   caused_by_run: string | null
+  noise: Json | null
 }
 
 export interface EventKeysTable {
@@ -87,9 +102,13 @@ export interface EventDecisionsTable {
   /** Null where the event continued a run. */
   trigger_id: string | null
   workflow_id: string
-  decision: 'started' | 'skipped' | 'continued'
+  decision: 'started' | 'skipped' | 'continued' | 'deferred'
   reason: string
   run_id: string | null
+  code: string | null
+  details: Json | null
+  decided_at: ColumnType<Date | null, Date | string | undefined, Date | string>
+  due_at: Timestamp | null
 }
 
 export interface ProblemsTable {
@@ -99,6 +118,71 @@ export interface ProblemsTable {
   occurrences: number
   first_seen_at: Timestamp
   last_seen_at: Timestamp
+  changes: Generated<Date[]>
+}
+
+export interface TriggerProblemsTable {
+  trigger_id: string
+  source_key: string
+  dedup_key: string
+  started: boolean
+  last_started_at: Timestamp | null
+  flapping_since: Timestamp | null
+  suppressed: Generated<number>
+  updated_at: GeneratedTimestamp
+}
+
+export interface DeferredDecisionsTable {
+  event_id: string
+  trigger_id: string
+  source_key: string
+  dedup_key: string | null
+  code: string
+  details: GeneratedJson
+  due_at: Timestamp
+  since: Timestamp
+}
+
+export interface TriggerRatesTable {
+  trigger_id: string
+  customer: string
+  starts: Generated<Date[]>
+  summary_event_id: string | null
+  held_back: Generated<number>
+}
+
+export interface MaintenanceWindowsTable {
+  id: string
+  reason: string
+  scope: Json
+  starts_at: Timestamp
+  ends_at: Timestamp | null
+  recurrence: Json | null
+  created_by: string
+  created_at: GeneratedTimestamp
+}
+
+export interface OfflineDevicesTable {
+  device_id: string
+  site_id: string
+  since: Timestamp
+}
+
+export interface SiteOutagesTable {
+  id: string
+  site_id: string
+  began_at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export interface HookRefusalsTable {
+  trigger_id: string
+  code: string
+  remote_address: string
+  reason: string
+  count: number
+  first_at: Timestamp
+  last_at: Timestamp
 }
 
 export interface MailboxCursorsTable {
@@ -550,6 +634,48 @@ export interface LookupTablesTable {
   updated_at: GeneratedTimestamp
 }
 
+export interface HostKeysTable {
+  id: string
+  connection_id: string
+  host: string
+  port: number
+  key_type: string
+  fingerprint: string
+  first_seen_at: GeneratedTimestamp
+  pinned_by: string
+}
+
+export interface ScriptsTable {
+  id: string
+  name: string
+  description: Generated<string>
+  tags: Generated<string[]>
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface ScriptVersionsTable {
+  script_id: string
+  version: number
+  shell: 'sh' | 'powershell'
+  risk: 'reads' | 'changes' | 'destroys'
+  parameters: GeneratedJson
+  body: string
+  note: Generated<string>
+  created_by: string
+  created_at: GeneratedTimestamp
+}
+
+export interface RemoteLinksTable {
+  id: string
+  customer_id: string | null
+  device_id: string | null
+  kind: 'rdp' | 'teamviewer' | 'anydesk' | 'meshcentral' | 'custom'
+  template: string
+  created_by: string
+  created_at: GeneratedTimestamp
+}
+
 export interface AuditLogTable {
   id: string
   at: GeneratedTimestamp
@@ -634,48 +760,6 @@ export interface ApprovalNoticesTable {
   name: string
   email: string
   round: number
-export interface HostKeysTable {
-  id: string
-  connection_id: string
-  host: string
-  port: number
-  key_type: string
-  fingerprint: string
-  first_seen_at: GeneratedTimestamp
-  pinned_by: string
-}
-
-export interface ScriptsTable {
-  id: string
-  name: string
-  description: Generated<string>
-  tags: Generated<string[]>
-  created_at: GeneratedTimestamp
-  updated_at: GeneratedTimestamp
-}
-
-export interface ScriptVersionsTable {
-  script_id: string
-  version: number
-  shell: 'sh' | 'powershell'
-  risk: 'reads' | 'changes' | 'destroys'
-  parameters: GeneratedJson
-  body: string
-  note: Generated<string>
-  created_by: string
-  created_at: GeneratedTimestamp
-}
-
-export interface RemoteLinksTable {
-  id: string
-  customer_id: string | null
-  device_id: string | null
-  kind: 'rdp' | 'teamviewer' | 'anydesk' | 'meshcentral' | 'custom'
-  template: string
-  created_by: string
-  created_at: GeneratedTimestamp
-}
-
   token_sha256: Buffer | null
   state: Generated<'waiting' | 'sent' | 'failed'>
   problem: Generated<string>
@@ -760,10 +844,18 @@ export interface Database {
   workflows: WorkflowsTable
   workflow_versions: WorkflowVersionsTable
   triggers: TriggersTable
+  captured_deliveries: CapturedDeliveriesTable
   events: EventsTable
   event_keys: EventKeysTable
   event_decisions: EventDecisionsTable
   problems: ProblemsTable
+  trigger_problems: TriggerProblemsTable
+  deferred_decisions: DeferredDecisionsTable
+  trigger_rates: TriggerRatesTable
+  maintenance_windows: MaintenanceWindowsTable
+  offline_devices: OfflineDevicesTable
+  site_outages: SiteOutagesTable
+  hook_refusals: HookRefusalsTable
   mailbox_cursors: MailboxCursorsTable
   engine_workers: EngineWorkersTable
   runs: RunsTable
@@ -795,6 +887,10 @@ export interface Database {
   port_bindings: PortBindingsTable
   http_allow_list: HttpAllowListTable
   lookup_tables: LookupTablesTable
+  host_keys: HostKeysTable
+  scripts: ScriptsTable
+  script_versions: ScriptVersionsTable
+  remote_links: RemoteLinksTable
   audit_log: AuditLogTable
   api_tokens: ApiTokensTable
   settings: SettingsTable
@@ -809,7 +905,3 @@ export interface Database {
   debounce_holders: DebounceHoldersTable
   all_runs: AllRunsView
 }
-  host_keys: HostKeysTable
-  scripts: ScriptsTable
-  script_versions: ScriptVersionsTable
-  remote_links: RemoteLinksTable

@@ -49,3 +49,18 @@ async function readHoursOfCustomer(
     .executeTakeFirst()
   return row?.business_hours ? businessHours.parse(row.business_hours) : undefined
 }
+
+/** Of those customers that have their own. */
+export async function readHoursOf(
+  db: Kysely<Database>,
+  customerIds: readonly string[],
+): Promise<Map<string, BusinessHours>> {
+  if (customerIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('customers')
+    .select(['id', 'business_hours'])
+    .where('id', 'in', customerIds)
+    .where('business_hours', 'is not', null)
+    .execute()
+  return new Map(rows.map((row) => [row.id, businessHours.parse(row.business_hours)]))
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { paramSchema } from '../expressions/param.ts'
+import { noiseSettings } from './noise-settings.ts'
 
 const id = z
   .string()
@@ -24,6 +25,8 @@ export const nodeSettings = z.object({
   finally: z.boolean().optional(),
   /** Without a way out for errors: `pause` asks a person what to do, once the attempts are used up. */
   whenFailed: z.enum(['fail', 'pause']).optional(),
+  /** Of a trigger: what arrives and starts no run. */
+  noise: noiseSettings.optional(),
 })
 
 export const documentNode = z.object({

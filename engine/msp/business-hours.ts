@@ -12,7 +12,7 @@ export const weekdays = [
 ] as const
 export type Weekday = (typeof weekdays)[number]
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time like 09:00')
+export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time like 09:00')
 
 const span = z
   .object({
@@ -110,7 +110,7 @@ function openings({ week, holidays }: BusinessHours, day: DateTime): { start: Da
  * The moments at which the clock shows a time on a day: two in the hour that comes twice, and where it is skipped the
  * moment at which the clock jumps over it.
  */
-function clockOn(day: DateTime, time: string): Date[] {
+export function clockOn(day: DateTime, time: string): Date[] {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
   const { year, month, day: ofMonth } = hour === 24 ? day.plus({ days: 1 }) : day
   const wall = { hour: hour % 24, minute }

@@ -48,6 +48,8 @@ export interface EventRecord {
   parties: JsonObject | null
   data: JsonValue
   raw: JsonValue
+  /** What the trigger's rules made of it. */
+  noise?: { flapping?: boolean; heldBack?: number } | null
 }
 
 export type ClaimRun = (runId: string) => Promise<ClaimedRun | undefined>
@@ -67,7 +69,7 @@ const claimSql = `
          c.retries, c.cancel_requested, c.pause_requested, c.pause_reason, c.control, c.parent_run_id, c.depth, c.created_at,
          c.started_at, c.concurrency_key,
          e.id as event_id, e.type, e.source, e.dedup_key, e.state as event_state, e.occurrences, e.occurred_at,
-         e.received_at, e.trust, e.parties, e.data, e.raw
+         e.received_at, e.trust, e.parties, e.data, e.raw, e.noise
     from claimed c join events e on e.id = c.event_id`
 
 interface ClaimRow {
@@ -103,6 +105,7 @@ interface ClaimRow {
   parties: JsonObject | null
   data: JsonValue
   raw: JsonValue
+  noise: { flapping?: boolean; heldBack?: number } | null
 }
 
 /**
@@ -165,6 +168,7 @@ function toClaimedRun(row: ClaimRow): ClaimedRun {
       parties: row.parties,
       data: row.data,
       raw: row.raw,
+      noise: row.noise,
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { WorkflowSettings } from '../graph/document.ts'
+import { type Reason, reason } from '../noise/reason.ts'
 
 type CustomerScope = NonNullable<WorkflowSettings['customerScope']>
 
@@ -7,19 +8,23 @@ export function outOfScope(
   scope: CustomerScope | undefined,
   customer: { id: string; name: string; tags: readonly string[] } | null,
   today: string,
-): string | undefined {
+): Reason | undefined {
   if (!scope) return undefined
   const exclusion = scope.exclude.find(
     ({ customerId, until }) => customerId === customer?.id && (until === undefined || today <= until),
   )
-  if (exclusion) return `${customer?.name} is excluded: ${exclusion.reason}`
+  if (exclusion) {
+    const until = exclusion.until === undefined ? {} : { until: exclusion.until }
+    return reason('exclusion', { customer: customer?.name ?? '', text: exclusion.reason, ...until })
+  }
   if (scope.kind === 'all') return undefined
-  if (!customer) return 'The event names no customer, and the workflow is for certain customers only'
+  const outside = (text: string) => reason('scope', { text })
+  if (!customer) return outside('The event names no customer, and the workflow is for certain customers only')
   if (scope.kind === 'customers') {
     return scope.values.includes(customer.id)
       ? undefined
-      : `${customer.name} is not among the workflow's customers`
+      : outside(`${customer.name} is not among the workflow's customers`)
   }
   const tagged = customer.tags.some((tag) => scope.values.includes(tag))
-  return tagged ? undefined : `${customer.name} has none of the tags ${scope.values.join(', ')}`
+  return tagged ? undefined : outside(`${customer.name} has none of the tags ${scope.values.join(', ')}`)
 }

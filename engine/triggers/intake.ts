@@ -7,6 +7,7 @@ import type { Registry } from '../registry.ts'
 import type { ResolvePort } from '../runs/engine.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
 import { repeat } from '../runs/repeat.ts'
+import { decideDeferred } from './decide-deferred.ts'
 import { forgetOldKeys } from './forget-old-keys.ts'
 import { listenMailboxes } from './listen-mailboxes.ts'
 import { lookBack } from './look-back.ts'
@@ -21,6 +22,7 @@ export interface IntakeDeps {
   resolvePort: ResolvePort
   loadVersion: LoadVersion
   log: Logger
+  clock: () => Date
 }
 
 export interface Intake {
@@ -35,7 +37,7 @@ const gatherMs = 8
 
 /** Starts what turns stored events into runs, and what brings events by itself: schedules and mailboxes. */
 export function startIntake(deps: IntakeDeps): Intake {
-  const { db, pool, registry, loadVersion, log } = deps
+  const { db, pool, registry, loadVersion, log, clock } = deps
   const report = (sentence: string) => log.warn(sentence)
   let routing: Promise<void> | undefined
   let again = false
@@ -55,7 +57,7 @@ export function startIntake(deps: IntakeDeps): Intake {
       again = false
       try {
         for (let routed = 1; routed > 0 && !stopped; ) {
-          routed = await routeEvents(db, registry, loadVersion)
+          routed = await routeEvents(db, registry, loadVersion, clock)
           // While events stream in, larger batches cost less than the few milliseconds they wait.
           if (routed > 0 && routed < fullBatch) await delay(gatherMs)
         }
@@ -66,10 +68,15 @@ export function startIntake(deps: IntakeDeps): Intake {
     }
   }
 
+  async function decideDue(): Promise<void> {
+    while (!stopped && (await decideDeferred(db, registry, loadVersion, clock())) > 0);
+  }
+
   const loops = [
     repeat(1000, async () => poke(), report),
     repeat(1000, async () => (await runSchedules(pool, registry)) > 0 && poke(), report),
     repeat(500, () => lookBack(db), report),
+    repeat(500, decideDue, report),
     repeat(3_600_000, () => forgetOldKeys(db), report),
     listenMailboxes({ ...deps, onStored: poke }),
   ]

@@ -1,17 +1,17 @@
 import { type Kysely, sql } from 'kysely'
-import { v7 as uuidv7 } from 'uuid'
-import { isDatabaseGone } from '../db/connect.ts'
 import type { Database } from '../db/schema.ts'
 import { type EventParties, matchHints } from '../desk/match.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
-import { insertRuns, type NewRun } from '../runs/new-run.ts'
 import { ownSource } from '../runs/trigger-params.ts'
 import type { EventHints } from '../sdk/trigger.ts'
+import { type Decision, type Dropped, decideEvent, type RoutedEvent } from './decide-event.ts'
 import { endEventWaits } from './end-event-waits.ts'
-import { foldProblem, type Problem } from './fold-problem.ts'
-import { outOfScope } from './in-scope.ts'
+import { findListeners, type Listener } from './find-listeners.ts'
+import { type FoldedEvent, foldProblems } from './fold-problems.ts'
+import { readNoiseMemory, writeNoiseMemory } from './noise-memory.ts'
+import { recordDecisions } from './record-decisions.ts'
 
 /** Events routed in one transaction. */
 const batchSize = 200
@@ -25,69 +25,80 @@ interface UnroutedEvent {
   hints: EventHints
   skip: string | null
   type: string
+  source: string
   /** Of events that we made ourselves. */
   data: JsonValue
+  caused_by_run: string | null
   caused_by_workflow: string | null
-}
-
-interface Listener {
-  triggerId: string
-  workflowId: string
-  nodeId: string
-  version: number
-  sourceKey: string
-  type: string
-  params: JsonValue
-}
-
-interface Decision {
-  eventId: string
-  listener: Listener
-  reason: string
-  run: NewRun | undefined
 }
 
 /**
  * Takes stored events that nobody has routed, finds whom they concern, decides for each trigger that hears them whether
- * a run starts and why (not), starts the runs, and continues those that waited for the events: all in one transaction,
- * so that each event starts and continues each run once.
+ * a run starts, starts later or does not and why, starts the runs, and continues those that waited for the events: all
+ * in one transaction, so that each event starts and continues each run once.
  * Answers how many events it took.
  */
 export async function routeEvents(
   db: Kysely<Database>,
   registry: Registry,
   loadVersion: LoadVersion,
+  clock: () => Date = () => new Date(),
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows: events } = await sql<UnroutedEvent>`
-      select id, source_key, dedup_key, state, received_at, hints, skip, type,
+      select id, source_key, dedup_key, state, received_at, hints, skip, type, source, caused_by_run,
              case when source_key = ${ownSource} then data end as data,
              (select workflow_id from all_runs where all_runs.id = caused_by_run) as caused_by_workflow
         from events
        where routed_at is null order by id limit ${batchSize} for update of events skip locked`.execute(tx)
     if (events.length === 0) return 0
+    const now = clock()
     const parties = await findParties(tx, events)
-    const states = await foldProblems(tx, events)
-    const listeners = await findListeners(tx, events)
-    const decisions: Decision[] = []
+    const folded = await foldEvents(tx, events, now)
+    const listeners = await findListeners(tx, loadVersion, {
+      sources: [...new Set(events.map((event) => event.source_key))],
+    })
+    const bySource = Map.groupBy(listeners, ({ sourceKey }) => sourceKey)
+    const data = await readData(tx, events, bySource)
+    const memory = await readNoiseMemory(
+      tx,
+      {
+        problems: events.flatMap(({ source_key: sourceKey, dedup_key: dedupKey }) =>
+          dedupKey === null || !bySource.has(sourceKey) ? [] : [{ sourceKey, dedupKey }],
+        ),
+        listeners,
+        customerIds: [...new Set(parties.flatMap((found) => found?.customer?.id ?? []))],
+      },
+      now,
+    )
+    const decisions = new Map<string, Decision>()
+    const dropped: Dropped[] = []
     for (const [index, event] of events.entries()) {
-      for (const listener of listeners.get(event.source_key) ?? []) {
+      const routed = toRoutedEvent(event, parties[index], folded.get(event.id), data)
+      for (const listener of bySource.get(event.source_key) ?? []) {
         if (!hears(registry, listener, event)) continue
-        decisions.push(await decide(registry, event, listener, parties[index], loadVersion))
+        const made = decideEvent(registry, memory, routed, listener, now, undefined)
+        decisions.set(`${event.id} ${listener.triggerId}`, made.decision)
+        if (made.dropped) drop(decisions, dropped, made.dropped)
       }
     }
-    await markRouted(tx, events, parties, states)
-    await insertDecisions(tx, decisions)
-    await insertRuns(
-      tx,
-      decisions.flatMap(({ run }) => (run ? [run] : [])),
-    )
+    await markRouted(tx, events, parties, folded)
+    await recordDecisions(tx, [...decisions.values()], dropped, now)
+    await writeNoiseMemory(tx, memory, now)
     await endEventWaits(
       tx,
       events.map(({ id }) => id),
     )
     return events.length
   })
+}
+
+/** One that waited may have come with the same batch. */
+function drop(decisions: Map<string, Decision>, dropped: Dropped[], one: Dropped): void {
+  const key = `${one.eventId} ${one.triggerId}`
+  const decision = decisions.get(key)
+  if (!decision) dropped.push(one)
+  else decisions.set(key, { ...decision, decision: 'skipped', reason: one.reason, deferred: undefined })
 }
 
 async function findParties(
@@ -104,84 +115,74 @@ async function findParties(
   return events.map(({ id }) => byEvent.get(id))
 }
 
-/** Brings the problems up to date and answers the state of each event that speaks of one. */
-async function foldProblems(
+function foldEvents(
   tx: Kysely<Database>,
   events: readonly UnroutedEvent[],
-): Promise<Map<string, { state: 'raised' | 'repeated' | 'cleared'; occurrences: number }>> {
-  const alerts = events.filter((event) => event.dedup_key !== null)
-  const states = new Map<string, { state: 'raised' | 'repeated' | 'cleared'; occurrences: number }>()
-  if (alerts.length === 0) return states
-  const sources = alerts.map((event) => event.source_key)
-  const keys = alerts.map((event) => event.dedup_key)
-  const seenAt = alerts.map((event) => event.received_at)
-  // A row for each problem nobody has heard of, so that of two routers the second waits for the first's. In one order
-  // for all, so that two routers never wait for each other.
-  await sql`
-    insert into problems (source_key, dedup_key, state, occurrences, first_seen_at, last_seen_at)
-    select source_key, dedup_key, 'cleared', 0, min(at), min(at)
-      from unnest(${sources}::text[], ${keys}::text[], ${seenAt}::timestamptz[]) as g(source_key, dedup_key, at)
-     group by 1, 2 order by 1, 2
-    on conflict (source_key, dedup_key) do nothing`.execute(tx)
-  const { rows } = await sql<{
-    source_key: string
-    dedup_key: string
-    state: 'raised' | 'cleared'
-    occurrences: number
-    first_seen_at: Date
-    last_seen_at: Date
-  }>`
-    select p.* from problems p
-     where (source_key, dedup_key) in (select * from unnest(${sources}::text[], ${keys}::text[]))
-     order by source_key, dedup_key for update`.execute(tx)
-  const problems = new Map<string, Problem & { sourceKey: string; dedupKey: string }>()
-  for (const row of rows) {
-    problems.set(`${row.source_key} ${row.dedup_key}`, {
-      sourceKey: row.source_key,
-      dedupKey: row.dedup_key,
-      state: row.state,
-      occurrences: row.occurrences,
-      firstSeenAt: row.first_seen_at,
-      lastSeenAt: row.last_seen_at,
-    })
-  }
-  for (const event of alerts) {
-    const dedupKey = event.dedup_key ?? ''
-    const key = `${event.source_key} ${dedupKey}`
-    const raisedOrCleared = event.state === 'cleared' ? 'cleared' : 'raised'
-    const { problem, state } = foldProblem(problems.get(key), raisedOrCleared, event.received_at)
-    problems.set(key, { ...problem, sourceKey: event.source_key, dedupKey })
-    states.set(event.id, { state, occurrences: problem.occurrences })
-  }
-  const folded = [...problems.values()].sort((a, b) =>
-    `${a.sourceKey} ${a.dedupKey}` < `${b.sourceKey} ${b.dedupKey}` ? -1 : 1,
+  now: Date,
+): Promise<Map<string, FoldedEvent>> {
+  const alerts = events.flatMap(
+    ({ id, source_key: sourceKey, dedup_key: dedupKey, state, received_at: at }) =>
+      dedupKey === null
+        ? []
+        : [
+            {
+              id,
+              sourceKey,
+              dedupKey,
+              state: state === 'cleared' ? ('cleared' as const) : ('raised' as const),
+              // What a clock ahead of ours says is now.
+              at: at < now ? at : now,
+            },
+          ],
   )
-  await sql`
-    insert into problems (source_key, dedup_key, state, occurrences, first_seen_at, last_seen_at)
-    select * from unnest(
-      ${folded.map((p) => p.sourceKey)}::text[], ${folded.map((p) => p.dedupKey)}::text[],
-      ${folded.map((p) => p.state)}::text[], ${folded.map((p) => p.occurrences)}::int[],
-      ${folded.map((p) => p.firstSeenAt)}::timestamptz[], ${folded.map((p) => p.lastSeenAt)}::timestamptz[])
-    on conflict (source_key, dedup_key) do update
-       set state = excluded.state, occurrences = excluded.occurrences,
-           first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at`.execute(tx)
-  return states
+  return foldProblems(tx, alerts)
 }
 
-async function findListeners(
+/** The data of events that some trigger's rules look into; of those that we made ourselves it is there already. */
+async function readData(
   tx: Kysely<Database>,
   events: readonly UnroutedEvent[],
-): Promise<Map<string, Listener[]>> {
-  const sources = [...new Set(events.map((event) => event.source_key))]
-  const { rows } = await sql<Listener>`
-    select t.id as "triggerId", t.workflow_id as "workflowId", t.node_id as "nodeId", t.source_key as "sourceKey",
-           t.type, t.params, w.published_version as version
-      from triggers t join workflows w on w.id = t.workflow_id
-     where t.enabled and t.source_key = any(${sources}::text[])
-       and w.enabled and w.deleted_at is null and w.published_version is not null`.execute(tx)
-  const listeners = new Map<string, Listener[]>()
-  for (const row of rows) listeners.set(row.sourceKey, [...(listeners.get(row.sourceKey) ?? []), row])
-  return listeners
+  listeners: ReadonlyMap<string, readonly Listener[]>,
+): Promise<Map<string, JsonValue>> {
+  const wanted = events.filter(
+    ({ source_key }) =>
+      source_key !== ownSource &&
+      listeners.get(source_key)?.some(({ noise }) => noise.filter || noise.minSeverity),
+  )
+  if (wanted.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('events')
+    .select(['id', 'data'])
+    .where(
+      'id',
+      'in',
+      wanted.map(({ id }) => id),
+    )
+    .execute()
+  return new Map(rows.map(({ id, data }) => [id, data]))
+}
+
+function toRoutedEvent(
+  event: UnroutedEvent,
+  parties: EventParties | undefined,
+  folded: FoldedEvent | undefined,
+  data: ReadonlyMap<string, JsonValue>,
+): RoutedEvent {
+  return {
+    id: event.id,
+    sourceKey: event.source_key,
+    dedupKey: event.dedup_key,
+    state: folded?.state ?? event.state,
+    type: event.type,
+    source: event.source,
+    receivedAt: event.received_at,
+    skip: event.skip,
+    data: event.source_key === ownSource ? event.data : data.get(event.id),
+    causedByRun: event.caused_by_run,
+    causedByWorkflow: event.caused_by_workflow,
+    parties,
+    problem: folded?.problem,
+  }
 }
 
 /** False for events that we made ourselves and the trigger did not ask for: they are nothing to it. */
@@ -190,66 +191,11 @@ function hears(registry: Registry, listener: Listener, event: UnroutedEvent): bo
   return registry.trigger(listener.type)?.own?.types.includes(event.type) ?? false
 }
 
-/** Why a trigger of events that we made ourselves wants no run for one of them. */
-function refusal(
-  registry: Registry,
-  { type, params, workflowId }: Listener,
-  event: UnroutedEvent,
-): string | undefined {
-  const trigger = registry.trigger(type)
-  if (!trigger?.own) return undefined
-  if (event.caused_by_workflow === workflowId) return 'This workflow brought it about itself'
-  return trigger.own.refuses(trigger.data.parse(event.data), trigger.params.parse(params))
-}
-
-async function decide(
-  registry: Registry,
-  event: UnroutedEvent,
-  listener: Listener,
-  parties: EventParties | undefined,
-  loadVersion: LoadVersion,
-): Promise<Decision> {
-  const { workflowId, version, nodeId } = listener
-  const customer = parties?.customer ?? null
-  const reason =
-    event.skip ??
-    refusal(registry, listener, event) ??
-    (await reasonOfVersion(event, listener, customer, loadVersion))
-  if (reason !== undefined) return { eventId: event.id, listener, reason, run: undefined }
-  const run = {
-    id: uuidv7(),
-    workflowId,
-    version,
-    triggerNode: nodeId,
-    eventId: event.id,
-    customerId: customer?.id ?? null,
-    // What is raised, repeated and cleared must be worked on in that order.
-    concurrencyKey: event.dedup_key === null ? null : `${workflowId} ${event.source_key} ${event.dedup_key}`,
-  }
-  return { eventId: event.id, listener, reason: `Version ${version} was started`, run }
-}
-
-/** Why the version itself does not run; one that cannot be read must not hold up the events of all others. */
-async function reasonOfVersion(
-  event: UnroutedEvent,
-  { workflowId, version }: Listener,
-  customer: EventParties['customer'],
-  loadVersion: LoadVersion,
-): Promise<string | undefined> {
-  try {
-    const { document } = await loadVersion(workflowId, version)
-    return outOfScope(document.settings.customerScope, customer, event.received_at.toISOString().slice(0, 10))
-  } catch (error) {
-    if (isDatabaseGone(error)) throw error
-    return `Version ${version} cannot be read (${error instanceof Error ? error.message : error}): publish it anew.`
-  }
-}
-
 async function markRouted(
   tx: Kysely<Database>,
   events: readonly UnroutedEvent[],
   parties: readonly (EventParties | undefined)[],
-  states: ReadonlyMap<string, { state: string; occurrences: number }>,
+  folded: ReadonlyMap<string, FoldedEvent>,
 ): Promise<void> {
   await sql`
     update events e set routed_at = now(), parties = r.parties::jsonb, customer_id = r.customer_id,
@@ -259,19 +205,8 @@ async function markRouted(
         ${events.map((_, index) => (parties[index] ? JSON.stringify(parties[index]) : null))}::text[],
         ${events.map((_, index) => parties[index]?.customer?.id ?? null)}::uuid[],
         ${events.map((_, index) => parties[index]?.device?.id ?? null)}::uuid[],
-        ${events.map((event) => states.get(event.id)?.state ?? event.state)}::text[],
-        ${events.map((event) => states.get(event.id)?.occurrences ?? 1)}::int[]
+        ${events.map((event) => folded.get(event.id)?.state ?? event.state)}::text[],
+        ${events.map((event) => folded.get(event.id)?.occurrences ?? 1)}::int[]
       ) as r(id, parties, customer_id, device_id, state, occurrences)
      where e.id = r.id`.execute(tx)
-}
-
-async function insertDecisions(tx: Kysely<Database>, decisions: readonly Decision[]): Promise<void> {
-  if (decisions.length === 0) return
-  await sql`
-    insert into event_decisions (event_id, trigger_id, workflow_id, decision, reason, run_id)
-    select * from unnest(
-      ${decisions.map((d) => d.eventId)}::uuid[], ${decisions.map((d) => d.listener.triggerId)}::uuid[],
-      ${decisions.map((d) => d.listener.workflowId)}::uuid[],
-      ${decisions.map((d) => (d.run ? 'started' : 'skipped'))}::text[], ${decisions.map((d) => d.reason)}::text[],
-      ${decisions.map((d) => d.run?.id ?? null)}::uuid[])`.execute(tx)
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { reasonText } from '#engine/noise/reason.ts'
 import { outOfScope } from '#engine/triggers/in-scope.ts'
 
 type Scope = NonNullable<Parameters<typeof outOfScope>[0]>
@@ -82,5 +83,6 @@ const table: [string, Scope | undefined, Customer, string | undefined][] = [
 ]
 
 test.each(table)('%s', (_, given, customer, reason) => {
-  expect(outOfScope(given, customer, '2026-11-21')).toBe(reason)
+  const found = outOfScope(given, customer, '2026-11-21')
+  expect(found && reasonText(found)).toBe(reason)
 })

@@ -1,0 +1,138 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { reasonText } from '../noise/reason.ts'
+import { insertRuns } from '../runs/new-run.ts'
+import type { Decision, Dropped } from './decide-event.ts'
+
+/** Writes down what was decided about events that just came, starts the runs, and keeps what is to be decided again. */
+export async function recordDecisions(
+  tx: Kysely<Database>,
+  decisions: readonly Decision[],
+  dropped: readonly Dropped[],
+  now: Date,
+): Promise<void> {
+  if (decisions.length > 0) await insertDecisions(tx, decisions, now)
+  await insertDeferred(tx, decisions)
+  await settleDropped(tx, dropped, now)
+  await startRuns(tx, decisions)
+}
+
+/** The same for events that waited: their decisions change, and those that wait on wait until then. */
+export async function recordAgain(
+  tx: Kysely<Database>,
+  decisions: readonly Decision[],
+  now: Date,
+): Promise<void> {
+  if (decisions.length === 0) return
+  await updateDecisions(tx, decisions, now)
+  const settled = decisions.filter(({ decision }) => decision !== 'deferred')
+  await removeDeferred(tx, settled)
+  const waiting = decisions.flatMap(({ eventId, triggerId, reason, deferred }) =>
+    deferred ? [{ eventId, triggerId, reason, dueAt: deferred.dueAt }] : [],
+  )
+  if (waiting.length > 0) {
+    await sql`
+      update deferred_decisions d set due_at = n.due_at, code = n.code, details = n.details::jsonb
+        from unnest(${waiting.map(({ eventId }) => eventId)}::uuid[], ${waiting.map(({ triggerId }) => triggerId)}::uuid[],
+                    ${waiting.map(({ dueAt }) => dueAt)}::timestamptz[],
+                    ${waiting.map(({ reason }) => reason.code)}::text[],
+                    ${waiting.map(({ reason }) => JSON.stringify(reason.details))}::text[])
+          as n(event_id, trigger_id, due_at, code, details)
+       where d.event_id = n.event_id and d.trigger_id = n.trigger_id`.execute(tx)
+  }
+  await startRuns(tx, decisions)
+}
+
+async function startRuns(tx: Kysely<Database>, decisions: readonly Decision[]): Promise<void> {
+  const marked = decisions.filter(({ mark }) => mark)
+  if (marked.length > 0) {
+    await sql`
+      update events e set noise = coalesce(e.noise, '{}') || m.mark::jsonb
+        from unnest(${marked.map(({ eventId }) => eventId)}::uuid[],
+                    ${marked.map(({ mark }) => JSON.stringify(mark))}::text[]) as m(id, mark)
+       where e.id = m.id`.execute(tx)
+  }
+  await insertRuns(
+    tx,
+    decisions.flatMap(({ run }) => (run ? [run] : [])),
+  )
+}
+
+async function insertDecisions(
+  tx: Kysely<Database>,
+  decisions: readonly Decision[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into event_decisions (event_id, trigger_id, workflow_id, decision, reason, run_id, code, details, due_at,
+                                 decided_at)
+    select event_id, trigger_id, workflow_id, decision, reason, run_id, code, details::jsonb, due_at, ${now} from unnest(
+      ${decisions.map((d) => d.eventId)}::uuid[], ${decisions.map((d) => d.triggerId)}::uuid[],
+      ${decisions.map((d) => d.workflowId)}::uuid[], ${decisions.map((d) => d.decision)}::text[],
+      ${decisions.map((d) => reasonText(d.reason))}::text[], ${decisions.map((d) => d.run?.id ?? null)}::uuid[],
+      ${decisions.map((d) => d.reason.code)}::text[], ${decisions.map((d) => JSON.stringify(d.reason.details))}::text[],
+      ${decisions.map((d) => d.deferred?.dueAt ?? null)}::timestamptz[]
+    ) as n(event_id, trigger_id, workflow_id, decision, reason, run_id, code, details, due_at)`.execute(tx)
+}
+
+async function updateDecisions(
+  tx: Kysely<Database>,
+  decisions: readonly Decision[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    update event_decisions d
+       set decision = n.decision, reason = n.reason, run_id = n.run_id, code = n.code, details = n.details::jsonb,
+           due_at = n.due_at, decided_at = ${now}
+      from unnest(
+        ${decisions.map((d) => d.eventId)}::uuid[], ${decisions.map((d) => d.triggerId)}::uuid[],
+        ${decisions.map((d) => d.decision)}::text[], ${decisions.map((d) => reasonText(d.reason))}::text[],
+        ${decisions.map((d) => d.run?.id ?? null)}::uuid[], ${decisions.map((d) => d.reason.code)}::text[],
+        ${decisions.map((d) => JSON.stringify(d.reason.details))}::text[],
+        ${decisions.map((d) => d.deferred?.dueAt ?? null)}::timestamptz[]
+      ) as n(event_id, trigger_id, decision, reason, run_id, code, details, due_at)
+     where d.event_id = n.event_id and d.trigger_id = n.trigger_id`.execute(tx)
+}
+
+async function insertDeferred(tx: Kysely<Database>, decisions: readonly Decision[]): Promise<void> {
+  const rows = decisions.flatMap(({ eventId, triggerId, reason, deferred }) =>
+    deferred ? [{ ...deferred, eventId, triggerId, reason }] : [],
+  )
+  if (rows.length === 0) return
+  await sql`
+    insert into deferred_decisions (event_id, trigger_id, source_key, dedup_key, code, details, due_at, since)
+    select event_id, trigger_id, source_key, dedup_key, code, details::jsonb, due_at, since from unnest(
+      ${rows.map((d) => d.eventId)}::uuid[], ${rows.map((d) => d.triggerId)}::uuid[],
+      ${rows.map((d) => d.sourceKey)}::text[], ${rows.map((d) => d.dedupKey)}::text[],
+      ${rows.map((d) => d.reason.code)}::text[], ${rows.map((d) => JSON.stringify(d.reason.details))}::text[],
+      ${rows.map((d) => d.dueAt)}::timestamptz[], ${rows.map((d) => d.since)}::timestamptz[]
+    ) as n(event_id, trigger_id, source_key, dedup_key, code, details, due_at, since)`.execute(tx)
+}
+
+async function removeDeferred(
+  tx: Kysely<Database>,
+  of: readonly { eventId: string; triggerId: string }[],
+): Promise<void> {
+  if (of.length === 0) return
+  await sql`
+    delete from deferred_decisions where (event_id, trigger_id) in (
+      select * from unnest(${of.map(({ eventId }) => eventId)}::uuid[], ${of.map(({ triggerId }) => triggerId)}::uuid[]))`.execute(
+    tx,
+  )
+}
+
+/** Events that waited and no longer do, for a later one of their problem has settled them. */
+async function settleDropped(tx: Kysely<Database>, dropped: readonly Dropped[], now: Date): Promise<void> {
+  if (dropped.length === 0) return
+  await removeDeferred(tx, dropped)
+  await sql`
+    update event_decisions d
+       set decision = 'skipped', reason = n.reason, code = n.code, details = n.details::jsonb, due_at = null,
+           decided_at = ${now}
+      from unnest(
+        ${dropped.map(({ eventId }) => eventId)}::uuid[], ${dropped.map(({ triggerId }) => triggerId)}::uuid[],
+        ${dropped.map(({ reason }) => reasonText(reason))}::text[], ${dropped.map(({ reason }) => reason.code)}::text[],
+        ${dropped.map(({ reason }) => JSON.stringify(reason.details))}::text[]
+      ) as n(event_id, trigger_id, reason, code, details)
+     where d.event_id = n.event_id and d.trigger_id = n.trigger_id`.execute(tx)
+}
