@@ -5,19 +5,20 @@ const emptyMeansEvent = 'Vuoto: il cliente che l’evento riguarda.'
 const customerId: ParamWords = ['Cliente', emptyMeansEvent]
 const ticketOfStep: ParamWords = ['Ticket', 'Il ticket di un passo precedente, o il suo numero.']
 
+const proofs = {
+  hmac: 'firma (HMAC)',
+  header: 'segreto in un’intestazione',
+  bearer: 'bearer token',
+  basic: 'utente e password',
+  query: 'segreto nell’indirizzo',
+  none: 'nessuna',
+}
+
 const webhookProof: Readonly<Record<string, ParamWords>> = {
   authentication: [
     'Autenticazione',
-    'Come si identifica il mittente: una firma del corpo, un segreto in un’intestazione, un bearer token, utente e password.',
-    {
-      choices: {
-        hmac: 'firma (HMAC)',
-        header: 'segreto in un’intestazione',
-        bearer: 'bearer token',
-        basic: 'utente e password',
-        none: 'nessuna',
-      },
-    },
+    'Come si identifica il mittente: una firma del corpo, un segreto in un’intestazione, un bearer token, utente e password, un segreto nell’indirizzo.',
+    { choices: proofs },
   ],
   headerName: [
     'Intestazione',
@@ -124,13 +125,39 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   'alert.received': {
     title: 'Allarme ricevuto',
     description:
-      'Parte per ogni allarme che un sistema di monitoraggio apre, ripete o chiude: Alertmanager, Grafana, Uptime Kuma, Zabbix o qualsiasi JSON.',
+      'Parte per ogni allarme che un sistema di monitoraggio apre, ripete o chiude: Alertmanager, Grafana, Zabbix, Icinga, Uptime Kuma, RMM, PSA o qualsiasi JSON.',
     params: {
-      ...webhookProof,
+      preset: [
+        'Mittente',
+        'Il sistema che invia gli allarmi. Qualsiasi: ogni consegna si riconosce da ciò che contiene.',
+        {
+          choices: {
+            any: 'Qualsiasi',
+            grafana: 'Grafana',
+            alertmanager: 'Prometheus Alertmanager',
+            zabbix: 'Zabbix',
+            icinga2: 'Icinga 2',
+            'uptime-kuma': 'Uptime Kuma',
+            ninjaone: 'NinjaOne',
+            'tactical-rmm': 'Tactical RMM',
+            'datto-rmm': 'Datto RMM',
+            halopsa: 'HaloPSA',
+            autotask: 'Autotask PSA',
+            connectwise: 'ConnectWise PSA',
+            json: 'JSON',
+          },
+        },
+      ],
+      authentication: [
+        'Autenticazione',
+        'Come si identifica il mittente. Solita: come dice la configurazione del mittente; per un mittente qualsiasi un bearer token.',
+        { choices: { usual: 'la solita', ...proofs } },
+      ],
+      headerName: webhookProof.headerName ?? ['Intestazione'],
       kinds: [
         'Quali allarmi',
-        'Non raggiungibile: solo quelli che dicono che una macchina o una sede non risponde.',
-        { choices: { all: 'tutti', offline: 'non raggiungibile', other: 'altri' } },
+        'Non raggiungibile: solo quelli che dicono che una macchina o una sede non risponde; ticket: quelli su un ticket di un PSA.',
+        { choices: { all: 'tutti', offline: 'non raggiungibile', ticket: 'ticket', other: 'altri' } },
       ],
       minimumSeverity: [
         'Grave almeno',

@@ -26,6 +26,8 @@ export function hookRoutes({ receiveHook }: Pick<ApiDeps, 'receiveHook'>): Hono<
         throw notFound('webhook (or its workflow is not published, or switched off)')
       case 'refused':
         throw new Problem(401, answer.reason)
+      case 'unready':
+        throw new Problem(503, answer.reason)
       case 'accepted': {
         const eventIds = answer.events.map((event) => event.eventId)
         return c.json({ eventId: eventIds[0] ?? null, eventIds }, 202)

@@ -2,8 +2,8 @@ import type { z } from '@hono/zod-openapi'
 import type { Selectable } from 'kysely'
 import type { TriggersTable } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
-import { describeHookAccess, hookCurl, hookUrl } from '../triggers/hook-access.ts'
-import { type HookAuth, hookAuth } from '../triggers/hook-authentication.ts'
+import { describeHookAccess, hookCurl, hookUrl, sampleBodyOf } from '../triggers/hook-access.ts'
+import { type HookAuth, hookAuthOf } from '../triggers/hook-authentication.ts'
 import type { triggerView } from './present-workflow.ts'
 
 type TriggerRow = Pick<
@@ -16,7 +16,7 @@ export function presentTrigger(
   registry: Registry,
   publicUrl: string,
 ): z.output<typeof triggerView> {
-  const auth = authOf(row)
+  const auth = authOf(row, registry)
   return {
     id: row.id,
     nodeId: row.node_id,
@@ -38,12 +38,12 @@ export function curlOf(
   secret: string,
 ): string | null {
   const url = hookUrl(publicUrl, row.hook_key)
-  const auth = authOf(row)
+  const auth = authOf(row, registry)
   if (url === null || auth === undefined) return null
-  const body = registry.trigger(row.type)?.webhook?.sampleBody ?? {}
-  return hookCurl({ url, auth, secret, body })
+  const body = sampleBodyOf(registry.trigger(row.type), row.params)
+  return hookCurl({ url, auth, secret, body }) ?? null
 }
 
-function authOf(row: TriggerRow): HookAuth | undefined {
-  return row.intake === 'webhook' ? hookAuth.safeParse(row.params).data : undefined
+function authOf(row: TriggerRow, registry: Registry): HookAuth | undefined {
+  return row.intake === 'webhook' ? hookAuthOf(registry.trigger(row.type), row.params) : undefined
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { hookAuthKinds } from '../sdk/trigger.ts'
 import { documentSchema } from './document-schema.ts'
 import { runStatus } from './present-run.ts'
 
@@ -48,7 +49,7 @@ export const versionView = versionSummary.extend({ document: documentSchema })
 
 /** How a sender proves itself to a webhook. */
 export const hookAccess = z.object({
-  kind: z.enum(['hmac', 'header', 'basic', 'bearer', 'none']),
+  kind: z.enum(hookAuthKinds),
   header: z.string().optional(),
   username: z.string().optional(),
   format: z.string().optional().describe('What the header holds, in words'),

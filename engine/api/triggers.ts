@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { captureNext, readCaptured, stopCapturing } from '../triggers/captured-delivery.ts'
 import { revealHookSecret, rotateHookSecret } from '../triggers/hook-secret.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { may } from './may.ts'
+import { captureView, presentCapture } from './present-capture.ts'
 import { curlOf, presentTrigger } from './present-trigger.ts'
 import { triggerView } from './present-workflow.ts'
 import { notFound } from './problems.ts'
@@ -37,6 +39,33 @@ const rotate = createRoute({
   ...may('secrets.reveal'),
   request: { params: idParam },
   responses: { 200: answers('The new secret', secretView) },
+})
+
+const capture = createRoute({
+  method: 'post',
+  path: '/triggers/{id}/capture',
+  summary: 'Keep the next delivery to a webhook for a day, to see what its sender really posts',
+  ...may('workflows.edit'),
+  request: { params: idParam },
+  responses: { 200: answers('What is waited for', captureView) },
+})
+
+const captured = createRoute({
+  method: 'get',
+  path: '/triggers/{id}/capture',
+  summary: 'The delivery that was kept, also one that was refused',
+  ...may('workflows.edit'),
+  request: { params: idParam },
+  responses: { 200: answers('The delivery, or that it is waited for', captureView) },
+})
+
+const stopCapture = createRoute({
+  method: 'delete',
+  path: '/triggers/{id}/capture',
+  summary: 'Wait for no delivery any longer, and forget the one that was kept',
+  ...may('workflows.edit'),
+  request: { params: idParam },
+  responses: { 200: answers('Nothing is waited for', captureView) },
 })
 
 export function triggerRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
@@ -73,6 +102,35 @@ export function triggerRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
       () => ({ subject: `trigger/${row.id}` }),
     )
     return c.json({ secret, curl: curlOf(row, registry, publicUrl, secret) ?? '' }, 200)
+  })
+
+  app.openapi(capture, async (c) => {
+    const { id } = await getWebhook(c.req.valid('param').id)
+    await audited(
+      db,
+      c.var.caller,
+      'trigger.capture-started',
+      (tx) => captureNext(tx, id),
+      () => ({ subject: `trigger/${id}` }),
+    )
+    return c.json(presentCapture(await readCaptured(db, id)), 200)
+  })
+
+  app.openapi(captured, async (c) => {
+    const { id } = await getWebhook(c.req.valid('param').id)
+    return c.json(presentCapture(await readCaptured(db, id)), 200)
+  })
+
+  app.openapi(stopCapture, async (c) => {
+    const { id } = await getWebhook(c.req.valid('param').id)
+    await audited(
+      db,
+      c.var.caller,
+      'trigger.capture-ended',
+      (tx) => stopCapturing(tx, id),
+      () => ({ subject: `trigger/${id}` }),
+    )
+    return c.json(presentCapture(undefined), 200)
   })
 
   async function getWebhook(id: string) {

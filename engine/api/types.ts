@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { allowedTarget } from './allowed-targets.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
+import type { captureView } from './present-capture.ts'
 import type { connectionView, connectorView } from './present-connection.ts'
 import type { deviceView } from './present-device.ts'
 import type { effectDifference, effectView } from './present-effect.ts'
@@ -61,6 +62,7 @@ export type Workflow = z.output<typeof workflowView>
 export type VersionSummary = z.output<typeof versionSummary>
 export type VersionView = z.output<typeof versionView>
 export type HookAccess = z.output<typeof hookAccess>
+export type CaptureView = z.output<typeof captureView>
 export type TriggerView = z.output<typeof triggerView>
 export type RunStatus = z.output<typeof runStatus>
 export type RunError = z.output<typeof runError>

@@ -33,10 +33,31 @@ export interface NodeKind {
   uses: readonly string[]
   /** How a trigger is fed. */
   intake?: 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
+  /** Senders that a webhook knows by name. */
+  senders?: SenderList
   /** Example of the trigger's or step's output, for previews and dry runs. */
   sample?: JsonValue
   /** What it does, shown by the editor and the documentation. */
   examples?: readonly NodeExample[]
+}
+
+/** The senders that one parameter of a webhook chooses between. */
+export interface SenderList {
+  param: string
+  choices: readonly SenderSetUp[]
+}
+
+/** How a person sets up a sender, step by step. */
+export interface SenderSetUp {
+  value: string
+  name: string
+  setUp: { en: readonly SetUpStep[]; it: readonly SetUpStep[] }
+}
+
+/** What to do, and what to copy there, with {{url}} and {{secret}} in the place of those. */
+export interface SetUpStep {
+  text: string
+  copy?: string
 }
 
 export interface Handle {

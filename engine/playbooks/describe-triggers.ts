@@ -3,8 +3,8 @@ import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
-import { describeHookAccess, type HookAccess, hookCurl, hookUrl } from '../triggers/hook-access.ts'
-import { hookAuth } from '../triggers/hook-authentication.ts'
+import { describeHookAccess, type HookAccess, hookCurl, hookUrl, sampleBodyOf } from '../triggers/hook-access.ts'
+import { hookAuthOf } from '../triggers/hook-authentication.ts'
 import { revealHookSecret } from '../triggers/hook-secret.ts'
 
 export interface ImportDeps {
@@ -42,13 +42,14 @@ export async function describeTriggers(
   for (const row of rows) {
     const { id, type, node_id: nodeId } = row
     const url = hookUrl(publicUrl, row.hook_key)
-    const auth = hookAuth.safeParse(row.params).data
+    const trigger = registry.trigger(type)
+    const auth = hookAuthOf(trigger, row.params)
     const secret = url === null ? undefined : await revealHookSecret(tx, secrets, id)
     if (url === null || auth === undefined || secret === undefined) {
       described.push({ id, nodeId, type, hookUrl: url, auth: null, secret: null, curl: null })
       continue
     }
-    const body = exampleOf(nodeId) ?? registry.trigger(type)?.webhook?.sampleBody ?? {}
+    const body = exampleOf(nodeId) ?? sampleBodyOf(trigger, row.params)
     described.push({
       id,
       nodeId,
@@ -56,7 +57,7 @@ export async function describeTriggers(
       hookUrl: url,
       auth: describeHookAccess(auth),
       secret: auth.authentication === 'none' ? null : secret,
-      curl: hookCurl({ url, auth, secret, body }),
+      curl: hookCurl({ url, auth, secret, body }) ?? null,
     })
   }
   return described

@@ -1,6 +1,7 @@
 export { z } from 'zod'
 export type { JsonObject, JsonValue } from '../graph/json.ts'
 export type { Param, StepExample, TriggerExample } from '../graph/node-example.ts'
+export type { SetUpStep } from '../graph/node-kind.ts'
 export * from '../msp/approval.ts'
 export * from '../msp/billing-line.ts'
 export * from '../msp/contract.ts'
@@ -18,7 +19,8 @@ export type { Catalogue, ImportedStep, StepImporter } from './catalogue.ts'
 export { type Connector, type ConnectorSpec, defineConnector } from './connector.ts'
 export { EffectUncertain, type ErrorClass, StepFailed, TryAgain } from './errors.ts'
 export { foldKey } from './fold-key.ts'
-export { hookParams } from './hook-params.ts'
+export type { HookAuth, HookSignature } from './hook-auth.ts'
+export { hookHeader, hookParams } from './hook-params.ts'
 export type * from './means.ts'
 export { type ActionNode, defineNode, type LedgerEntry, type Step } from './node.ts'
 export {
@@ -40,6 +42,7 @@ export {
   type EventDraft,
   type EventHints,
   type HookRequest,
+  hookAuthKinds,
   type TriggerNode,
   UnreadableDelivery,
 } from './trigger.ts'

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { TriggerExample } from '../graph/node-example.ts'
-import type { NodeCategory, NodeKind } from '../graph/node-kind.ts'
+import type { NodeCategory, NodeKind, SenderList } from '../graph/node-kind.ts'
 import type { ReceivedMail } from '../msp/mail.ts'
+import type { HookAuth } from './hook-auth.ts'
 import { describeSchema } from './node.ts'
 
 /** An event as a trigger reads it from a delivery, before the engine matches customer and device. */
@@ -68,8 +69,14 @@ export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = Trig
         webhook: {
           read(request: HookRequest, params: z.output<Params>): EventDraft[]
           defaultAuth?: HookAuthKind
+          /** What a sender proves itself by, where the parameter `authentication` does not say it all. */
+          access?(params: z.output<Params>): HookAuth
           /** A body to try it with, posted by the command line that the editor shows. */
           sampleBody?: JsonValue
+          /** The same for senders that one parameter chooses between. */
+          sampleOf?(params: z.output<Params>): JsonValue
+          /** Senders that it knows by name, and how each is set up. */
+          senders?: SenderList
         }
       }
     | { mailbox: { read(mail: ReceivedMail, params: z.output<Params>): EventDraft | undefined } }
@@ -89,7 +96,9 @@ export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = Trig
       }
   )
 
-export type HookAuthKind = 'hmac' | 'header' | 'basic' | 'bearer' | 'none'
+/** `query`: the secret stands in the address, as `?secret=`. */
+export const hookAuthKinds = ['hmac', 'header', 'bearer', 'basic', 'query', 'none'] as const
+export type HookAuthKind = (typeof hookAuthKinds)[number]
 
 /** A trigger as the engine sees it. Bodies that cannot be read throw `UnreadableDelivery`. */
 export interface TriggerNode {
@@ -98,8 +107,9 @@ export interface TriggerNode {
   data: z.ZodType
   webhook?: {
     read(request: HookRequest, params: unknown): EventDraft[]
-    defaultAuth: HookAuthKind
-    sampleBody: JsonValue
+    /** Undefined where the parameter `authentication` says it all. */
+    access(params: unknown): HookAuth | undefined
+    sampleBody(params: unknown): JsonValue
   }
   mailbox?: { read(mail: ReceivedMail, params: unknown): EventDraft | undefined }
   schedule?: { cron(params: unknown): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' } }
@@ -140,6 +150,7 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
       freeParams: false,
       uses: [],
       intake,
+      ...('webhook' in spec && spec.webhook.senders ? { senders: spec.webhook.senders } : {}),
       sample: spec.sample,
       ...(spec.examples ? { examples: spec.examples } : {}),
     },
@@ -150,8 +161,9 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
       ? {
           webhook: {
             read: (request, params) => spec.webhook.read(request, params as z.output<Params>),
-            defaultAuth: spec.webhook.defaultAuth ?? 'hmac',
-            sampleBody: spec.webhook.sampleBody ?? {},
+            access: (params) => spec.webhook.access?.(params as z.output<Params>),
+            sampleBody: (params) =>
+              spec.webhook.sampleOf?.(params as z.output<Params>) ?? spec.webhook.sampleBody ?? {},
           },
         }
       : {}),

@@ -1,4 +1,12 @@
-import { type JsonValue, type Severity, UnreadableDelivery, z } from '#sdk'
+import {
+  type HookAuth,
+  type HookRequest,
+  type JsonValue,
+  type SetUpStep,
+  type Severity,
+  UnreadableDelivery,
+  z,
+} from '#sdk'
 
 /** One alert as its system tells it, in our words. */
 export interface AlertDraft {
@@ -15,15 +23,31 @@ export interface AlertDraft {
   startedAt: string | undefined
   endedAt: string | undefined
   labels: Record<string, string>
+  /** Where the sender says itself what it is about; else its words are looked at. */
+  kind?: AlertKind
+  /** The sender's own id of this delivery: a second one with it starts nothing. */
+  deliveryKey?: string
   /** Why no flow should run for it, such as a test message. */
   skip?: string
   raw: JsonValue
 }
 
-/** What one monitoring system sends. `matches` looks only as far as is needed to know it. */
-export interface AlertFormat {
+export type AlertKind = 'offline' | 'ticket' | 'other'
+
+/** What one system sends and how it proves itself. `matches` looks only as far as is needed to know it. */
+export interface AlertPreset {
+  id: string
+  /** As its maker writes it. */
+  name: string
   matches(body: JsonValue): boolean
-  read(body: JsonValue): AlertDraft[]
+  /** What a body of it has, for people who sent another. */
+  expects: string
+  read(body: JsonValue, request: HookRequest): AlertDraft[]
+  /** What its deliveries prove themselves by, as its set-up says. */
+  access: HookAuth
+  sample: JsonValue
+  /** With {{url}} and {{secret}} in the place of those. */
+  setUp: { en: SetUpStep[]; it: SetUpStep[] }
 }
 
 /** The body as a format's schema reads it; throws `UnreadableDelivery` naming the field that is wrong. */

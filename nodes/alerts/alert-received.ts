@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import {
   defineTrigger,
   type EventDraft,
-  hookParams,
+  type HookAuth,
+  type HookRequest,
+  hookAuthKinds,
+  hookHeader,
   isAtLeast,
   type JsonValue,
   priority,
@@ -12,26 +15,42 @@ import {
   z,
 } from '#sdk'
 import { deliveryBody } from '../delivery-body.ts'
-import type { AlertDraft, AlertFormat } from './alert-draft.ts'
+import type { AlertDraft, AlertPreset } from './alert-draft.ts'
 import { alertKind, alertKinds } from './alert-kind.ts'
+import { alertMapping } from './alert-mapping.ts'
+import { alertPresets, presetIds } from './alert-presets.ts'
 import { alertReceivedExamples } from './alert-received-examples.ts'
-import { alertmanager } from './alertmanager.ts'
-import { generic } from './generic.ts'
-import { grafana } from './grafana.ts'
-import { uptimeKuma } from './uptime-kuma.ts'
-import { zabbix } from './zabbix.ts'
-
-/** The first that matches reads the body; the last takes whatever is left. */
-const formats: readonly AlertFormat[] = [grafana, alertmanager, uptimeKuma, zabbix, generic]
+import { generic, readMapped } from './generic.ts'
 
 const params = z.object({
-  ...hookParams('bearer'),
+  preset: z
+    .enum(['any', ...presetIds])
+    .default('any')
+    .meta({
+      title: 'Sender',
+      description: 'The system that sends the alerts. Any: each delivery is told by what stands in it.',
+      labels: {
+        any: 'Any',
+        ...Object.fromEntries(alertPresets.map(({ id, name }) => [id, name])),
+      },
+    }),
+  authentication: z
+    .enum(['usual', ...hookAuthKinds])
+    .default('usual')
+    .meta({
+      title: 'Authentication',
+      description:
+        'How the sender proves itself. Usual: as the set-up of the sender says; for any sender a bearer token.',
+    }),
+  headerName: hookHeader(),
+  mapping: alertMapping.optional().meta({ hidden: true }),
   kinds: z
     .enum(['all', ...alertKinds.options])
     .default('all')
     .meta({
       title: 'Which alerts',
-      description: 'offline: only those that say that a machine or a site cannot be reached.',
+      description:
+        'offline: only those that say that a machine or a site cannot be reached; ticket: those about a ticket of a PSA.',
     }),
   minimumSeverity: severity.default('info').meta({
     title: 'At least this bad',
@@ -63,7 +82,7 @@ export const alertReceived = defineTrigger({
   type: 'alert.received',
   title: 'Alert received',
   description:
-    'Starts for each alert that a monitoring system raises, repeats or clears: Alertmanager, Grafana, Uptime Kuma, Zabbix or any JSON.',
+    'Starts for each alert that a monitoring system raises, repeats or clears: Alertmanager, Grafana, Zabbix, Icinga, Uptime Kuma, RMMs, PSAs or any JSON.',
   icon: 'IconBellRinging',
   params,
   data,
@@ -86,23 +105,42 @@ export const alertReceived = defineTrigger({
   },
   examples: alertReceivedExamples,
   webhook: {
-    defaultAuth: 'bearer',
-    sampleBody: {
-      id: 'disk-srv-1',
-      status: 'firing',
-      title: 'Disk full on SRV-1',
-      severity: 'high',
-      host: 'SRV-1',
-      customer: 'Rossi Srl',
+    access: accessOf,
+    sampleOf: ({ preset }) => (presetOf(preset) ?? generic).sample,
+    senders: {
+      param: 'preset',
+      choices: alertPresets.map(({ id, name, setUp }) => ({ value: id, name, setUp })),
     },
-    read(request, params) {
-      const body = deliveryBody(request)
-      const format = formats.find((format) => format.matches(body))
-      if (!format) throw new UnreadableDelivery('An alert is a JSON object or a list of them; this is not.')
-      return format.read(body).map((alert) => toEvent(alert, params))
-    },
+    read: (request, params) => readAlerts(request, params).map((alert) => toEvent(alert, params)),
   },
 })
+
+function presetOf(id: string): AlertPreset | undefined {
+  return alertPresets.find((preset) => preset.id === id)
+}
+
+function accessOf({ preset, authentication, headerName }: z.output<typeof params>): HookAuth {
+  const usual = presetOf(preset)?.access ?? { authentication: 'bearer' }
+  if (authentication === 'usual') return { ...usual, headerName }
+  // A sender signs in its own way, whoever chose that it shall sign.
+  if (authentication === 'hmac' && usual.signature) return { ...usual, headerName }
+  return { authentication, headerName }
+}
+
+function readAlerts(request: HookRequest, { preset, mapping }: z.output<typeof params>): AlertDraft[] {
+  const body = deliveryBody(request)
+  const chosen = presetOf(preset)
+  const found = chosen?.matches(body) ? chosen : alertPresets.find(({ matches }) => matches(body))
+  if (!found) throw new UnreadableDelivery('An alert is a JSON object or a list of them; this is not.')
+  if (chosen && chosen !== found) {
+    const other = found === generic ? 'none that is known here' : found.name
+    throw new UnreadableDelivery(
+      `This is no delivery of ${chosen.name}, which has ${chosen.expects}: it looks like one of ${other}. ` +
+        'Choose its sender in the trigger, or post it to another webhook.',
+    )
+  }
+  return found === generic ? readMapped(body, mapping ?? {}) : found.read(body, request)
+}
 
 function toEvent(alert: AlertDraft, wanted: z.output<typeof params>): EventDraft {
   const { source, state, startedAt, endedAt } = alert
@@ -113,6 +151,7 @@ function toEvent(alert: AlertDraft, wanted: z.output<typeof params>): EventDraft
     type: `alert.${state}`,
     source,
     ...(occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt) }),
+    ...(alert.deliveryKey === undefined ? {} : { deliveryKey: shortened(alert.deliveryKey) }),
     ...(alert.key === undefined ? {} : { dedupKey: `${source}:${shortened(alert.key)}` }),
     state,
     ...(skip === undefined ? {} : { skip }),

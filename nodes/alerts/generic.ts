@@ -1,5 +1,7 @@
-import { toSeverity, UnreadableDelivery, z } from '#sdk'
-import { type AlertDraft, type AlertFormat, isRecord, looseText, looseTime, readAs } from './alert-draft.ts'
+import { type JsonValue, toSeverity, UnreadableDelivery, z } from '#sdk'
+import { valueAt } from '../value-at.ts'
+import { type AlertDraft, type AlertPreset, isRecord, looseText, looseTime, readAs } from './alert-draft.ts'
+import type { AlertMapping } from './alert-mapping.ts'
 import { hostName } from './host-name.ts'
 
 const names = {
@@ -18,24 +20,89 @@ const names = {
 const cleared =
   /^(resolved?|ok|okay|recover(y|ed)?|clear(ed)?|up|online|closed?|normal|healthy|inactive|success|passed|ended|0|false)$/
 
+const body = `{
+  "id": "ups-42",
+  "status": "firing",
+  "title": "The UPS runs on battery",
+  "severity": "high",
+  "host": "SRV-FILE01",
+  "customer": "Rossi Srl"
+}`
+
 /** Alerts of any other system, by the names that most of them use; a list is many alerts. */
-export const generic: AlertFormat = {
+export const generic: AlertPreset = {
+  id: 'json',
+  name: 'JSON',
   matches: (body) => isRecord(body) || Array.isArray(body),
-  read(body) {
-    const alerts = Array.isArray(body) ? body : [body]
-    return alerts.map((alert, index) => {
-      const values = readAs('an alert', z.record(z.string(), z.json()), alert)
-      const pick = (field: keyof typeof names) => firstText(values, names[field])
-      const where = alerts.length > 1 ? ` (alert ${index + 1})` : ''
-      return toAlert(pick, values, where)
-    })
+  expects: 'a JSON object, or a list of them',
+  read: (body) => readMapped(body, {}),
+  access: { authentication: 'bearer' },
+  sample: {
+    id: 'disk-srv-1',
+    status: 'firing',
+    title: 'Disk full on SRV-1',
+    severity: 'high',
+    host: 'SRV-1',
+    customer: 'Rossi Srl',
   },
+  setUp: {
+    en: [
+      { text: 'Let the other system POST JSON to this URL.', copy: '{{url}}' },
+      { text: 'With this header.', copy: 'Authorization: Bearer {{secret}}' },
+      { text: 'These names are known; a status of resolved, ok or up says that it is over.', copy: body },
+      { text: 'Where its names are others, capture a delivery below and click what is what.' },
+    ],
+    it: [
+      { text: 'Fai inviare all’altro sistema un JSON con POST a questo URL.', copy: '{{url}}' },
+      { text: 'Con questa intestazione.', copy: 'Authorization: Bearer {{secret}}' },
+      { text: 'Questi nomi sono noti; uno status resolved, ok o up dice che è finito.', copy: body },
+      {
+        text: 'Se i suoi nomi sono diversi, cattura una consegna qui sotto e indica con un clic che cosa è che cosa.',
+      },
+    ],
+  },
+}
+
+/** Alerts whose fields stand where a person said; what was not said is looked for under its usual names. */
+export function readMapped(body: JsonValue, mapping: AlertMapping): AlertDraft[] {
+  const found = mapping.list === undefined ? body : valueAt(body, mapping.list)
+  if (found === undefined) {
+    throw new UnreadableDelivery(
+      `There is no "${mapping.list}" in the body, where its alerts are said to be.`,
+    )
+  }
+  const alerts = Array.isArray(found) ? found : [found]
+  return alerts.map((alert, index) => {
+    const values = readAs('an alert', z.record(z.string(), z.json()), alert)
+    const pick = (field: keyof typeof names) => {
+      const own = mapped[field]
+      const path = own === undefined ? undefined : mapping[own]
+      if (path === undefined) return firstText(values, names[field])
+      // A path may also lead to what stands around the list.
+      const value = valueAt(values, path) ?? valueAt(body, path)
+      return looseText.safeParse(value).data
+    }
+    const where = alerts.length > 1 ? ` (alert ${index + 1})` : ''
+    return toAlert(pick, values, where, mapping.over)
+  })
+}
+
+/** The field of a mapping for each of ours that has one. */
+const mapped: Partial<Record<keyof typeof names, Exclude<keyof AlertMapping, 'over' | 'list'>>> = {
+  id: 'key',
+  state: 'state',
+  title: 'title',
+  message: 'message',
+  severity: 'severity',
+  host: 'host',
+  customer: 'customer',
 }
 
 function toAlert(
   pick: (field: keyof typeof names) => string | undefined,
   values: Record<string, z.core.util.JSONType>,
   where: string,
+  over: string[] | undefined,
 ): AlertDraft {
   const title = pick('title') ?? pick('message')
   if (title === undefined) {
@@ -49,7 +116,7 @@ function toAlert(
   return {
     source: 'alert',
     key: pick('id') ?? JSON.stringify([title, host ?? null, customer ?? null]),
-    state: cleared.test((pick('state') ?? '').toLowerCase()) ? 'cleared' : 'raised',
+    state: isOver((pick('state') ?? '').toLowerCase(), over) ? 'cleared' : 'raised',
     title: title.split('\n')[0] ?? title,
     message: pick('message') ?? '',
     severity: toSeverity(pick('severity')),
@@ -61,6 +128,10 @@ function toAlert(
     labels: {},
     raw: values,
   }
+}
+
+function isOver(state: string, over: string[] | undefined): boolean {
+  return over === undefined ? cleared.test(state) : over.some((word) => word.toLowerCase() === state)
 }
 
 function firstText(

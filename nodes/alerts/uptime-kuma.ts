@@ -1,5 +1,5 @@
 import { type Severity, z } from '#sdk'
-import { type AlertDraft, type AlertFormat, isRecord, looseText, readAs } from './alert-draft.ts'
+import { type AlertDraft, type AlertPreset, isRecord, looseText, readAs } from './alert-draft.ts'
 import { hostName } from './host-name.ts'
 
 const delivery = z.object({
@@ -12,8 +12,11 @@ const states = { down: 0, up: 1, pending: 2, maintenance: 3 }
 const severity: Severity = 'high'
 
 /** Uptime Kuma: one monitor went down or came up; a heartbeat of null is its test message. */
-export const uptimeKuma: AlertFormat = {
+export const uptimeKuma: AlertPreset = {
+  id: 'uptime-kuma',
+  name: 'Uptime Kuma',
   matches: (body) => isRecord(body) && 'heartbeat' in body && 'msg' in body,
+  expects: 'heartbeat, monitor and msg',
   read(body) {
     const { heartbeat, monitor, msg } = readAs('a delivery of Uptime Kuma', delivery, body)
     const name = monitor?.name ?? 'A monitor'
@@ -26,6 +29,7 @@ export const uptimeKuma: AlertFormat = {
       title: `${name} is ${isUp ? 'up' : 'down'}`,
       message: heartbeat?.msg ?? msg ?? '',
       severity,
+      kind: 'offline',
       // Ping and port monitors have a host name; the web ones have a URL, and "https://" where it was left empty.
       host: hostName(monitor?.hostname) ?? hostName(monitor?.url) ?? monitor?.name,
       customer: undefined,
@@ -37,6 +41,45 @@ export const uptimeKuma: AlertFormat = {
       raw: body,
     }
     return [alert]
+  },
+  access: { authentication: 'bearer' },
+  // The form of https://github.com/louislam/uptime-kuma/blob/master/server/notification-providers/webhook.js
+  sample: {
+    heartbeat: {
+      monitorID: 7,
+      status: 0,
+      time: '2026-11-20 10:00:00.000',
+      msg: 'connect ECONNREFUSED',
+      important: true,
+      duration: 61,
+      retries: 0,
+    },
+    monitor: { id: 7, name: 'SRV-FILE01', hostname: 'SRV-FILE01', port: 445, type: 'port', interval: 60 },
+    msg: '[SRV-FILE01] [🔴 Down] connect ECONNREFUSED',
+  },
+  setUp: {
+    en: [
+      {
+        text: 'In Uptime Kuma: Settings, Notifications, add one of the type Webhook with this Post URL and the request body Preset - application/json.',
+        copy: '{{url}}',
+      },
+      {
+        text: 'Switch on Additional Headers and put this there.',
+        copy: '{ "Authorization": "Bearer {{secret}}" }',
+      },
+      { text: 'Name each monitor as the device is named here, or give it the host name.' },
+    ],
+    it: [
+      {
+        text: 'In Uptime Kuma: Impostazioni, Notifiche, aggiungine una di tipo Webhook con questo Post URL e il corpo Preset - application/json.',
+        copy: '{{url}}',
+      },
+      {
+        text: 'Attiva Additional Headers e inserisci questo.',
+        copy: '{ "Authorization": "Bearer {{secret}}" }',
+      },
+      { text: 'Chiama ogni monitor come il dispositivo qui, oppure dagli il nome host.' },
+    ],
   },
 }
 

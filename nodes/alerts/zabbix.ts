@@ -1,28 +1,60 @@
 import { z, zabbixSeverity } from '#sdk'
-import { type AlertFormat, isRecord, looseText, readAs } from './alert-draft.ts'
+import { type AlertPreset, isRecord, looseText, readAs } from './alert-draft.ts'
+
+/** A macro that has no value there is sent as it was written, or as *UNKNOWN*. */
+const filled = looseText.transform((text) =>
+  text === undefined || /^(\{[A-Z$][^}]*\}|\*UNKNOWN\*)$/.test(text) ? undefined : text,
+)
 
 const delivery = z.object({
-  event_id: looseText,
-  event_value: looseText,
-  event_update_status: looseText,
-  event_name: looseText,
-  event_nseverity: looseText,
-  event_severity: looseText,
-  event_opdata: looseText,
-  host_name: looseText,
-  host_group: looseText,
-  customer: looseText,
-  alert_message: looseText,
-  url: looseText,
+  event_id: filled,
+  event_value: filled,
+  event_update_status: filled,
+  event_name: filled,
+  event_nseverity: filled,
+  event_severity: filled,
+  event_opdata: filled,
+  host_name: filled,
+  host_group: filled,
+  customer: filled,
+  alert_message: filled,
+  url: filled,
 })
+
+const parameters = `event_id: {EVENT.ID}
+event_value: {EVENT.VALUE}
+event_update_status: {EVENT.UPDATE.STATUS}
+event_name: {EVENT.NAME}
+event_nseverity: {EVENT.NSEVERITY}
+event_opdata: {EVENT.OPDATA}
+host_name: {HOST.NAME}
+host_group: {TRIGGER.HOSTGROUP.NAME}
+customer: {EVENT.TAGS.customer}
+alert_message: {ALERT.MESSAGE}
+sentiero_url: {{url}}
+sentiero_secret: {{secret}}`
+
+const script = `var params = JSON.parse(value);
+var request = new HttpRequest();
+request.addHeader('Content-Type: application/json');
+request.addHeader('Authorization: Bearer ' + params.sentiero_secret);
+var url = params.sentiero_url;
+delete params.sentiero_url;
+delete params.sentiero_secret;
+var answer = request.post(url, JSON.stringify(params));
+if (request.getStatus() !== 202) throw 'Sentiero answered ' + request.getStatus() + ': ' + answer;
+return 'OK';`
 
 /**
  * Zabbix through a webhook media type whose parameters are named after its macros: event_id {EVENT.ID}, event_value
  * {EVENT.VALUE}, event_name {EVENT.NAME}, event_nseverity {EVENT.NSEVERITY}, host_name {HOST.NAME}. A recovery carries
  * the id of the problem it ends.
  */
-export const zabbix: AlertFormat = {
+export const zabbix: AlertPreset = {
+  id: 'zabbix',
+  name: 'Zabbix',
   matches: (body) => isRecord(body) && 'event_id' in body && 'event_value' in body,
+  expects: 'event_id and event_value',
   read(body) {
     const event = readAs('a delivery of Zabbix', delivery, body)
     const host = event.host_name
@@ -45,5 +77,41 @@ export const zabbix: AlertFormat = {
         raw: body,
       },
     ]
+  },
+  access: { authentication: 'bearer' },
+  // Macros of https://www.zabbix.com/documentation/7.0/en/manual/appendix/macros/supported_by_location
+  sample: {
+    event_id: '4711',
+    event_value: '1',
+    event_update_status: '0',
+    event_name: 'Free disk space is less than 10% on volume D:',
+    event_nseverity: '4',
+    event_opdata: 'Space used: 93 %',
+    host_name: 'SRV-FILE01',
+    host_group: 'Rossi Srl/Servers',
+    customer: 'Rossi Srl',
+    alert_message: 'Problem started at 10:00:00 on 2026.11.20',
+  },
+  setUp: {
+    en: [
+      {
+        text: 'In Zabbix 6 or 7: Alerts (before 6.4 Administration), Media types, create one of the type Webhook with these parameters.',
+        copy: parameters,
+      },
+      { text: 'Put this into Script.', copy: script },
+      {
+        text: 'Give the media type to a user, and let a trigger action send to it, for problems and for recoveries. A tag customer on host or trigger says whose problem it is.',
+      },
+    ],
+    it: [
+      {
+        text: 'In Zabbix 6 o 7: Avvisi (prima della 6.4 Amministrazione), Tipi di media, creane uno di tipo Webhook con questi parametri.',
+        copy: parameters,
+      },
+      { text: 'Inserisci questo in Script.', copy: script },
+      {
+        text: 'Assegna il tipo di media a un utente e fallo usare da un’azione sui trigger, per i problemi e per i ripristini. Un tag customer su host o trigger dice di chi è il problema.',
+      },
+    ],
   },
 }

@@ -62,7 +62,7 @@ export async function assembleEngine(
     ...base,
     secrets,
     storeEvent,
-    receiveHook: createReceiveHook({ pool, registry, secrets, storeEvent }),
+    receiveHook: createReceiveHook({ pool, registry, secrets, storeEvent, powers: base.powers }),
     /** Starts a worker and the intake, as one process would have them. */
     async startWorking() {
       const worker = await startWorker(base, url)

@@ -5,6 +5,7 @@ import type { Role } from '#engine/auth/role.ts'
 import { createFirstOwner } from '#engine/auth/setup.ts'
 import { createSignIn } from '#engine/auth/sign-in.ts'
 import { insertToken } from '#engine/auth/tokens.ts'
+import type { Powers } from '#engine/sdk/powers.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
 import type { Catalogue } from '#sdk'
 import { createTestDatabase } from '../../support/database.ts'
@@ -30,12 +31,18 @@ interface Options {
   working?: boolean
   /** The time that runs go by. */
   clock?: () => Date
+  powers?: Partial<Powers>
 }
 
 /** The API on a database of its own, called in process as a role or as a stranger. */
 export async function createApiForTests(options: Options = {}) {
   const catalogue = options.catalogue ?? { triggers: [], actions: [], connectors: [] }
-  const engine = await assembleEngine(catalogue, await createTestDatabase(), undefined, options.clock)
+  const engine = await assembleEngine(
+    catalogue,
+    await createTestDatabase(),
+    () => options.powers ?? {},
+    options.clock,
+  )
   const working = options.working === true ? await engine.startWorking() : undefined
   const { db } = engine
   const signIn = createSignIn(db, { publicUrl, secret: 'a secret that is only for the tests' })

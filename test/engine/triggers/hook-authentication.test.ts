@@ -10,7 +10,7 @@ const hex = digest.toString('hex')
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`
 
 const check = (auth: HookAuth, headers: Record<string, string>, given: string | undefined = secret) =>
-  authenticateHook(auth, given, headers, body)
+  authenticateHook(auth, given, { headers, query: {}, body, receivedAt: new Date() })
 
 const hmac: HookAuth = { authentication: 'hmac' }
 const header: HookAuth = { authentication: 'header' }
@@ -95,7 +95,14 @@ describe('a webhook', () => {
         'x-sentiero-secret': '',
         authorization: 'Bearer ',
       }
-      expect(authenticateHook({ authentication: kind }, undefined, empty, body)).toMatchObject({
+      expect(
+        authenticateHook({ authentication: kind }, undefined, {
+          headers: empty,
+          query: {},
+          body,
+          receivedAt: new Date(),
+        }),
+      ).toMatchObject({
         trusted: false,
       })
     },
@@ -110,7 +117,12 @@ describe('a webhook', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), bytes, bytes, (key, signed, sent) => {
         const headers = { 'x-sentiero-signature': sign(key, signed) }
-        const verdict = authenticateHook(hmac, key, headers, sent)
+        const verdict = authenticateHook(hmac, key, {
+          headers,
+          query: {},
+          body: sent,
+          receivedAt: new Date(),
+        })
         expect(verdict.trusted).toBe(Buffer.compare(signed, sent) === 0)
       }),
     )
