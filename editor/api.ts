@@ -7,6 +7,7 @@ import type {
   Approver,
   AuditEntry,
   BusinessHours,
+  CaptureView,
   ConnectionView,
   ConnectorView,
   Contact,
@@ -181,6 +182,9 @@ export const api = {
     post<{ secret: string; curl: string }>(`/triggers/${triggerId}/reveal-secret`),
   rotateSecret: (triggerId: string) =>
     post<{ secret: string; curl: string }>(`/triggers/${triggerId}/rotate-secret`),
+  capture: (triggerId: string) => get<CaptureView>(`/triggers/${triggerId}/capture`),
+  captureNext: (triggerId: string) => post<CaptureView>(`/triggers/${triggerId}/capture`),
+  stopCapture: (triggerId: string) => remove<CaptureView>(`/triggers/${triggerId}/capture`),
 
   runs: (query: Query) => get<Page<RunSummary>>('/runs', query),
   run: (id: string) => get<Run>(`/runs/${id}`),

@@ -39,6 +39,12 @@ export const queries = {
   workflow: (id: string) => queryOptions({ queryKey: ['workflow', id], queryFn: () => api.workflow(id) }),
   versions: (id: string) => queryOptions({ queryKey: ['versions', id], queryFn: () => api.versions(id) }),
   triggers: (id: string) => queryOptions({ queryKey: ['triggers', id], queryFn: () => api.triggers(id) }),
+  capture: (triggerId: string) =>
+    queryOptions({
+      queryKey: ['capture', triggerId],
+      queryFn: () => api.capture(triggerId),
+      refetchInterval: ({ state }) => (state.data?.state === 'waiting' ? 1500 : false),
+    }),
   run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.run(id) }),
   effects: (runId: string) =>
     queryOptions({ queryKey: ['run', runId, 'effects'], queryFn: () => api.effects(runId) }),

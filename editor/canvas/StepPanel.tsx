@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import type { Param } from '#engine/expressions/param.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import { handlesOf } from '#engine/graph/node-kind.ts'
 import { Inspector } from '../inspector/Inspector.tsx'
@@ -47,6 +48,20 @@ export function StepPanel({
     return { scope, references: referencesOf(scope, document, kinds), stepNames, readOnly: !mayEdit }
   }, [graphKey, kinds, node.id, lastRun, stepNames, mayEdit])
 
+  const setParam = (name: string, param: Param | undefined) => {
+    const handles =
+      kind?.handlesFrom?.param === name
+        ? handlesOf(kind, param ? { ...node.params, [name]: param } : {}).map(({ id }) => id)
+        : undefined
+    change({
+      do: 'setParam',
+      nodeId: node.id,
+      name,
+      ...(param ? { param } : {}),
+      ...(handles ? { handles } : {}),
+    })
+  }
+
   return (
     <Inspector
       workflowId={workflowId}
@@ -58,27 +73,17 @@ export function StepPanel({
         kind?.role === 'trigger' ? (
           <TriggerInfo
             trigger={triggers.data?.items.find(({ nodeId }) => nodeId === node.id)}
-            intake={kind.intake}
+            kind={kind}
+            params={node.params}
             mayEdit={mayEdit}
+            onParam={setParam}
           />
         ) : null
       }
       mayEnd={group !== undefined && kinds.get(group.type)?.hasEnd === true}
       flow={<StepFlow document={document} kinds={kinds} node={node} readOnly={!mayEdit} onChange={change} />}
       onRename={(name) => change({ do: 'rename', nodeId: node.id, name })}
-      onParam={(name, param) => {
-        const handles =
-          kind?.handlesFrom?.param === name
-            ? handlesOf(kind, param ? { ...node.params, [name]: param } : {}).map(({ id }) => id)
-            : undefined
-        change({
-          do: 'setParam',
-          nodeId: node.id,
-          name,
-          ...(param ? { param } : {}),
-          ...(handles ? { handles } : {}),
-        })
-      }}
+      onParam={setParam}
       onParams={(params) => {
         const handles = kind?.handlesFrom
           ? handlesOf(kind, { ...node.params, ...params }).map(({ id }) => id)

@@ -3,21 +3,30 @@ import { IconEye, IconRefresh } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { TriggerView } from '#engine/api/types.ts'
+import type { Param } from '#engine/expressions/param.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { api } from '../api.ts'
 import { CopyText } from '../ui/CopyText.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { toastProblem } from '../ui/toast.tsx'
+import { CaptureDelivery } from './CaptureDelivery.tsx'
+import { SenderSetUp } from './SenderSetUp.tsx'
 
 /** How a published trigger is reached: address, authentication and a line to try it; when a schedule is next due. */
 export function TriggerInfo({
   trigger,
-  intake,
+  kind,
+  params,
   mayEdit,
+  onParam,
 }: {
   /** Absent until the workflow is published. */
   trigger: TriggerView | undefined
-  intake: string | undefined
+  kind: NodeKind
+  /** As they stand in the draft. */
+  params: Readonly<Record<string, Param>>
   mayEdit: boolean
+  onParam: (name: string, param: Param | undefined) => void
 }) {
   const { t } = useTranslation()
   const reveal = useMutation({
@@ -26,7 +35,7 @@ export function TriggerInfo({
     onError: toastProblem,
   })
   if (!trigger) {
-    return intake === 'webhook' ? (
+    return kind.intake === 'webhook' ? (
       <Alert color="petrol" variant="light" mb="sm" p={8}>
         <Text size="xs">{t('trigger.publishFirst')}</Text>
       </Alert>
@@ -40,6 +49,10 @@ export function TriggerInfo({
     ) : null
   }
   if (!trigger.hookUrl) return null
+  const chosen = kind.senders ? params[kind.senders.param] : undefined
+  const sender = kind.senders?.choices.find(
+    ({ value }) => chosen?.kind === 'literal' && chosen.value === value,
+  )
   const curl = reveal.data?.curl ?? trigger.curl
   return (
     <section className="card" style={{ padding: 10, marginBottom: 14 }} aria-label={t('trigger.reach')}>
@@ -82,6 +95,14 @@ export function TriggerInfo({
             </Button>
           </Group>
         ) : null}
+        {sender ? (
+          <SenderSetUp
+            key={sender.value}
+            sender={sender}
+            url={trigger.hookUrl}
+            secret={reveal.data?.secret}
+          />
+        ) : null}
         {curl ? (
           <>
             <Text size="xs" fw={500}>
@@ -90,6 +111,13 @@ export function TriggerInfo({
             <CopyText text={curl} label={t('trigger.try')} />
           </>
         ) : null}
+        <CaptureDelivery
+          triggerId={trigger.id}
+          kind={kind}
+          params={params}
+          mayEdit={mayEdit}
+          onParam={onParam}
+        />
       </Stack>
     </section>
   )

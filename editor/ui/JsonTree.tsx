@@ -1,19 +1,35 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { JsonValue } from '#engine/graph/json.ts'
 
 const shownAtOnce = 100
 
 /** A JSON value as a tree; long lists show their first 100 entries and a button for more. */
-export function JsonTree({ value, name, depth = 0 }: { value: JsonValue; name?: string; depth?: number }) {
+export function JsonTree({
+  value,
+  name,
+  depth = 0,
+  path = [],
+  beside,
+}: {
+  value: JsonValue
+  name?: string
+  depth?: number
+  path?: readonly string[]
+  /** What stands beside each value that has a place. */
+  beside?: (path: readonly string[]) => ReactNode
+}) {
   const [open, setOpen] = useState(depth < 2)
   const [limit, setLimit] = useState(shownAtOnce)
+  // Names with dots in them have no place that could be written with dots.
+  const extra = path.length === 0 || path.some((part) => part.includes('.')) ? null : beside?.(path)
   const label = name === undefined ? null : <span className="json-key">{name}: </span>
   if (typeof value !== 'object' || value === null) {
     return (
       <div style={{ paddingLeft: 14, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
         {label}
         {JSON.stringify(value)}
+        {extra}
       </div>
     )
   }
@@ -42,10 +58,18 @@ export function JsonTree({ value, name, depth = 0 }: { value: JsonValue; name?: 
         {label}
         <span style={{ color: 'var(--mantine-color-dimmed)' }}>&nbsp;{brackets}</span>
       </button>
+      {Array.isArray(value) ? extra : null}
       {open ? (
         <div style={{ paddingLeft: 14 }}>
           {entries.slice(0, limit).map(([key, item]) => (
-            <JsonTree key={key} name={key} value={item} depth={depth + 1} />
+            <JsonTree
+              key={key}
+              name={key}
+              value={item}
+              depth={depth + 1}
+              path={[...path, key]}
+              {...(beside ? { beside } : {})}
+            />
           ))}
           {entries.length > limit ? (
             <button type="button" onClick={() => setLimit(limit + shownAtOnce)}>
