@@ -8,6 +8,10 @@ import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
 import { buildEditor } from './build-editor.ts'
 import { type Config, localUrl, readConfig } from './config.ts'
+import { createCheck } from './devices/check-service.ts'
+import { createProbe } from './devices/probe.ts'
+import { runChecks } from './devices/run-checks.ts'
+import { createTendDevices } from './devices/tend-devices.ts'
 import { allowListed } from './http/allow-list.ts'
 import { createHttp } from './http/http.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
@@ -50,7 +54,9 @@ async function start(config: Config): Promise<void> {
   const { db, databaseUrl } = installation
   const script = createScriptPool()
   running.defer(() => script.stop())
-  const powers = { http: createHttp({ allow: allowListed(db) }), script }
+  const allow = allowListed(db)
+  const probe = createProbe({ allow })
+  const powers = { http: createHttp({ allow }), script, probe }
   const engine = {
     ...installation,
     log,
@@ -69,6 +75,17 @@ async function start(config: Config): Promise<void> {
     running.defer(() => intake?.stop())
     const approvals = repeat(1000, createTendApprovals({ ...engine, ...(web ? { publicUrl } : {}) }), report)
     running.defer(() => approvals.stop())
+    const heard = (stored: number) => stored > 0 && intake?.poke()
+    const tendDevices = createTendDevices(db, engine.clock)
+    const devices = repeat(5000, async () => heard(await tendDevices()), report)
+    running.defer(() => devices.stop())
+    const check = createCheck({ probe, http: powers.http, allow })
+    const checks = repeat(
+      1000,
+      async (signal) => heard(await runChecks(db, check, engine.clock, signal)),
+      report,
+    )
+    running.defer(() => checks.stop())
   }
   if (web) await startWeb(web)
   else console.log('Sentiero is working: this process runs workflows and answers no requests.')

@@ -4,12 +4,12 @@ import { deskPorts } from '../desk/desk.ts'
 import { evaluateParams } from '../expressions/evaluate.ts'
 import type { StoreUser } from '../flow/store-user.ts'
 import type { DocumentNode } from '../graph/document.ts'
-import type { JsonValue } from '../graph/json.ts'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
 import type { PortName } from '../msp/ports.ts'
 import { StepFailed } from '../sdk/errors.ts'
-import type { ActionNode, Use, Uses } from '../sdk/node.ts'
+import type { ActionNode, GrantedStep, Use, Uses } from '../sdk/node.ts'
 import {
   type Each,
   isEach,
@@ -31,7 +31,6 @@ import { isStore, stores } from './stores.ts'
 
 /** Output of a step at most, in characters of JSON. */
 export const maxOutput = 4_000_000
-const defaultTimeoutSeconds = 60
 
 export interface PreparedStep {
   node: DocumentNode
@@ -87,9 +86,37 @@ export async function runStep(
   db: Kysely<Database>,
   signal: AbortSignal,
 ): Promise<StepResult> {
+  const { node, action, params } = prepared
+  const seconds = node.settings.timeoutSeconds ?? action.timeoutSeconds(params)
+  const granted = await grantStep(engine, memory, prepared, attempt, db)
+  const work = (stepSignal: AbortSignal) => action.run({ ...granted, signal: stepSignal })
+  const outcome =
+    action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal)
+  return toResult(outcome)
+}
+
+/** What a dry run shows of a write beside its parameters. */
+export async function planStep(
+  engine: Engine,
+  memory: RunMemory,
+  prepared: PreparedStep,
+  db: Kysely<Database>,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  if (!prepared.action.hasPlan) return {}
+  return prepared.action.plan({ ...(await grantStep(engine, memory, prepared, 1, db)), signal })
+}
+
+/** All that a step is handed when it runs, but the signal that stops it. */
+async function grantStep(
+  engine: Engine,
+  memory: RunMemory,
+  prepared: PreparedStep,
+  attempt: number,
+  db: Kysely<Database>,
+): Promise<Omit<GrantedStep, 'signal'>> {
   const { node, action, place } = prepared
   const { run } = memory
-  const seconds = node.settings.timeoutSeconds ?? defaultTimeoutSeconds
   const now = nowOf(engine, memory)
   const { id: runId, workflowId, customerId, mode } = run
   const user: StoreUser = {
@@ -106,27 +133,22 @@ export async function runStep(
     now,
   }
   const ports = await grantUses(engine, action, db, user, prepared.connectionId)
-  const work = (stepSignal: AbortSignal) =>
-    action.run({
-      params: prepared.params,
-      effect: {
-        get key() {
-          return user.effectKey
-        },
-        runId,
+  return {
+    params: prepared.params,
+    effect: {
+      get key() {
+        return user.effectKey
       },
-      attempt,
-      now,
-      customerId,
-      event: toEnvelope(run),
-      signal: stepSignal,
-      resumed: memory.resumed[placeKey(place)],
-      rounds: roundsOf(memory, place),
-      ...ports,
-    })
-  const outcome =
-    action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal)
-  return toResult(outcome)
+      runId,
+    },
+    attempt,
+    now,
+    customerId,
+    event: toEnvelope(run),
+    resumed: memory.resumed[placeKey(place)],
+    rounds: roundsOf(memory, place),
+    ...ports,
+  }
 }
 
 /** The time of a run: in a dry run, which does not wait, the moment that its waits have brought it to. */
@@ -151,8 +173,12 @@ async function grantUses(
   return granted
 
   function grantPower(name: PowerName): unknown {
-    const { http, script } = engine.powers ?? {}
-    const power = { http: http?.forCustomer?.(customerId) ?? http, script }[name]
+    const { http, script, probe } = engine.powers ?? {}
+    const power = {
+      http: http?.forCustomer?.(customerId) ?? http,
+      script,
+      probe: probe?.forCustomer?.(customerId) ?? probe,
+    }[name]
     if (power) return power
     throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_power' })
   }
@@ -175,7 +201,7 @@ async function grantUses(
 }
 
 function isPower(name: Use): name is PowerName {
-  return name === 'http' || name === 'script'
+  return name === 'http' || name === 'script' || name === 'probe'
 }
 
 type DeskPort = 'psa' | 'rmm' | 'billing'

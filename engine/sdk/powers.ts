@@ -60,10 +60,27 @@ export interface Script {
   run(call: ScriptCall, signal: AbortSignal): Promise<ScriptResult>
 }
 
+/** Whether something answers; null where it could not be tried, and `message` says why. */
+export interface ProbeAnswer {
+  answered: boolean | null
+  message: string
+}
+
+/** Knocks at machines, under the same guard as web requests. Throws nothing but what `signal` aborts with. */
+export interface Probe {
+  /** A machine that refuses a connection answers too: `refused` is true then. */
+  tcp(host: string, port: number, signal: AbortSignal): Promise<ProbeAnswer & { refused: boolean }>
+  /** ICMP echo, where this server's system lets us. */
+  ping(host: string, signal: AbortSignal): Promise<ProbeAnswer>
+  /** The same, which may also reach the private targets of this customer. Called by the engine. */
+  forCustomer?(customerId: string | null): Probe
+}
+
 /** What a node may ask for beside the ports: each by name in `uses`. */
 export interface Powers {
   http: Http
   script: Script
+  probe: Probe
 }
 
 export type PowerName = keyof Powers
