@@ -14,9 +14,10 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EdgeLine } from './EdgeLine.tsx'
 import type { StepEdge, StepNode } from './flow-elements.ts'
+import { GroupFrame } from './GroupFrame.tsx'
 import { StepCard } from './StepCard.tsx'
 
-const nodeTypes: NodeTypes = { step: StepCard }
+const nodeTypes: NodeTypes = { step: StepCard, group: GroupFrame }
 const edgeTypes: EdgeTypes = { step: EdgeLine }
 
 /** React Flow as Sentiero draws it, for editing and for watching alike. */

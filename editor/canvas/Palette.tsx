@@ -41,8 +41,6 @@ export function Palette({
     kinds.filter(
       (kind) =>
         kind.category === category &&
-        // Steps cannot be put into a container on this canvas yet; a document that has one is shown and runs.
-        !kind.container &&
         !(actionsOnly && kind.role === 'trigger') &&
         words.every((word) =>
           `${kind.title} ${kind.description} ${t(`category.${kind.category}`)} ${kind.type}`

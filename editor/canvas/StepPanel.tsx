@@ -7,6 +7,7 @@ import { Inspector } from '../inspector/Inspector.tsx'
 import { StepFlow } from '../inspector/StepFlow.tsx'
 import { TriggerInfo } from '../inspector/TriggerInfo.tsx'
 import { queries } from '../queries.ts'
+import { StepsInside } from '../ui/steps-inside.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { referencesOf, sampleScope } from '../workflow/sample-scope.ts'
 
@@ -37,10 +38,13 @@ export function StepPanel({
   const lastRun = useQuery(queries.lastRun(workflowId)).data ?? null
   const triggers = useQuery({ ...queries.triggers(workflowId), enabled: kind?.role === 'trigger' })
 
-  // Types, places and parameters of other steps do not change what is in scope; edges and kinds do.
+  // Places and parameters of other steps do not change what is in scope, but for those of loops; edges and kinds do.
   const graphKey = JSON.stringify([
     document.edges,
-    document.nodes.map(({ id, type, name }) => [id, type, name]),
+    document.nodes.map(({ id, type, name, parentId, params }) => [
+      ...[id, type, name, parentId],
+      kinds.get(type)?.container ? params : null,
+    ]),
   ])
   // biome-ignore lint/correctness/useExhaustiveDependencies: graphKey stands for the parts of the document that matter
   const around = useMemo(() => {
@@ -62,40 +66,47 @@ export function StepPanel({
     })
   }
 
+  const inside = document.nodes
+    .filter(({ parentId }) => parentId === node.id)
+    .map(({ id, name }) => ({ value: id, label: name }))
   return (
-    <Inspector
-      workflowId={workflowId}
-      node={node}
-      kind={kind}
-      problems={problems.filter(({ nodeId }) => nodeId === node.id)}
-      around={around}
-      triggerInfo={
-        kind?.role === 'trigger' ? (
-          <TriggerInfo
-            trigger={triggers.data?.items.find(({ nodeId }) => nodeId === node.id)}
-            kind={kind}
-            params={node.params}
-            mayEdit={mayEdit}
-            onParam={setParam}
-          />
-        ) : null
-      }
-      mayEnd={group !== undefined && kinds.get(group.type)?.hasEnd === true}
-      flow={<StepFlow document={document} kinds={kinds} node={node} readOnly={!mayEdit} onChange={change} />}
-      onRename={(name) => change({ do: 'rename', nodeId: node.id, name })}
-      onParam={setParam}
-      onParams={(params) => {
-        const handles = kind?.handlesFrom
-          ? handlesOf(kind, { ...node.params, ...params }).map(({ id }) => id)
-          : undefined
-        change({ do: 'setParams', nodeId: node.id, params, ...(handles ? { handles } : {}) })
-      }}
-      onRenameParam={(from, to) => change({ do: 'renameParam', nodeId: node.id, from, to })}
-      onSettings={(settings) => change({ do: 'setSettings', nodeIds: [node.id], settings })}
-      onDuplicate={onDuplicate}
-      onRemove={onRemove}
-      onClose={onClose}
-      onSettled={seal}
-    />
+    <StepsInside value={inside}>
+      <Inspector
+        workflowId={workflowId}
+        node={node}
+        kind={kind}
+        problems={problems.filter(({ nodeId }) => nodeId === node.id)}
+        around={around}
+        triggerInfo={
+          kind?.role === 'trigger' ? (
+            <TriggerInfo
+              trigger={triggers.data?.items.find(({ nodeId }) => nodeId === node.id)}
+              kind={kind}
+              params={node.params}
+              mayEdit={mayEdit}
+              onParam={setParam}
+            />
+          ) : null
+        }
+        mayEnd={group !== undefined && kinds.get(group.type)?.hasEnd === true}
+        flow={
+          <StepFlow document={document} kinds={kinds} node={node} readOnly={!mayEdit} onChange={change} />
+        }
+        onRename={(name) => change({ do: 'rename', nodeId: node.id, name })}
+        onParam={setParam}
+        onParams={(params) => {
+          const handles = kind?.handlesFrom
+            ? handlesOf(kind, { ...node.params, ...params }).map(({ id }) => id)
+            : undefined
+          change({ do: 'setParams', nodeId: node.id, params, ...(handles ? { handles } : {}) })
+        }}
+        onRenameParam={(from, to) => change({ do: 'renameParam', nodeId: node.id, from, to })}
+        onSettings={(settings) => change({ do: 'setSettings', nodeIds: [node.id], settings })}
+        onDuplicate={onDuplicate}
+        onRemove={onRemove}
+        onClose={onClose}
+        onSettled={seal}
+      />
+    </StepsInside>
   )
 }

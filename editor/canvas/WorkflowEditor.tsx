@@ -10,8 +10,9 @@ import { useMay } from '../session/use-may.ts'
 import { toast, toastWithUndo } from '../ui/toast.tsx'
 import { copyText, pasteEdit, readClip } from '../workflow/clipboard.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { withInside } from '../workflow/inside.ts'
 import { tidyLayout } from '../workflow/tidy.ts'
-import { addStepEdit, continueFrom, type Wanted } from './add-step.ts'
+import { addStepEdit, continueFrom, lastInside, type Wanted } from './add-step.ts'
 import { toggleBreakpoints } from './breakpoints.ts'
 import { Canvas } from './Canvas.tsx'
 import { FlowSettings } from './FlowSettings.tsx'
@@ -78,24 +79,35 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
       const state = store.getState()
       const bare = !next.after && !next.onEdge
       const [only] = [...state.selected]
-      const after = bare
-        ? continueFrom(state.history.document, state.kinds, state.selected.size === 1 ? only : undefined)
-        : next.after
+      const { document, kinds } = { ...state, ...state.history }
+      const after = next.inside
+        ? continueFrom(document, kinds, lastInside(document, kinds, next.inside))
+        : bare
+          ? continueFrom(state.history.document, state.kinds, state.selected.size === 1 ? only : undefined)
+          : next.after
       setWanted({ ...next, ...(after ? { after } : {}) })
     },
     [store],
   )
 
+  const sizes = () =>
+    new Map(
+      flow.getNodes().flatMap(({ id, measured }) => {
+        const { width, height } = measured ?? {}
+        return width && height ? [[id, { width, height }] as const] : []
+      }),
+    )
+
   const add = (kind: NodeKind, at: Wanted) => {
-    const { edit, id } = addStepEdit(store.getState().history.document, kind, at)
+    const heights = new Map([...sizes()].map(([id, { height }]) => [id, height]))
+    const { edit, id } = addStepEdit(store.getState().history.document, kinds, heights, kind, at)
     store.getState().change(edit)
     store.getState().select([id])
     setWanted(null)
   }
 
   const tidy = () => {
-    const heights = new Map(flow.getNodes().map(({ id, measured }) => [id, measured?.height ?? 72]))
-    store.getState().change({ do: 'move', layout: tidyLayout(document, heights) })
+    store.getState().change({ do: 'move', layout: tidyLayout(document, sizes()) })
     requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }))
   }
 
@@ -107,7 +119,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     state.change({ do: 'remove', nodeIds, edgeIds })
     state.select([])
     if (nodeIds.length > 0) {
-      toastWithUndo(t('canvas.removed', { count: nodeIds.length }), () => store.getState().undo())
+      const { size } = withInside(document, nodeIds)
+      toastWithUndo(t('canvas.removed', { count: size }), () => store.getState().undo())
     }
   }
 
@@ -215,7 +228,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         {wanted ? (
           <Palette
             kinds={[...kinds.values()]}
-            actionsOnly={wanted.onEdge !== undefined || wanted.at !== undefined}
+            actionsOnly={[wanted.onEdge, wanted.at, wanted.inside].some((place) => place !== undefined)}
             following={wanted.after !== undefined}
             onPick={(kind) => add(kind, wanted)}
             onClose={() => setWanted(null)}
@@ -226,9 +239,9 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
             summaryOf={summaryOf}
             mayEdit={mayEdit}
             onWant={want}
-            onDropKind={(type, at) => {
+            onDropKind={(type, at, inside) => {
               const kind = kinds.get(type)
-              if (kind) add(kind, { at })
+              if (kind) add(kind, { at, ...(inside === undefined ? {} : { inside }) })
             }}
             onTidy={tidy}
             onHelp={() => setHelpOpened(true)}

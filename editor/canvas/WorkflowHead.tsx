@@ -133,7 +133,8 @@ export function WorkflowHead({
         {problems.length > 0 ? (
           <Button
             variant="subtle"
-            color={errors > 0 ? 'red' : 'yellow.8'}
+            color={errors > 0 ? 'red' : 'gray'}
+            c={errors > 0 ? 'var(--state-failed)' : 'var(--state-retrying)'}
             leftSection={<IconAlertTriangle size={15} />}
             onClick={onProblems}
           >

@@ -3,8 +3,8 @@ import type { GraphProblem, StepView } from '#engine/api/types.ts'
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
 import type { Handle, NodeKind } from '#engine/graph/node-kind.ts'
 import { handlesOf } from '#engine/graph/node-kind.ts'
-import { placeOf } from '../workflow/place-of.ts'
-import { cardWidth } from '../workflow/tidy.ts'
+import { type Box, boxesOf, parentsOf } from '../workflow/groups.ts'
+import { cardWidth } from '../workflow/sizes.ts'
 
 export type StepNode = Node<
   {
@@ -22,9 +22,13 @@ export type StepNode = Node<
     breakpoint: boolean
     /** The run that is shown stands before it. */
     stopped: boolean
+    /** How many steps stand in it. */
+    inside: number
+    /** What is dragged would be dropped into it. */
+    over: boolean
     readOnly: boolean
   },
-  'step'
+  'step' | 'group'
 >
 
 export type StepEdge = Edge<
@@ -34,9 +38,11 @@ export type StepEdge = Edge<
 
 export interface Seen {
   selected: ReadonlySet<string>
-  /** Places of cards that are being dragged. */
+  /** Places of cards that are being dragged, as React Flow has them: from the corner of the frame around them. */
   dragged: Readonly<Record<string, { x: number; y: number }>>
   measured: Readonly<Record<string, { width: number; height: number }>>
+  /** The container that what is dragged would be dropped into. */
+  over?: string | undefined
 }
 
 export interface Drawing {
@@ -54,16 +60,37 @@ export interface Drawing {
 
 type Kept = Map<string, { from: readonly unknown[]; node: StepNode }>
 
-/** React Flow's nodes of a document; a card whose inputs are the same keeps its identity and is not drawn again. */
+/** Heights of cards as they are drawn. */
+export function heightsOf(measured: Seen['measured']): Map<string, number> {
+  return new Map(Object.entries(measured).map(([id, { height }]) => [id, height]))
+}
+
+/**
+ * React Flow's nodes of a document, frames before what stands in them; a card whose inputs are the same keeps its identity
+ * and is not drawn again.
+ */
 export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] {
   const { document, kinds, problems, steps, readOnly } = drawing
   const leaving = (handle: string) =>
     new Set(document.edges.filter(({ sourceHandle }) => sourceHandle === handle).map(({ source }) => source))
   const withErrorPath = leaving('error')
   const withUncertainPath = leaving('uncertain')
-  return document.nodes.map((node) => {
-    const position = seen.dragged[node.id] ?? placeOf(document, node.id)
+  const boxes = boxesOf(document, kinds, heightsOf(seen.measured))
+  const parents = parentsOf(document)
+  const counts = new Map<string, number>()
+  for (const parentId of parents.values()) counts.set(parentId, (counts.get(parentId) ?? 0) + 1)
+  const depthOf = (id: string): number => {
+    const above = parents.get(id)
+    return above === undefined ? 0 : 1 + depthOf(above)
+  }
+  const nodes = document.nodes.map((node) => {
     const kind = kinds.get(node.type)
+    const parentId = parents.get(node.id)
+    const { x, y } = seen.dragged[node.id] ?? within(boxes, node.id, parentId)
+    const inside = counts.get(node.id) ?? 0
+    const isGroup = kind?.container === true || inside > 0
+    const box = boxes.get(node.id)
+    const { width, height } = isGroup && box ? box : { width: cardWidth, height: undefined }
     const own = problems.filter(({ nodeId }) => nodeId === node.id)
     const problem = own.find(({ severity }) => severity === 'error') ?? own[0]
     const selected = seen.selected.has(node.id)
@@ -73,19 +100,22 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
     const uncertainUsed = withUncertainPath.has(node.id)
     const breakpoint = drawing.breakpoints.has(node.id)
     const stopped = drawing.stoppedAt?.has(node.id) ?? false
+    const over = seen.over === node.id
     const summary = drawing.summaryOf(node, kind)
     const from = [
-      ...[node, position, kind, problem, selected, measured, step, summary, readOnly],
-      ...[errorUsed, uncertainUsed, breakpoint, stopped],
+      ...[node, x, y, parentId, width, height, inside, kind, problem, selected, measured, step, summary],
+      ...[errorUsed, uncertainUsed, breakpoint, stopped, over, readOnly],
     ]
     const before = kept.get(node.id)
     if (before?.from.every((part, at) => part === from[at])) return before.node
     const drawn: StepNode = {
       id: node.id,
-      type: 'step',
-      position,
+      type: isGroup ? 'group' : 'step',
+      position: { x, y },
+      ...(parentId === undefined ? {} : { parentId }),
       selected,
-      width: cardWidth,
+      width,
+      ...(height === undefined ? {} : { height }),
       ...(measured ? { measured } : {}),
       ariaRole: 'group',
       ariaLabel: `${node.name}: ${kind?.title ?? node.type}`,
@@ -101,12 +131,26 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
         uncertainUsed,
         breakpoint,
         stopped,
+        inside,
+        over,
         readOnly,
       },
     }
     kept.set(node.id, { from, node: drawn })
     return drawn
   })
+  return parents.size === 0 ? nodes : nodes.toSorted((a, b) => depthOf(a.id) - depthOf(b.id))
+}
+
+/** A place from the corner of the frame around it. */
+function within(
+  boxes: ReadonlyMap<string, Box>,
+  id: string,
+  parentId: string | undefined,
+): { x: number; y: number } {
+  const { x, y } = boxes.get(id) ?? { x: 0, y: 0 }
+  const frame = parentId === undefined ? undefined : boxes.get(parentId)
+  return frame ? { x: x - frame.x, y: y - frame.y } : { x, y }
 }
 
 /** React Flow's edges; labels of choices stand on the card, so an edge carries none. */

@@ -1,6 +1,6 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect } from 'react'
-import { cardWidth } from '../workflow/tidy.ts'
+import { cardWidth } from '../workflow/sizes.ts'
 
 const margin = 32
 const usualHeight = 88
@@ -21,7 +21,7 @@ export function useKeepInView(nodeId: string | undefined, paletteOpen: boolean) 
         const { x, y, zoom } = flow.getViewport()
         const left = node.internals.positionAbsolute.x * zoom + x
         const top = node.internals.positionAbsolute.y * zoom + y
-        const right = left + cardWidth * zoom
+        const right = left + (node.measured.width ?? cardWidth) * zoom
         const bottom = top + (node.measured.height ?? usualHeight) * zoom
         const dx = shift(left, right, box.width)
         const dy = shift(top, bottom, box.height)

@@ -34,6 +34,30 @@ export const canvasWords = {
   'canvas.inside_one': ['{{count}} step', '{{count}} passo'],
   'canvas.inside_other': ['{{count}} steps', '{{count}} passi'],
   'canvas.dropHere': ['Drop steps here', 'Trascina qui i passi'],
+  'canvas.cut_one': [
+    '{{count}} connection across the frame was taken away',
+    '{{count}} collegamento attraverso il riquadro è stato tolto',
+  ],
+  'canvas.cut_other': [
+    '{{count}} connections across the frame were taken away',
+    '{{count}} collegamenti attraverso il riquadro sono stati tolti',
+  ],
+  'refused.group': [
+    'These steps stand in different groups. Connect the group instead, or drag the step into it.',
+    'Questi passi stanno in gruppi diversi. Collega il gruppo, o trascinaci dentro il passo.',
+  ],
+  'refused.finally': [
+    'Only one of these steps runs at the end of its group: they cannot be connected.',
+    'Solo uno di questi passi si esegue alla fine del gruppo: non si possono collegare.',
+  ],
+  'refused.loop': [
+    'That would lead back to itself. To repeat steps, put them into a “For each” or “Repeat” group.',
+    'Tornerebbe su se stesso. Per ripetere passi mettili in un gruppo “Per ciascuno” o “Ripeti”.',
+  ],
+  'refused.trigger': [
+    'A trigger starts the workflow: nothing can lead to it.',
+    'Un trigger avvia il flusso: nulla può portarci.',
+  ],
   'canvas.addInside': ['Add a step in {{name}}', 'Aggiungi un passo in {{name}}'],
   'canvas.mend': ['Mend', 'Da correggere'],
   'canvas.warning': ['Check', 'Verifica'],

@@ -58,7 +58,7 @@ export const steeringWords = {
   'reason.until': ['until', 'fino a'],
   'reason.showStep': ['Show the step', 'Mostra il passo'],
   'reason.showRun': ['Open that run', 'Apri quell’esecuzione'],
-  'reason.more_one': ['{{count}} more', 'un altro'],
+  'reason.more_one': ['{{count}} more', 'un altro ({{count}})'],
   'reason.more_other': ['{{count}} more', 'altri {{count}}'],
   'reason.list': ['Why it stands here', 'Perché è ferma qui'],
 

@@ -1,8 +1,10 @@
-import { MultiSelect, Stack, Title } from '@mantine/core'
+import { MultiSelect, Select, Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
 import { handlesOf, type NodeKind } from '#engine/graph/node-kind.ts'
 import type { Edit } from '../workflow/edit.ts'
+import { parentsOf, regroupEdit } from '../workflow/groups.ts'
+import { withInside } from '../workflow/inside.ts'
 import { refusalOf } from '../workflow/may-connect.ts'
 import { idsOf, newId } from '../workflow/new-step.ts'
 
@@ -30,11 +32,28 @@ export function StepFlow({
       ? [{ id: 'uncertain', label: t('inspector.onUncertain') }]
       : []),
   ]
+  const own = withInside(document, [node.id])
+  const groups =
+    kind.role === 'trigger'
+      ? []
+      : document.nodes
+          .filter(({ id, type }) => kinds.get(type)?.container && !own.has(id))
+          .map(({ id, name }) => ({ value: id, label: name }))
   return (
     <Stack gap="sm" mt="lg">
       <Title order={2} size="h3">
         {t('inspector.next')}
       </Title>
+      {groups.length > 0 ? (
+        <Select
+          label={t('inspector.group')}
+          disabled={readOnly}
+          allowDeselect={false}
+          data={[{ value: '', label: t('inspector.noGroup') }, ...groups]}
+          value={parentsOf(document).get(node.id) ?? ''}
+          onChange={(next) => onChange(regroupEdit(document, kinds, new Map(), [node.id], next || undefined))}
+        />
+      ) : null}
       {handles.map((handle) => {
         const edges = document.edges.filter(
           ({ source, sourceHandle }) => source === node.id && sourceHandle === handle.id,

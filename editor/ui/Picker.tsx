@@ -1,8 +1,10 @@
 import { Autocomplete, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
+import { StepsInside } from './steps-inside.ts'
 
 const queues = ['Support', 'Alerts', 'Projects', 'Billing']
 const eventTypes = ['alert.raised', 'alert.cleared', 'email.received', 'webhook.received']
@@ -35,11 +37,15 @@ export function Picker({
   const connections = useQuery({ ...queries.connections(), enabled: port !== undefined })
   const workflows = useQuery({ ...queries.workflows(), enabled: picker === 'workflow' })
   const tables = useQuery({ ...queries.lookupTables(), enabled: picker === 'lookupTable' })
+  const inside = useContext(StepsInside)
   const language = useLanguage()
   const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
   const common = { id, disabled, error, 'aria-label': label }
 
-  if (!['customer', 'device', 'priority', 'lookupTable', 'workflow'].includes(picker) && port === undefined) {
+  if (
+    !['customer', 'device', 'priority', 'lookupTable', 'workflow', 'stepInside'].includes(picker) &&
+    port === undefined
+  ) {
     const suggested =
       picker === 'queue'
         ? queues
@@ -70,16 +76,18 @@ export function Picker({
             value: device.id,
             label: device.customerName ? `${device.hostname} · ${device.customerName}` : device.hostname,
           }))
-        : picker === 'workflow'
-          ? workflows.data?.items.map((workflow) => ({ value: workflow.id, label: workflow.name }))
-          : picker === 'priority'
-            ? priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
-            : picker === 'lookupTable'
-              ? // Scripts call them by their names too.
-                tables.data?.items.map(({ name }) => ({ value: name, label: name }))
-              : connections.data?.items
-                  .filter(({ type }) => fitting.has(type))
-                  .map((connection) => ({ value: connection.id, label: connection.name }))
+        : picker === 'stepInside'
+          ? [...inside]
+          : picker === 'workflow'
+            ? workflows.data?.items.map((workflow) => ({ value: workflow.id, label: workflow.name }))
+            : picker === 'priority'
+              ? priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
+              : picker === 'lookupTable'
+                ? // Scripts call them by their names too.
+                  tables.data?.items.map(({ name }) => ({ value: name, label: name }))
+                : connections.data?.items
+                    .filter(({ type }) => fitting.has(type))
+                    .map((connection) => ({ value: connection.id, label: connection.name }))
   const known = options ?? []
   const nothing =
     port !== undefined ? 'param.noConnection' : picker === 'lookupTable' ? 'param.noLookupTable' : 'word.none'

@@ -1,5 +1,6 @@
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
 import type { Edit, Layout } from './edit.ts'
+import { withInside } from './inside.ts'
 import { freeName, idsOf, newId } from './new-step.ts'
 
 interface Clip {
@@ -8,8 +9,9 @@ interface Clip {
   layout: Layout
 }
 
-/** The chosen steps and the edges between them as text: a part of a workflow document. */
-export function copyText(document: WorkflowDocument, chosen: ReadonlySet<string>): string {
+/** The chosen steps, what stands in them, and the edges between them as text: a part of a workflow document. */
+export function copyText(document: WorkflowDocument, selected: ReadonlySet<string>): string {
+  const chosen = withInside(document, selected)
   const clip: Clip & { schemaVersion: 1 } = {
     schemaVersion: 1,
     nodes: document.nodes.filter(({ id }) => chosen.has(id)),
@@ -65,11 +67,17 @@ export function pasteEdit(
     layout[id] = { x: place.x + shift.x, y: place.y + shift.y }
     const name = freeName(node.name, names)
     names.add(name)
+    const { parentId, ...rest } = node
+    // In its container's copy, or beside its origin; pasted elsewhere it stands on its own.
+    const beside = at === undefined && document.nodes.some(({ id }) => id === parentId)
+    const group = parentId === undefined ? undefined : (ids.get(parentId) ?? (beside ? parentId : undefined))
+    const inside = clip.nodes.filter((other) => other.parentId === node.id).map((other) => other.id)
     return {
-      ...node,
+      ...rest,
+      ...(group === undefined ? {} : { parentId: group }),
       id,
       name,
-      params: withNewReferences(node.params ?? {}, ids),
+      params: withNewReferences(node.params ?? {}, ids, inside),
       settings: node.settings ?? {},
     }
   })
@@ -84,12 +92,19 @@ export function pasteEdit(
   return { do: 'add', nodes, edges, layout }
 }
 
-function withNewReferences(params: DocumentNode['params'], ids: ReadonlyMap<string, string>) {
+/** A container may name a step in it by its bare id. */
+function withNewReferences(
+  params: DocumentNode['params'],
+  ids: ReadonlyMap<string, string>,
+  inside: readonly string[],
+): DocumentNode['params'] {
   return Object.fromEntries(
     Object.entries(params).map(([name, param]) => [
       name,
       param.kind === 'literal'
-        ? param
+        ? typeof param.value === 'string' && inside.includes(param.value)
+          ? { kind: 'literal', value: ids.get(param.value) ?? param.value }
+          : param
         : {
             kind: param.kind,
             source: param.source.replace(

@@ -7,6 +7,7 @@ import type {
   WorkflowDocument,
   WorkflowSettings,
 } from '#engine/graph/document.ts'
+import { withInside } from './inside.ts'
 
 enablePatches()
 
@@ -18,6 +19,8 @@ export type Edit =
   | { do: 'remove'; nodeIds: string[]; edgeIds: string[] }
   | { do: 'connect'; edge: DocumentEdge }
   | { do: 'move'; layout: Layout }
+  /** Into a container, or (without one) out of theirs; connections across its edge go. */
+  | { do: 'regroup'; nodeIds: string[]; groupId?: string; layout: Layout }
   | { do: 'rename'; nodeId: string; name: string }
   /** `param` absent takes it away. `handles` are those left after a change of choices: edges from others go. */
   | { do: 'setParam'; nodeId: string; name: string; param?: Param; handles?: string[] }
@@ -51,7 +54,7 @@ function apply(draft: WorkflowDocument, change: Edit) {
       Object.assign(draft.layout, change.layout)
       return
     case 'remove': {
-      const gone = new Set(change.nodeIds)
+      const gone = withInside(draft, change.nodeIds)
       const cut = new Set(change.edgeIds)
       draft.nodes = draft.nodes.filter(({ id }) => !gone.has(id))
       takeEdges(draft, ({ id, source, target }) => cut.has(id) || gone.has(source) || gone.has(target))
@@ -64,6 +67,24 @@ function apply(draft: WorkflowDocument, change: Edit) {
     case 'move':
       Object.assign(draft.layout, change.layout)
       return
+    case 'regroup': {
+      const moved = new Set(change.nodeIds)
+      for (const node of draft.nodes) {
+        if (!moved.has(node.id) || node.parentId === change.groupId) continue
+        if (change.groupId === undefined) delete node.parentId
+        else node.parentId = change.groupId
+        // The end that it waited for is another one now, or none.
+        delete node.settings.finally
+      }
+      const groups = new Map(draft.nodes.map(({ id, parentId }) => [id, parentId]))
+      takeEdges(
+        draft,
+        ({ source, target }) =>
+          (moved.has(source) || moved.has(target)) && groups.get(source) !== groups.get(target),
+      )
+      Object.assign(draft.layout, change.layout)
+      return
+    }
     case 'rename': {
       const node = find(draft, change.nodeId)
       if (node) node.name = change.name

@@ -1,4 +1,5 @@
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { isFinal } from '#engine/graph/graph.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 
 export interface Wish {
@@ -7,9 +8,9 @@ export interface Wish {
   target: string
 }
 
-export type Refusal = 'self' | 'trigger' | 'double' | 'loop' | 'missing'
+export type Refusal = 'self' | 'trigger' | 'double' | 'loop' | 'missing' | 'group' | 'finally'
 
-/** Why two steps may not be connected, or null when they may: a flow runs forward and starts at triggers. */
+/** Why two steps may not be connected, or null when they may: a flow runs forward, starts at triggers and stays in its group. */
 export function refusalOf(
   document: WorkflowDocument,
   kinds: ReadonlyMap<string, NodeKind>,
@@ -20,6 +21,8 @@ export function refusalOf(
   const to = document.nodes.find(({ id }) => id === target)
   if (!from || !to) return 'missing'
   if (kinds.get(to.type)?.role === 'trigger') return 'trigger'
+  if (from.parentId !== to.parentId) return 'group'
+  if (isFinal(from) !== isFinal(to)) return 'finally'
   const same = document.edges.some(
     (edge) => edge.source === source && edge.sourceHandle === sourceHandle && edge.target === target,
   )
@@ -29,27 +32,11 @@ export function refusalOf(
 
 /** Ids of all steps that can follow the step, itself included. */
 export function reachableFrom(document: WorkflowDocument, start: string): Set<string> {
-  return walk(start, document.edges, ({ source, target }) => [source, target])
-}
-
-/** Ids of all steps that can come before the step, without itself. */
-export function ancestorsOf(document: WorkflowDocument, start: string): Set<string> {
-  const found = walk(start, document.edges, ({ source, target }) => [target, source])
-  found.delete(start)
-  return found
-}
-
-function walk(
-  start: string,
-  edges: WorkflowDocument['edges'],
-  ends: (edge: WorkflowDocument['edges'][number]) => [from: string, to: string],
-): Set<string> {
   const following = new Map<string, string[]>()
-  for (const edge of edges) {
-    const [from, to] = ends(edge)
-    const list = following.get(from)
-    if (list) list.push(to)
-    else following.set(from, [to])
+  for (const { source, target } of document.edges) {
+    const list = following.get(source)
+    if (list) list.push(target)
+    else following.set(source, [target])
   }
   const seen = new Set([start])
   const open = [start]

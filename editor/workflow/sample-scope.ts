@@ -1,9 +1,10 @@
 import type { Run } from '#engine/api/types.ts'
 import type { Scope } from '#engine/expressions/scope.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { isFinal, toGraph, upstreamOf } from '#engine/graph/graph.ts'
 import type { JsonValue } from '#engine/graph/json.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
-import { ancestorsOf } from './may-connect.ts'
+import { parentsOf } from './groups.ts'
 import { stepSample } from './step-sample.ts'
 
 /**
@@ -16,7 +17,7 @@ export function sampleScope(
   nodeId: string,
   lastRun: Run | null,
 ): Scope {
-  const before = ancestorsOf(document, nodeId)
+  const before = endedBefore(document, nodeId)
   const steps: Scope['steps'] = {}
   for (const node of document.nodes) {
     const { id, type } = node
@@ -38,8 +39,34 @@ export function sampleScope(
       (lastRun?.customerName ? { id: lastRun.customerId, name: lastRun.customerName } : null),
     vars: {},
     steps,
+    ...loopOf(document, kinds, nodeId, { trigger: event.data ?? sample, steps }),
     run: { id: lastRun?.id ?? null, timeZone: document.settings.timeZone ?? 'Europe/Rome' },
   }
+}
+
+/** A container knows what its own steps gave, and a step at the end what came before the end. */
+function endedBefore(document: WorkflowDocument, nodeId: string): Set<string> {
+  const graph = toGraph(document)
+  const node = graph.nodes.get(nodeId)?.node
+  const bodies = [nodeId, ...(node && isFinal(node) ? [node.parentId ?? ''] : [])]
+  return new Set([...upstreamOf(graph, nodeId), ...bodies.flatMap((id) => graph.bodies.get(id) ?? [])])
+}
+
+/** The first item of the list that the innermost container runs over, where that is a plain path to a value at hand. */
+function loopOf(
+  document: WorkflowDocument,
+  kinds: ReadonlyMap<string, NodeKind>,
+  nodeId: string,
+  roots: Pick<Scope, 'trigger' | 'steps'>,
+): Pick<Scope, 'loop'> {
+  const parent = document.nodes.find(({ id }) => id === parentsOf(document).get(nodeId))
+  if (!parent || !kinds.get(parent.type)?.container) return {}
+  const { items } = parent.params
+  let value: JsonValue | undefined = items?.kind === 'literal' ? items.value : { ...roots }
+  for (const name of items && items.kind !== 'literal' ? items.source.trim().split('.') : []) {
+    value = typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
+  }
+  return { loop: { item: (Array.isArray(value) ? value[0] : undefined) ?? null, index: 0 } }
 }
 
 export interface Reference {
@@ -88,6 +115,7 @@ export function referencesOf(
     if (!node) continue
     visit(output, kinds.get(node.type)?.output, `steps.${id}.output`, node.name, 0)
   }
+  if (scope.loop) visit(scope.loop, undefined, 'loop', 'loop', 0)
   visit(scope.customer, undefined, 'customer', 'customer', 0)
   visit(scope.event, undefined, 'event', 'event', 1)
   visit(scope.run, undefined, 'run', 'run', 0)

@@ -87,7 +87,7 @@ test('a step that cannot go on by itself is decided about in words, and what it 
   await why.getByRole('button', { name: 'Decide' }).click()
   const panel = page.getByRole('region', { name: 'What becomes of this step?' })
   await panel.getByText('SRV-1').waitFor()
-  await panel.getByText('Not done').waitFor()
+  await panel.getByText('Not done', { exact: true }).waitFor()
   for (const choice of ['Make it once more', 'It was done: go on', 'Let it fail']) {
     await panel.getByRole('radio', { name: choice }).waitFor()
   }

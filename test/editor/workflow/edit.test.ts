@@ -14,6 +14,14 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   fc
     .tuple(nodeId, place)
     .map(([id, at]): Edit => ({ do: 'add', nodes: [node(id)], edges: [], layout: { [id]: at } })),
+  fc.tuple(nodeId, fc.option(nodeId), place).map(
+    ([id, groupId, at]): Edit => ({
+      do: 'regroup',
+      nodeIds: [id],
+      ...(groupId === null ? {} : { groupId }),
+      layout: { [id]: at },
+    }),
+  ),
   nodeId.map((id): Edit => ({ do: 'remove', nodeIds: [id], edgeIds: [] })),
   fc.tuple(nodeId, nodeId, fc.constantFrom('out', 'error')).map(
     ([source, target, sourceHandle]): Edit => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ancestorsOf, refusalOf } from '../../../editor/workflow/may-connect.ts'
+import { refusalOf } from '../../../editor/workflow/may-connect.ts'
 import { emptyDocument, type WorkflowDocument } from '../../../engine/graph/document.ts'
 import type { NodeKind } from '../../../engine/graph/node-kind.ts'
 
@@ -45,9 +45,4 @@ test.each([
   ['to a step that is not there', wish('a', 'nowhere'), 'missing'],
 ])('a step may not be connected %s', (_, refused, why) => {
   expect(refusalOf(document, kinds, refused)).toBe(why)
-})
-
-test('what comes before a step are all steps that lead to it', () => {
-  expect(ancestorsOf(document, 'b')).toEqual(new Set(['a', 'hook']))
-  expect(ancestorsOf(document, 'hook')).toEqual(new Set())
 })
