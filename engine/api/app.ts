@@ -19,10 +19,12 @@ import { editorFiles } from './editor-files.ts'
 import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
+import { hookRefusalRoutes } from './hook-refusals.ts'
 import { hookRoutes } from './hooks.ts'
 import { identify, sameOrigin } from './identify.ts'
 import { liveRoutes } from './live.ts'
 import { lookupTableRoutes } from './lookup-tables.ts'
+import { maintenanceWindowRoutes } from './maintenance-windows.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { playbookRoutes } from './playbooks.ts'
@@ -99,6 +101,8 @@ export function createApi(deps: ApiDeps) {
     liveRoutes,
     approvalRoutes,
     eventRoutes,
+    hookRefusalRoutes,
+    maintenanceWindowRoutes,
     playbookRoutes,
     overviewRoutes,
   ]

@@ -1,10 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { nameOf } from '../auth/callers.ts'
+import { assignEvent } from '../triggers/assign-event.ts'
+import { runAgain } from '../triggers/run-again.ts'
 import type { ApiDeps } from './api-env.ts'
+import { audited } from './audited.ts'
 import { findEvent, listEvents } from './list-events.ts'
 import { may } from './may.ts'
 import { eventSummary, eventView } from './present-event.ts'
-import { notFound } from './problems.ts'
-import { answers, idParam, newResource, pageOf, pageQuery, toPage } from './resource.ts'
+import { notFound, Problem } from './problems.ts'
+import { answers, body, idParam, newResource, pageOf, pageQuery, signedIn, toPage } from './resource.ts'
 
 const list = createRoute({
   method: 'get',
@@ -12,7 +16,17 @@ const list = createRoute({
   summary: 'List what arrived, the newest first, with why it did or did not start a run',
   ...may('events.read'),
   request: {
-    query: pageQuery.extend({ triggerId: z.uuid().optional(), workflowId: z.uuid().optional() }),
+    query: pageQuery.extend({
+      triggerId: z.uuid().optional(),
+      workflowId: z.uuid().optional(),
+      customerId: z.uuid().optional(),
+      /** Of a decision about it; `none`: nobody heard it. */
+      decision: z.enum(['started', 'skipped', 'deferred', 'continued', 'none']).optional(),
+      /** Only what names a customer or device that we do not know. */
+      unmatched: z.enum(['true', 'false']).default('false'),
+      /** In its type, source or problem. */
+      q: z.string().max(200).optional(),
+    }),
   },
   responses: { 200: answers('Events', pageOf(eventSummary)) },
 })
@@ -26,16 +40,97 @@ const read = createRoute({
   responses: { 200: answers('The event', eventView) },
 })
 
-export function eventRoutes({ db }: ApiDeps) {
-  return newResource()
-    .openapi(list, async (c) => {
-      const filter = c.req.valid('query')
-      const events = await listEvents(db, { ...filter, limit: filter.limit + 1 })
-      return c.json(toPage(events, filter.limit), 200)
+const again = createRoute({
+  method: 'post',
+  path: '/events/{id}/run-again',
+  summary: 'Start a run for an event from one trigger, whatever its rules say',
+  ...may('events.run-again'),
+  request: { params: idParam, body: body(z.object({ triggerId: z.uuid() })) },
+  responses: { 201: answers('The run', z.object({ runId: z.string() })) },
+})
+
+const assign = createRoute({
+  method: 'post',
+  path: '/events/{id}/assign',
+  summary: 'Say whom an event concerns that named nobody we know; the triggers decide again',
+  ...may('events.assign'),
+  request: {
+    params: idParam,
+    body: body(
+      z.object({
+        customerId: z.uuid(),
+        deviceId: z.uuid().optional(),
+        /** The names it gave become aliases, so that the next is found. */
+        remember: z.boolean().default(true),
+      }),
+    ),
+  },
+  responses: { 200: answers('The event', eventView) },
+})
+
+export function eventRoutes({ db, clock }: ApiDeps) {
+  const app = newResource()
+
+  app.openapi(list, async (c) => {
+    const { unmatched, ...filter } = c.req.valid('query')
+    const events = await listEvents(db, {
+      ...filter,
+      unmatched: unmatched === 'true',
+      limit: filter.limit + 1,
     })
-    .openapi(read, async (c) => {
-      const event = await findEvent(db, c.req.valid('param').id)
-      if (event === undefined) throw notFound('event')
-      return c.json(event, 200)
-    })
+    return c.json(toPage(events, filter.limit), 200)
+  })
+
+  app.openapi(read, async (c) => c.json(await getEvent(c.req.valid('param').id), 200))
+
+  app.openapi(again, async (c) => {
+    const { id } = c.req.valid('param')
+    const { triggerId } = c.req.valid('json')
+    const actor = nameOf(signedIn(c.var.caller))
+    const { runId } = await audited(
+      db,
+      c.var.caller,
+      'event.run-again',
+      (tx) => runAgain(tx, { eventId: id, triggerId, actor, now: clock() }),
+      (started) => ({ subject: `event/${id}`, detail: { ...started, triggerId } }),
+    )
+    return c.json({ runId }, 201)
+  })
+
+  app.openapi(assign, async (c) => {
+    const { id } = c.req.valid('param')
+    const assignment = c.req.valid('json')
+    await audited(
+      db,
+      c.var.caller,
+      'event.assigned',
+      async (tx) => {
+        const parties = await assignEvent(tx, { eventId: id, ...assignment, now: clock() })
+        if (!parties) {
+          throw new Problem(
+            422,
+            'There is no such event, or no such active customer with this device. Choose again.',
+          )
+        }
+        return parties
+      },
+      ({ customer, device }) => ({
+        subject: `event/${id}`,
+        detail: {
+          customer: customer?.name ?? null,
+          device: device?.hostname ?? null,
+          remember: assignment.remember,
+        },
+      }),
+    )
+    return c.json(await getEvent(id), 200)
+  })
+
+  async function getEvent(id: string) {
+    const event = await findEvent(db, id)
+    if (event === undefined) throw notFound('event')
+    return event
+  }
+
+  return app
 }

@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
+import { UnreadableDelivery } from '../sdk/trigger.ts'
+import { createHookRefusals, type RefusalCode } from '../triggers/hook-refusals.ts'
 import type { ApiDeps, ApiEnv } from './api-env.ts'
+import { clientAddress } from './client-address.ts'
 import { notFound, Problem } from './problems.ts'
 import { readBody } from './read-body.ts'
 import { refuseLarge } from './refuse-large.ts'
@@ -7,26 +10,42 @@ import { refuseLarge } from './refuse-large.ts'
 const largestDelivery = 1024 * 1024
 
 /** `POST /hooks/:key`: what other systems report. Answered once the event is committed. */
-export function hookRoutes({ receiveHook }: Pick<ApiDeps, 'receiveHook'>): Hono<ApiEnv> {
+export function hookRoutes({
+  db,
+  clock,
+  receiveHook,
+}: Pick<ApiDeps, 'db' | 'clock' | 'receiveHook'>): Hono<ApiEnv> {
+  const refusals = createHookRefusals(db, clock)
   const app = new Hono<ApiEnv>()
   const refuse = refuseLarge('A delivery may hold 1 MB at most.')
   app.post('/hooks/:key', async (c) => {
     const body = await readBody(c, largestDelivery)
-    if (!body) return refuse(c)
+    const key = c.req.param('key')
+    const note = (code: RefusalCode, reason: string) => refusals.note(key, code, reason, clientAddress(c))
+    if (!body) {
+      note('too_large', 'It is larger than 1 MB')
+      return refuse(c)
+    }
     const headers = c.req.header()
-    const answer = await receiveHook(c.req.param('key'), {
+    const answer = await receiveHook(key, {
       headers,
       query: c.req.query(),
       contentType: headers['content-type'] ?? '',
       body,
       receivedAt: new Date(),
+    }).catch((error: unknown) => {
+      if (error instanceof UnreadableDelivery) note('unreadable', error.message)
+      throw error
     })
     switch (answer.status) {
       case 'unknown':
+        note('off', 'The workflow is not published, or switched off')
         throw notFound('webhook (or its workflow is not published, or switched off)')
       case 'refused':
+        note('signature', answer.reason)
         throw new Problem(401, answer.reason)
       case 'unready':
+        note('unready', answer.reason)
         throw new Problem(503, answer.reason)
       case 'accepted': {
         const eventIds = answer.events.map((event) => event.eventId)

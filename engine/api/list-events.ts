@@ -1,11 +1,17 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Database, EventsTable } from '../db/schema.ts'
+import type { JsonValue } from '../graph/json.ts'
 import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 
 export interface EventFilter {
   triggerId?: string | undefined
   workflowId?: string | undefined
+  customerId?: string | undefined
+  decision?: 'started' | 'skipped' | 'deferred' | 'continued' | 'none' | undefined
+  /** Only what names a customer or device that we do not know. */
+  unmatched?: boolean
+  q?: string | undefined
   cursor?: string | undefined
   limit: number
 }
@@ -22,6 +28,10 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter): Pro
     .selectFrom('events')
     .select(summaryColumns)
     .$if(sources !== undefined, (query) => query.where('source_key', 'in', sources ?? []))
+    .$if(filter.customerId !== undefined, (query) => query.where('customer_id', '=', filter.customerId ?? ''))
+    .$if(filter.unmatched === true, (query) => query.where(unmatched))
+    .$if(filter.decision !== undefined, (query) => query.where(decided(filter)))
+    .$if((filter.q ?? '') !== '', (query) => query.where(saying(filter.q ?? '')))
     .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
     .orderBy('id', 'desc')
     .limit(filter.limit)
@@ -47,6 +57,22 @@ export async function findEvent(
   return { ...presentEvent(row, decisions.get(id) ?? []), data: row.data, raw: row.raw }
 }
 
+/** It names somebody, and nobody of that name is known. */
+const unmatched = sql<boolean>`routed_at is not null and hints <> '{}'::jsonb
+  and (customer_id is null or (device_id is null and (hints ? 'hostname' or hints ? 'deviceId')))`
+
+function decided({ decision, workflowId }: EventFilter) {
+  const ofWorkflow = workflowId === undefined ? sql`` : sql`and d.workflow_id = ${workflowId}`
+  const found = sql`select from event_decisions d where d.event_id = events.id ${ofWorkflow}`
+  if (decision === 'none') return sql<boolean>`routed_at is not null and not exists (${found})`
+  return sql<boolean>`exists (${found} and d.decision = ${decision})`
+}
+
+function saying(text: string) {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+  return sql<boolean>`(type ilike ${pattern} or source ilike ${pattern} or dedup_key ilike ${pattern})`
+}
+
 const summaryColumns = [
   'id',
   'type',
@@ -59,6 +85,9 @@ const summaryColumns = [
   'occurred_at',
   'received_at',
   'trust',
+  'hints',
+  'parties',
+  'routed_at',
 ] as const
 
 /** What the triggers hear, and what people sent them by hand; undefined for all events. */
@@ -125,10 +154,30 @@ function presentEvent(
     occurrences: row.occurrences,
     dedupKey: row.dedup_key,
     customerId: row.customer_id,
+    customerName: nameIn(row.parties, 'customer', 'name'),
     deviceId: row.device_id,
+    deviceName: nameIn(row.parties, 'device', 'hostname'),
+    hints: hintsOf(row.hints),
+    routedAt: row.routed_at?.toISOString() ?? null,
     occurredAt: row.occurred_at.toISOString(),
     receivedAt: row.received_at.toISOString(),
     trust: row.trust,
     decisions,
   }
+}
+
+function nameIn(parties: JsonValue, party: string, field: string): string | null {
+  const name = valueIn(valueIn(parties, party), field)
+  return typeof name === 'string' ? name : null
+}
+
+function hintsOf(hints: JsonValue): Record<string, string> {
+  const entries = Object.entries(typeof hints === 'object' && hints !== null ? hints : {})
+  return Object.fromEntries(
+    entries.flatMap(([name, hint]) => (typeof hint === 'string' ? [[name, hint]] : [])),
+  )
+}
+
+function valueIn(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
 }

@@ -25,7 +25,13 @@ export const eventSummary = z.object({
   occurrences: z.int(),
   dedupKey: z.string().nullable(),
   customerId: z.string().nullable(),
+  customerName: z.string().nullable(),
   deviceId: z.string().nullable(),
+  deviceName: z.string().nullable(),
+  /** What it says of whom it concerns. */
+  hints: z.record(z.string(), z.string()),
+  /** It waits to be routed while this is null. */
+  routedAt: z.iso.datetime().nullable(),
   occurredAt: z.iso.datetime(),
   receivedAt: z.iso.datetime(),
   trust: z.string(),

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { allowedTarget } from './allowed-targets.ts'
+import type { hookRefusalView } from './hook-refusals.ts'
+import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
 import type { captureView } from './present-capture.ts'
@@ -75,6 +77,10 @@ export type StepView = z.output<typeof stepView>
 export type EventDecision = z.output<typeof eventDecision>
 export type EventSummary = z.output<typeof eventSummary>
 export type EventView = z.output<typeof eventView>
+export type HookRefusal = z.output<typeof hookRefusalView>
+export type MaintenanceWindow = z.output<typeof maintenanceWindowView>
+export type Muted = z.output<typeof mutedView>
+export type { NewMaintenanceWindow } from '../msp/maintenance-window.ts'
 export type TicketView = z.output<typeof ticketView>
 export type TicketDetail = z.output<typeof ticketDetail>
 export type StoredValueView = z.output<typeof storedValueView>

@@ -22,6 +22,12 @@ export const permissions = {
   /** Pausing, resuming, retrying, forking, and deciding about steps that cannot go on by themselves. */
   'runs.steer': workers,
   'events.read': everyone,
+  /** Starting a run for an event that came before, whatever the trigger's rules say. */
+  'events.run-again': builders,
+  /** Saying whom an event concerns that named nobody we know. */
+  'events.assign': workers,
+  'maintenance.read': everyone,
+  'maintenance.edit': workers,
   'approvals.read': everyone,
   /** Whether somebody may answer one is decided by whom it asks. */
   'approvals.answer': workers,

@@ -37,6 +37,7 @@ const sentences = {
   rate: 'More than {most} runs in an hour for this customer',
   rate_summary:
     'More than {most} runs in an hour for this customer: one run follows for all that are held back',
+  assigned: 'It was assigned to {customer}: it is decided again',
   rate_in_summary:
     'More than {most} runs in an hour for this customer: it is counted in the run that follows',
 } as const

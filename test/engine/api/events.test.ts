@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { NoiseSettings } from '#engine/graph/noise-settings.ts'
+import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
+import { createHookRefusals } from '#engine/triggers/hook-refusals.ts'
+import { catalogue } from '#nodes'
+import { buildCustomer, buildDevice } from '../../support/build.ts'
+import { buildDocument, literal } from '../../support/document.ts'
+import { createApiForTests } from './api-for-tests.ts'
+
+let api: Awaited<ReturnType<typeof createApiForTests>>
+beforeAll(async () => {
+  api = await createApiForTests({ catalogue })
+})
+afterAll(() => api?.[Symbol.asyncDispose]())
+
+/** A webhook that anybody may call. */
+async function publishHook(noise: NoiseSettings = {}) {
+  const workflowId = await api.publish(
+    buildDocument(
+      {
+        hook: {
+          type: 'alert.received',
+          params: { authentication: literal('none') },
+          settings: { noise },
+        },
+        set: { type: 'flow.set' },
+      },
+      ['hook -> set'],
+    ),
+  )
+  const { id, hook_key: key } = await api.db
+    .selectFrom('triggers')
+    .select(['id', 'hook_key'])
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirstOrThrow()
+  return { workflowId, triggerId: id, path: `/hooks/${key}`, key: key ?? '' }
+}
+
+async function post(path: string, body: object): Promise<string> {
+  const answer = await api.send('POST', path, body)
+  await api.routeEvents()
+  return answer.body.eventId
+}
+
+const alert = (host: string, severity = 'critical') => ({
+  title: `Disk of ${host} is full`,
+  host,
+  severity,
+  key: host,
+})
+
+test('an event says why it started nothing, in words and by a code, and is run again on request', async () => {
+  const { workflowId, triggerId, path } = await publishHook({ minSeverity: 'high' })
+  const eventId = await post(path, alert('SRV-9', 'low'))
+  const event = await api.as('viewer', 'GET', `/api/events/${eventId}`)
+  expect(event.body.decisions).toMatchObject([
+    {
+      triggerId,
+      decision: 'skipped',
+      code: 'severity',
+      details: { severity: 'low', wanted: 'high' },
+      reason: 'Its severity is low, and only high or worse starts a run',
+    },
+  ])
+  const again = `/api/events/${eventId}/run-again`
+  expect((await api.as('technician', 'POST', again, { triggerId })).status).toBe(403)
+  const { status, body } = await api.as('editor', 'POST', again, { triggerId })
+  expect(status).toBe(201)
+  const run = await api.db
+    .selectFrom('runs')
+    .select(['workflow_id', 'event_id'])
+    .where('id', '=', body.runId)
+    .execute()
+  expect(run).toEqual([{ workflow_id: workflowId, event_id: eventId }])
+  const after = await api.as('viewer', 'GET', `/api/events/${eventId}`)
+  expect(after.body.decisions).toMatchObject([{ decision: 'started', code: 'run_again', runId: body.runId }])
+  expect((await publishHook()).triggerId).not.toBe(triggerId)
+  const other = await publishHook()
+  expect((await api.as('editor', 'POST', again, { triggerId: other.triggerId })).status).toBe(409)
+})
+
+test('events are found by what was decided about them', async () => {
+  const { workflowId, path } = await publishHook({ minSeverity: 'high', holdMinutes: 5 })
+  await post(path, alert('SRV-20', 'low'))
+  await post(path, alert('SRV-21'))
+  const found = async (decision: string) =>
+    (await api.as('viewer', 'GET', `/api/events?workflowId=${workflowId}&decision=${decision}`)).body.items
+      .length
+  expect(await found('skipped')).toBe(1)
+  expect(await found('deferred')).toBe(1)
+  expect(await found('started')).toBe(0)
+  const search = await api.as('viewer', 'GET', `/api/events?workflowId=${workflowId}&q=srv-21`)
+  expect(search.body.items).toHaveLength(1)
+})
+
+test('what names nobody we know is assigned, remembered, and decided about again', async () => {
+  const { workflowId, path } = await publishHook({
+    filter: { match: 'all', conditions: [{ field: 'customer.name', operator: 'is_not_empty' }] },
+  })
+  const customer = await buildCustomer(api.db, { name: 'Bianchi Spa' })
+  const device = await buildDevice(api.db, { customerId: customer.id, hostname: 'NAS' })
+  const eventId = await post(path, { ...alert('nas.bianchi.local'), customer: 'Bianchi Milano' })
+  const list = `/api/events?workflowId=${workflowId}&unmatched=true`
+  expect((await api.as('viewer', 'GET', list)).body.items).toMatchObject([
+    { id: eventId, hints: { customerName: 'Bianchi Milano', hostname: 'nas.bianchi.local' } },
+  ])
+  const assign = `/api/events/${eventId}/assign`
+  const wrong = await buildCustomer(api.db)
+  const refused = await api.as('technician', 'POST', assign, { customerId: wrong.id, deviceId: device.id })
+  expect(refused.status).toBe(422)
+  const assigned = await api.as('technician', 'POST', assign, {
+    customerId: customer.id,
+    deviceId: device.id,
+  })
+  expect(assigned).toMatchObject({ status: 200, body: { customerName: 'Bianchi Spa', deviceName: 'NAS' } })
+  await decideDeferred(api.db, api.registry, api.loadVersion, new Date())
+  const event = await api.as('viewer', 'GET', `/api/events/${eventId}`)
+  expect(event.body.decisions).toMatchObject([{ decision: 'started', code: 'started_later' }])
+  expect((await api.as('viewer', 'GET', list)).body.items).toEqual([])
+  const next = await post(path, { ...alert('NAS.bianchi.local'), customer: 'bianchi milano', key: 'second' })
+  expect((await api.as('viewer', 'GET', `/api/events/${next}`)).body).toMatchObject({
+    customerId: customer.id,
+    deviceId: device.id,
+  })
+})
+
+test('deliveries that are refused are counted by address, without their bodies', async () => {
+  const hook = await publishHook()
+  const refusals = createHookRefusals(api.db, () => new Date())
+  for (let nth = 0; nth < 60; nth++) {
+    refusals.note(hook.key, 'signature', 'The signature is wrong', `10.0.0.${nth}`)
+    refusals.note(hook.key, 'signature', 'The signature is wrong', '10.0.0.1')
+  }
+  refusals.note('no-such-hook', 'off', 'x', '10.0.0.1')
+  await refusals.flush()
+  refusals.note(hook.key, 'signature', 'The signature is missing', '10.0.0.1')
+  await refusals.flush()
+  const { body } = await api.as('viewer', 'GET', `/api/hook-refusals?workflowId=${hook.workflowId}`)
+  expect(body.items).toHaveLength(51)
+  expect(body.items[0]).toMatchObject({
+    triggerId: hook.triggerId,
+    remoteAddress: '10.0.0.1',
+    count: 62,
+    reason: 'The signature is missing',
+  })
+  const counts = body.items.map(({ count }: { count: number }) => count)
+  expect(counts.reduce((sum: number, count: number) => sum + count, 0)).toBe(121)
+})
