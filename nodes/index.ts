@@ -6,11 +6,14 @@ import { codeScript } from './code/script.ts'
 import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
 import { smtp } from './connectors/smtp/connector.ts'
+import { ssh } from './connectors/ssh/connector.ts'
 import { addToValue } from './data/add-to-value.ts'
 import { getValue } from './data/get-value.ts'
 import { removeValue } from './data/remove-value.ts'
 import { setValue } from './data/set-value.ts'
 import { findDevice } from './devices/find.ts'
+import { readScript } from './devices/read-script.ts'
+import { runScript } from './devices/run-script.ts'
 import { flowCall } from './flow/call.ts'
 import { flowDebounce } from './flow/debounce.ts'
 import { flowDelay } from './flow/delay.ts'
@@ -85,12 +88,14 @@ export const catalogue: Catalogue = {
     askWithForm,
     ticketsClosedWithoutTime,
     findDevice,
+    runScript,
+    readScript,
     logTime,
     addBillingLine,
     findContract,
     httpGet,
     httpSend,
   ],
-  connectors: [imap, smtp, http],
+  connectors: [imap, smtp, http, ssh],
   importers: [curlImporter],
 }

@@ -73,6 +73,11 @@ const rules: Record<string, Rule> = {
     types: ['engine/graph'],
     packages: ['isolated-vm', 'zod', node],
   },
+  // Scripts for the machines of customers.
+  'engine/scripts': {
+    may: ['engine/db', 'engine/msp', 'engine/sdk'],
+    packages: ['kysely', 'uuid', 'yaml', 'zod', node],
+  },
   'engine/registry.ts': { may: [], types: ['engine/graph', 'engine/sdk'], packages: [] },
   // What ends the waits of parked runs.
   'engine/waits': { may: ['engine/db'], types: ['engine/graph'], packages: ['kysely', 'pg', node] },
@@ -96,6 +101,7 @@ const rules: Record<string, Rule> = {
       'engine/desk',
       'engine/waits',
       'engine/flow',
+      'engine/scripts',
       'engine/approvals',
     ],
     types: ['engine/msp', 'engine/registry.ts'],

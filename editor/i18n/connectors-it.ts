@@ -73,4 +73,36 @@ export const connectorsInItalian: Readonly<Record<string, ConnectorWords>> = {
       secret: ['Token, chiave o password'],
     },
   },
+  ssh: {
+    title: 'Macchine (SSH)',
+    description: 'Esegue script su macchine Linux e Windows, con accesso per chiave o password.',
+    params: {
+      host: [
+        'Macchina',
+        'Provata dalla verifica, e usata dai passi che non ne indicano altre. Vuoto: ogni passo indica la sua.',
+      ],
+      port: ['Porta'],
+      user: ['Utente'],
+      privateKey: [
+        'Chiave privata',
+        'Il file intero, come OpenSSH o PEM; la metà pubblica sta lì in authorized_keys.',
+      ],
+      passphrase: ['Passphrase', 'Della chiave privata, se ne ha una'],
+      password: ['Password', 'Per macchine che non accettano chiavi'],
+      newHosts: [
+        'Macchine incontrate per la prima volta',
+        'Ogni macchina si riconosce dalla sua chiave host; una che è cambiata viene rifiutata in ogni caso. La verifica di questa connessione accetta la chiave della macchina qui sopra.',
+        {
+          choices: {
+            never: 'Rifiuta finché qualcuno non ha accettato la loro chiave host',
+            first: 'Accetta la loro chiave host una volta, e conservala',
+          },
+        },
+      ],
+      jumpHost: [
+        'Host di passaggio',
+        'Macchina attraverso cui passare, con la stessa chiave o password: jump.example.com, user@jump.example.com:2222',
+      ],
+    },
+  },
 }

@@ -101,6 +101,26 @@ const howLong: Readonly<Record<string, ParamWords>> = {
 }
 
 /** What kinds of steps, their parameters and their ways out are called in Italian, by type. */
+const whereScriptRuns: Readonly<Record<string, ParamWords>> = {
+  connection: ['Connessione', 'La chiave o la password per accedere. Vuoto: l’unica che c’è per il cliente.'],
+  deviceId: ['Dispositivo', 'Vuoto: il dispositivo che l’evento riguarda, se non è indicata una macchina.'],
+  host: ['Macchina', 'Nome o indirizzo a cui collegarsi, se non è il nome del dispositivo.'],
+}
+
+const whichScript: Readonly<Record<string, ParamWords>> = {
+  script: ['Script', 'Dalla libreria, per nome.'],
+  version: ['Versione', 'Vuoto: la più recente, anche se salvata dopo la pubblicazione di questo workflow.'],
+  parameters: [
+    'Parametri',
+    'Ciò che lo script chiede, per nome: {"service": "nginx"}. Li trova nel suo ambiente.',
+  ],
+  arguments: ['Argomenti', 'Nel loro ordine: $1, $2 … in sh, $args in PowerShell.'],
+  timeoutSeconds: [
+    'Tempo massimo (secondi)',
+    'Poi lo script viene fermato sulla macchina, con tutto ciò che ha avviato, e il passo fallisce.',
+  ],
+}
+
 export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   'webhook.received': {
     title: 'Webhook ricevuto',
@@ -679,6 +699,32 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
     description: 'Cerca un dispositivo per nome, tra quelli del cliente.',
     params: { hostname: ['Nome', 'Nome host o alias.'], deviceId: ['Dispositivo'], customerId },
     handles: { found: 'Trovato', not_found: 'Non trovato' },
+  },
+  'device.run_script': {
+    title: 'Esegui script sul dispositivo',
+    description:
+      'Esegue su una macchina uno script della libreria, o uno scritto qui, e prosegue secondo il codice di uscita.',
+    params: {
+      ...whereScriptRuns,
+      ...whichScript,
+      text: [
+        'O uno script proprio',
+        'I valori vanno in "Parametri", non in questo testo: lì sono sicuri qualunque cosa contengano.',
+      ],
+      shell: [
+        'È scritto per',
+        'Per lo script proprio; quelli della libreria lo sanno.',
+        { choices: { sh: 'sh (Linux, macOS)', powershell: 'PowerShell (Windows)' } },
+      ],
+    },
+    handles: { ok: 'Fatto', failed: 'Fallito' },
+  },
+  'device.read_script': {
+    title: 'Interroga dispositivo con uno script',
+    description:
+      'Esegue su una macchina uno script della libreria che non cambia nulla, per esempio uno che elenca gli aggiornamenti.',
+    params: { ...whereScriptRuns, ...whichScript },
+    handles: { ok: 'Fatto', failed: 'Fallito' },
   },
   'time.log': {
     title: 'Registra tempo',

@@ -49,6 +49,8 @@ export interface ExampleGiven {
   desk?: ExampleDesk
   /** Rows of lookup tables, by the names of the tables. */
   tables?: Record<string, JsonObject>
+  /** Scripts of the library, by name: what their first version says. */
+  scripts?: Record<string, JsonObject>
   /** What https://api.vendor.example answers, by method and path: a body, or all of it, or several bodies in turn. */
   web?: Record<string, JsonValue | ExampleAnswer | { inTurn: JsonValue[] }>
   /** Values stored for the customer of the event, or for the MSP where there is none. */

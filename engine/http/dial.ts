@@ -17,8 +17,8 @@ export interface DialOptions {
  * Opens plain connections for protocols other than HTTP, under the same guard: the name is resolved once, every address it
  * has is checked, and the connection goes to one of those.
  */
-export function createDial({ allow = () => false, resolve = resolveName }: DialOptions = {}): Dial {
-  return async ({ host, port, customerId }, signal) => {
+export function createDial({ allow = () => false, resolve = resolveName }: DialOptions = {}) {
+  return async (...[{ host, port, customerId }, signal]: Parameters<Dial>): Promise<Socket> => {
     try {
       const name = plainHost(host)
       const addresses = await untilAborted(checkHost(name, port, { allow, resolve, customerId }), signal)

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../graph/json.ts'
+import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { Drive } from './drive.ts'
 import type { PreparedStep } from './execute-step.ts'
 import { type Attempt, effectOf, recordSuccess } from './record-step.ts'
@@ -6,12 +6,19 @@ import type { RunMemory } from './run-memory.ts'
 import { firstWayOut } from './settle-without-run.ts'
 
 /**
- * A write of a dry run: nothing is sent. What it would have done is kept as a planned effect, and the run goes on with
- * what such a step usually gives.
+ * A write of a dry run: nothing is sent. What it would have done is kept as a planned effect, with what the step itself
+ * says of it in `more`, and the run goes on with what such a step usually gives.
  */
-export function planWrite(drive: Drive, memory: RunMemory, at: Attempt, prepared: PreparedStep): RunMemory {
+export function planWrite(
+  drive: Drive,
+  memory: RunMemory,
+  at: Attempt,
+  prepared: PreparedStep,
+  more: JsonObject,
+): RunMemory {
   const output = plausibleOutput(prepared)
-  const effect = effectOf(memory, at, 'planned', prepared, output)
+  const planned = effectOf(memory, at, 'planned', prepared, output)
+  const effect = isObject(prepared.input) ? { ...planned, plan: { ...prepared.input, ...more } } : planned
   return recordSuccess(memory, at, { handle: firstWayOut(drive, at), output }, { ...effect, resultRef: null })
 }
 

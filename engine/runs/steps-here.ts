@@ -4,7 +4,7 @@ import { scopeAt } from '../graph/next.ts'
 import type { Place } from '../graph/place.ts'
 import { closeBody } from './close-body.ts'
 import { attemptAt, type Drive, isWrite, tell, tellStart } from './drive.ts'
-import { type PreparedStep, prepareStep, runStep } from './execute-step.ts'
+import { type PreparedStep, planStep, prepareStep, runStep } from './execute-step.ts'
 import { planWrite } from './plan-write.ts'
 import { recordResult } from './record-result.ts'
 import { recordFailure } from './record-step.ts'
@@ -34,8 +34,10 @@ export async function attemptHere(
   try {
     prepared = await prepareStep(engine, memory, place)
     at.input = prepared.input
-    if (run.mode === 'dry' && isWrite(engine, at.node))
-      return tell(drive, planWrite(drive, memory, at, prepared))
+    if (run.mode === 'dry' && isWrite(engine, at.node)) {
+      const plan = await planStep(engine, memory, prepared, db, stepSignal)
+      return tell(drive, planWrite(drive, memory, at, prepared, plan))
+    }
     if (alone) await sql`savepoint step`.execute(db)
     const result = await runStep(engine, memory, prepared, at.attempt, db, stepSignal)
     return tell(drive, recordResult(drive, memory, at, prepared, result))

@@ -8,6 +8,7 @@ import { rateStore } from '../flow/rates.ts'
 import type { StoreUser } from '../flow/store-user.ts'
 import { valueStore } from '../flow/values.ts'
 import type { Registry } from '../registry.ts'
+import { scriptLibrary } from '../scripts/script-library.ts'
 import type { StoreName, Stores } from '../sdk/stores.ts'
 import { workflowStore } from './start-child.ts'
 
@@ -24,6 +25,7 @@ export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
   locks: lockStore,
   rates: rateStore,
   tables: (db) => lookupTables(db),
+  scripts: (db) => scriptLibrary(db),
   hours: businessHoursStore,
   workflows: workflowStore,
 }
@@ -35,6 +37,7 @@ const names: Record<StoreName, true> = {
   approvals: true,
   workflows: true,
   tables: true,
+  scripts: true,
   hours: true,
 }
 

@@ -63,6 +63,10 @@ export interface NodeSpec<
   sample?: JsonValue
   /** One to three; each is shown in the documentation and run by a test. */
   examples?: readonly StepExample[]
+  /** Seconds that it may take where the settings of the step do not say; 60 if left out. */
+  timeoutSeconds?(params: z.output<Params>): number
+  /** What a dry run shows of a write beside its parameters, such as what a name stands for. It only reads. */
+  plan?(step: Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>): Promise<JsonObject>
   /** What the effect ledger says of a write: what it touches and, once done, what came of it and what takes it back. */
   ledger?(params: z.output<Params>, output: z.output<Output> | undefined): LedgerEntry
   run(
@@ -87,10 +91,15 @@ export interface ActionNode {
   mayUse: readonly PortName[]
   params: z.ZodType
   output: z.ZodType
+  timeoutSeconds(params: unknown): number
+  hasPlan: boolean
+  plan(step: GrantedStep): Promise<JsonObject>
   ledger(params: unknown, output: unknown): LedgerEntry
   /** Answers an `Outcome`; the engine tells the four kinds apart and parses the output. */
   run(step: GrantedStep): unknown
 }
+
+const usualTimeoutSeconds = 60
 
 /** Declares a node: one schema checks its parameters, draws its form and documents it. */
 export function defineNode<
@@ -126,6 +135,10 @@ export function defineNode<
     mayUse: spec.mayUse ?? [],
     params: spec.params,
     output: spec.output,
+    timeoutSeconds: (params) => spec.timeoutSeconds?.(params as z.output<Params>) ?? usualTimeoutSeconds,
+    hasPlan: spec.plan !== undefined,
+    plan: async (step) =>
+      (await spec.plan?.(step as Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>)) ?? {},
     // Called with parameters and an output that the schemas above have parsed.
     ledger: (params, output) =>
       spec.ledger?.(params as z.output<Params>, output as z.output<Output> | undefined) ?? {},

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { ApprovalAnswer } from '../msp/approval.ts'
 import type { FormField } from '../msp/form-field.ts'
+import type { ScriptParameter, ScriptRisk, ScriptShell } from '../msp/script.ts'
 
 /** Values that workflows keep between runs, for one customer or for the MSP itself. */
 export interface ValueStore {
@@ -107,6 +108,22 @@ export interface LookupTables {
   find(table: string, key: string): Promise<JsonValue | undefined>
 }
 
+/** A version of a script of the library. */
+export interface LibraryScript {
+  name: string
+  version: number
+  shell: ScriptShell
+  risk: ScriptRisk
+  parameters: readonly ScriptParameter[]
+  body: string
+}
+
+/** Scripts that the MSP keeps for the machines of its customers. */
+export interface ScriptLibrary {
+  /** The newest version, or the one named; throws `StepFailed` where there is none. Names count in any case. */
+  find(name: string, version?: number): Promise<LibraryScript>
+}
+
 /** Business hours, of a customer or else of the MSP. */
 export interface BusinessHoursStore {
   /** `now` where it lies within business hours, else when they next begin; throws `StepFailed` where they never do. */
@@ -124,6 +141,7 @@ export interface Stores {
   approvals: ApprovalStore
   workflows: WorkflowStore
   tables: LookupTables
+  scripts: ScriptLibrary
   hours: BusinessHoursStore
 }
 

@@ -3,6 +3,8 @@ import type { NodeExample } from '#engine/graph/node-example.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { catalogue } from '#nodes'
+import { needs } from '../support/needs.ts'
+import { sshdNeeded } from '../support/sshd.ts'
 import { openStepExamples, type StepExamples } from '../support/try-step-example.ts'
 import { openTriggerExamples, type TriggerExamples } from '../support/try-trigger-example.ts'
 
@@ -42,11 +44,27 @@ describe('an example of a step:', () => {
   })
   afterAll(() => steps?.[Symbol.asyncDispose]())
 
-  test.each(examplesOf('action'))('%s: %s', async (type, _, example) => {
-    if ('delivery' in example) expect.unreachable('This is an example of a trigger')
-    else await steps.try(type, example)
-  })
+  test.each(examplesOf('action').filter(([, , example]) => !signsIn(example)))(
+    '%s: %s',
+    async (type, _, example) => {
+      if ('delivery' in example) expect.unreachable('This is an example of a trigger')
+      else await steps.try(type, example)
+    },
+  )
+
+  test.runIf(needs(...sshdNeeded)).each(examplesOf('action').filter(([, , example]) => signsIn(example)))(
+    '%s: %s, on a real SSH server',
+    async (type, _, example) => {
+      if ('delivery' in example) expect.unreachable('This is an example of a trigger')
+      else await steps.try(type, example)
+    },
+  )
 })
+
+function signsIn(example: NodeExample): boolean {
+  const connections = 'delivery' in example ? {} : (example.given?.connections ?? {})
+  return Object.values(connections).some(({ type }) => type === 'ssh')
+}
 
 function examplesOf(role: NodeKind['role']): [string, string, NodeExample][] {
   return kinds

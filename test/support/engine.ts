@@ -16,6 +16,7 @@ import { publishWorkflow } from '#engine/runs/publish.ts'
 import { repeat } from '#engine/runs/repeat.ts'
 import { startWorker } from '#engine/runs/worker.ts'
 import type { Catalogue } from '#engine/sdk/catalogue.ts'
+import type { Dial } from '#engine/sdk/means.ts'
 import type { Powers } from '#engine/sdk/powers.ts'
 import { startIntake } from '#engine/triggers/intake.ts'
 import { createReceiveHook } from '#engine/triggers/receive-hook.ts'
@@ -35,12 +36,13 @@ export async function assembleEngine(
   powersOver: (db: TestDatabase['db']) => Partial<Powers> = () => ({}),
   clock: () => Date = () => new Date(),
   waitInMemorySeconds = 5,
+  dial?: Dial,
 ) {
   const { db, pool, url } = database
   const registry = createRegistry(catalogue)
   const secrets = openSecretBox(randomBytes(32))
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const lendMeans = createLendMeans(db, createDial({ allow: allowListed(db) }))
+  const lendMeans = createLendMeans(db, dial ?? createDial({ allow: allowListed(db) }))
   const connectorOf = registry.connector
   const resolvePort = rememberDesk(createPortResolver({ db, secrets, connectorOf, lendMeans }))
   const base = {
@@ -126,8 +128,10 @@ export async function startEngine(
   catalogue: Catalogue,
   powersOver?: (db: TestDatabase['db']) => Partial<Powers>,
   clock?: () => Date,
+  dial?: Dial,
 ) {
-  const engine = await assembleEngine(catalogue, await createTestDatabase(), powersOver, clock)
+  const database = await createTestDatabase()
+  const engine = await assembleEngine(catalogue, database, powersOver, clock, undefined, dial)
   const working = await engine.startWorking()
   return {
     ...engine,

@@ -31,6 +31,7 @@ const filled = [
   'connections',
   'customers',
   'lookup_tables',
+  'scripts',
 ] as const
 
 /** Everything that examples put into the desk, the connections, tables and stored values is gone. */

@@ -15,8 +15,11 @@ import type {
   ExampleStep,
   StepExample,
 } from '#engine/graph/node-example.ts'
+import { createDial } from '#engine/http/dial.ts'
 import { createHttp } from '#engine/http/http.ts'
+import { scriptVersionDraft } from '#engine/msp/script.ts'
 import { createScriptPool } from '#engine/sandbox/script-pool.ts'
+import { insertScript } from '#engine/scripts/script-store.ts'
 import { defineTrigger } from '#engine/sdk/trigger.ts'
 import { startManually } from '#engine/triggers/start-manually.ts'
 import { wakeDueRuns } from '#engine/waits/wake-due.ts'
@@ -24,6 +27,7 @@ import { catalogue } from '#nodes'
 import { startEngine } from './engine.ts'
 import { clearDesk, fillDesk } from './fill-desk.ts'
 import { startMailServer } from './smtp-server.ts'
+import { type Sshd, startSshd } from './sshd.ts'
 import { startWebServer } from './web-server.ts'
 
 /** What examples call the system outside; it is a server of the test. */
@@ -85,11 +89,15 @@ export async function openStepExamples() {
   })
   const mail = await startMailServer()
   const script = createScriptPool({ size: 2 })
+  // Started by the first example that signs in to a machine: not every machine that runs these has one.
+  let sshd: Sshd | undefined
   let now = new Date(usualNow)
   const engine = await startEngine(
     { ...catalogue, triggers: [...catalogue.triggers, given] },
     () => ({ http: createHttp({ allow: () => true }), script }),
     () => now,
+    // Whatever machine an example names is the test's own.
+    createDial({ allow: () => true, resolve: async () => [{ address: '127.0.0.1', family: 4 }] }),
   )
   const { db, registry, secrets } = engine
   const toServer = (text: string) => text.replaceAll(vendor, web.url)
@@ -102,8 +110,7 @@ export async function openStepExamples() {
       const connector = registry.connector(type)
       if (!connector)
         throw new Error(`The example's connection "${name}" is of no type that there is: ${type}`)
-      const place =
-        type === 'smtp' ? { host: mail.host, port: mail.port, security: 'none' } : { secret: 'top-secret' }
+      const place = await placeOf(type)
       const credentials: JsonObject = { ...place, ...JSON.parse(toServer(JSON.stringify(told))) }
       ids.set(
         `connection ${name}`,
@@ -111,6 +118,14 @@ export async function openStepExamples() {
       )
     }
     return ids
+  }
+
+  async function placeOf(type: string): Promise<JsonObject> {
+    if (type === 'smtp') return { host: mail.host, port: mail.port, security: 'none' }
+    if (type !== 'ssh') return { secret: 'top-secret' }
+    sshd ??= await startSshd()
+    const { port, user, privateKey } = sshd
+    return { port, user, privateKey, newHosts: 'first' }
   }
 
   /** The example as a workflow: its trigger, a step for each earlier output, the step itself and its body. */
@@ -265,6 +280,10 @@ export async function openStepExamples() {
       for (const [name, rows] of Object.entries(before.tables ?? {})) {
         await insertLookupTable(db, { name, description: '', rows })
       }
+      for (const [name, version] of Object.entries(before.scripts ?? {})) {
+        const draft = { name, description: '', tags: [], first: scriptVersionDraft.parse(version) }
+        await insertScript(db, draft, 'example')
+      }
       const ids = await connect(before.connections)
       for (const [name, steps] of Object.entries(before.workflows ?? {})) {
         ids.set(`workflow ${name}`, await publishOther(name, steps))
@@ -321,6 +340,7 @@ export async function openStepExamples() {
       await script.stop()
       await mail[Symbol.asyncDispose]()
       await web[Symbol.asyncDispose]()
+      await sshd?.[Symbol.asyncDispose]()
     },
   }
 }
