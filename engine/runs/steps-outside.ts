@@ -1,3 +1,4 @@
+import { scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
 import type { EffectRecord } from './checkpoint.ts'
 import { attemptAt, type Drive, isWrite, keyOf, tell, tellStart } from './drive.ts'
@@ -43,6 +44,8 @@ export async function prepareDepartures(
   let memory = from
   let intended = false
   for (const place of places) {
+    // A step before it in the list has ended their item.
+    if (!scopeAt(memory.state, place.path)) continue
     const key = placeKey(place)
     const at = attemptAt(drive, memory, place)
     const settled = settleWithoutRun(drive, memory, at)

@@ -85,7 +85,7 @@ const answers = fc.array(
 
 /** Sketches of what stands in a group, `depth` groups deep at most. */
 function sketches(depth: number, minLength: number, maxLength: number): fc.Arbitrary<Sketch[]> {
-  const inside = depth === 0 ? fc.constant<Sketch[]>([]) : sketches(depth - 1, 1, 3)
+  const inside = depth === 0 ? fc.constant<Sketch[]>([]) : sketches(depth - 1, 1, 4)
   const finals = depth === 0 ? fc.constant<Sketch[]>([]) : sketches(depth - 1, 0, 2)
   const leaf = weighted(leafTypes)
   const type: fc.Arbitrary<LeafType | GroupType> =
@@ -96,7 +96,7 @@ function sketches(depth: number, minLength: number, maxLength: number): fc.Arbit
     const isGroup = type in groupTypes
     return fc.record({
       type: fc.constant(type),
-      after: fc.array(fc.record({ from: fc.nat(7), way: fc.nat(11) }), { maxLength: 3 }),
+      after: fc.array(fc.record({ from: fc.nat(8), way: fc.nat(19) }), { maxLength: 3, size: 'max' }),
       any: rarely(35),
       disabled: rarely(4),
       answers,
@@ -115,7 +115,8 @@ function sketches(depth: number, minLength: number, maxLength: number): fc.Arbit
       bad: rarely(5),
     })
   })
-  return fc.array(sketch, { minLength, maxLength })
+  // Every length as likely as any other: fast-check begins with short lists, and each case is a beginning.
+  return fc.array(sketch, { minLength, maxLength, size: 'max' })
 }
 
 /**
@@ -124,9 +125,12 @@ function sketches(depth: number, minLength: number, maxLength: number): fc.Arbit
  * for what is uncertain, and either succeed before their attempts are used up or never do.
  */
 export function randomDocuments({ crashes }: { crashes: boolean }): fc.Arbitrary<WorkflowDocument> {
-  return sketches(3, 1, 6)
+  const root = sketches(3, 1, 9)
+  // Left to itself fast-check prefers what is small; the larger half finds what needs several things at once.
+  return fc
+    .oneof(root, fc.noBias(root))
     .map((root) => toDocument(root, crashes))
-    .filter((document) => listPlaces(document).length <= 90)
+    .filter((document) => listPlaces(document).length <= 120)
 }
 
 interface Drawn {
@@ -201,8 +205,8 @@ function toDocument(root: Sketch[], crashes: boolean): WorkflowDocument {
       'flow.if': ['yes', 'no'],
       'flow.switch': ['zero', 'one', 'default'],
     }[type as string] ?? ['out']
-    if (way === 11 && type === 'test.once' && !crashes) return 'uncertain'
-    if (way > 7 && mayFail(type)) return 'error'
+    if (way > 17 && type === 'test.once' && !crashes) return 'uncertain'
+    if (way > 11 && mayFail(type)) return 'error'
     return regular[way % regular.length] ?? 'out'
   }
 }
