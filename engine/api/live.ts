@@ -63,8 +63,11 @@ async function follow({ db, live, log }: ApiDeps, runId: string, stream: SSEStre
         recorded = Math.max(recorded, step.seq)
         await sendStep(step)
       }
-      if (run !== undefined && run.status !== runSent) {
-        runSent = run.status
+      // One that went on and stands still again, between two looks, stands there for another reason.
+      const standing = run?.status === 'waiting' || run?.status === 'paused' ? recorded : 0
+      const state = JSON.stringify([run?.status, run?.pauseReason, standing])
+      if (run !== undefined && state !== runSent) {
+        runSent = state
         await stream.writeSSE({ event: 'run', data: JSON.stringify(run) })
       }
       if (run === undefined || ended.has(run.status)) return

@@ -73,6 +73,21 @@ test('a run is followed from its first step to its end', async () => {
   expect(runs.items.map((item: { id: string }) => item.id)).toEqual([runId])
 })
 
+test('each place where a run stands still is told, also when it was reached between two looks', async () => {
+  const { body: workflow } = await api.as('editor', 'POST', '/api/workflows', { document })
+  const { body: trial } = await api.as('editor', 'POST', `/api/workflows/${workflow.id}/try`, {
+    mode: 'test',
+    stepping: true,
+  })
+  const places: string[] = []
+  for await (const { event, data } of follow(trial.runId)) {
+    if (event !== 'run' || data.status !== 'paused') continue
+    places.push(data.pauseReason.nodeId)
+    await api.as('technician', 'POST', `/api/runs/${trial.runId}/resume`, { stepping: true })
+  }
+  expect(places).toEqual(['call', 'ticket'])
+})
+
 test('an ended run is told at once and to its end', async () => {
   const runId = await start()
   await api.settled()
