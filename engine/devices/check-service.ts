@@ -79,7 +79,7 @@ export function readHostPort(target: string): { host: string; port: number | und
 }
 
 /** Looks at the certificate and at whether it would be believed; nothing else is said on the connection. */
-function readCertificate(socket: Socket, host: string, signal: AbortSignal): Promise<CheckResult> {
+function readCertificate(socket: Duplex, host: string, signal: AbortSignal): Promise<CheckResult> {
   return new Promise((resolve, reject) => {
     const giveUp = (error: unknown) => {
       tls.destroy()
