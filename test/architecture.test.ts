@@ -181,6 +181,7 @@ const rules: Record<string, Rule> = {
       'engine/http',
       'engine/waits',
       'engine/flow',
+      'engine/scripts',
       'engine/approvals',
       'engine/runs',
       'engine/triggers',

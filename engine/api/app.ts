@@ -21,6 +21,7 @@ import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
 import { hookRefusalRoutes } from './hook-refusals.ts'
 import { hookRoutes } from './hooks.ts'
+import { hostKeyRoutes } from './host-keys.ts'
 import { identify, sameOrigin } from './identify.ts'
 import { liveRoutes } from './live.ts'
 import { lookupTableRoutes } from './lookup-tables.ts'
@@ -30,10 +31,12 @@ import { overviewRoutes } from './overview.ts'
 import { playbookRoutes } from './playbooks.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
 import { refuseLarge } from './refuse-large.ts'
+import { remoteLinkRoutes } from './remote-links.ts'
 import { newResource } from './resource.ts'
 import { runActionRoutes } from './run-actions.ts'
 import { runEffectRoutes } from './run-effects.ts'
 import { runRoutes } from './runs.ts'
+import { scriptRoutes } from './scripts.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
 import { siteRoutes } from './sites.ts'
@@ -77,6 +80,9 @@ export function createApi(deps: ApiDeps) {
     tokenRoutes,
     allowedTargetRoutes,
     lookupTableRoutes,
+    scriptRoutes,
+    hostKeyRoutes,
+    remoteLinkRoutes,
     auditRoutes,
     nodeRoutes,
     connectionRoutes,

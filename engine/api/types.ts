@@ -13,6 +13,7 @@ import type { lookupTableSummary, lookupTableView } from './present-lookup-table
 import type { overviewView } from './present-overview.ts'
 import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
 import type { runError, runReason, runStatus, runSummary, runView, stepView } from './present-run.ts'
+import type { readyScriptView, scriptSummary, scriptVersionView, scriptView } from './present-script.ts'
 import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
 import type { storedValueView } from './present-stored-value.ts'
 import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
@@ -25,6 +26,7 @@ import type {
   workflowSummary,
   workflowView,
 } from './present-workflow.ts'
+import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
 
 export type { NodeKind } from '../graph/node-kind.ts'
 export type { BillingLine } from '../msp/billing-line.ts'
@@ -97,3 +99,9 @@ export type ApprovalView = z.output<typeof approvalView>
 export type AnswerTaken = z.output<typeof answerTaken>
 export type Approver = z.output<typeof approver>
 export type Overview = z.output<typeof overviewView>
+export type ScriptSummary = z.output<typeof scriptSummary>
+export type ScriptView = z.output<typeof scriptView>
+export type ScriptVersionView = z.output<typeof scriptVersionView>
+export type ReadyScript = z.output<typeof readyScriptView>
+export type RemoteLinkView = z.output<typeof remoteLinkView>
+export type RemoteRule = z.output<typeof remoteRuleView>

@@ -56,6 +56,11 @@ export const permissions = {
   /** Lookup tables, which every workflow may read. */
   'tables.read': everyone,
   'tables.edit': builders,
+  /** Scripts for the machines of customers. */
+  'scripts.read': everyone,
+  'scripts.edit': builders,
+  'remote-control.open': workers,
+  'remote-control.edit': builders,
   'users.manage': admins,
   'tokens.manage': admins,
   'audit.read': admins,
