@@ -22,6 +22,8 @@ export type StepNode = Node<
     breakpoint: boolean
     /** The run that is shown stands before it. */
     stopped: boolean
+    /** The run that is shown waits at it. */
+    waiting: boolean
     /** How many steps stand in it. */
     inside: number
     /** What is dragged would be dropped into it. */
@@ -55,6 +57,8 @@ export interface Drawing {
   breakpoints: ReadonlySet<string>
   /** Steps that the run shown stands before. */
   stoppedAt?: ReadonlySet<string>
+  /** Steps that the run shown waits at. */
+  waitingAt?: ReadonlySet<string>
   readOnly: boolean
 }
 
@@ -79,6 +83,11 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
   const parents = parentsOf(document)
   const counts = new Map<string, number>()
   for (const parentId of parents.values()) counts.set(parentId, (counts.get(parentId) ?? 0) + 1)
+  // A container has a record of its own only once it has ended.
+  const entered = new Set<string>()
+  for (const id of [...(steps?.keys() ?? []), ...(drawing.waitingAt ?? [])]) {
+    for (let above = parents.get(id); above !== undefined; above = parents.get(above)) entered.add(above)
+  }
   const depthOf = (id: string): number => {
     const above = parents.get(id)
     return above === undefined ? 0 : 1 + depthOf(above)
@@ -100,11 +109,13 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
     const uncertainUsed = withUncertainPath.has(node.id)
     const breakpoint = drawing.breakpoints.has(node.id)
     const stopped = drawing.stoppedAt?.has(node.id) ?? false
+    const waiting = drawing.waitingAt?.has(node.id) ?? false
+    const untouched = steps !== undefined && step === undefined && !waiting && !entered.has(node.id)
     const over = seen.over === node.id
     const summary = drawing.summaryOf(node, kind)
     const from = [
       ...[node, x, y, parentId, width, height, inside, kind, problem, selected, measured, step, summary],
-      ...[errorUsed, uncertainUsed, breakpoint, stopped, over, readOnly],
+      ...[errorUsed, uncertainUsed, breakpoint, stopped, waiting, untouched, over, readOnly],
     ]
     const before = kept.get(node.id)
     if (before?.from.every((part, at) => part === from[at])) return before.node
@@ -126,11 +137,12 @@ export function flowNodes(drawing: Drawing, seen: Seen, kept: Kept): StepNode[] 
         summary,
         problem,
         step,
-        untouched: steps !== undefined && step === undefined,
+        untouched,
         errorUsed,
         uncertainUsed,
         breakpoint,
         stopped,
+        waiting,
         inside,
         over,
         readOnly,

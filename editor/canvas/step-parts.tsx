@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { IconAlertTriangle, IconEyeOff, IconFlag3, IconHandStop, IconRefresh } from '@tabler/icons-react'
 import { Handle, Position } from '@xyflow/react'
 import { useTranslation } from 'react-i18next'
-import { StepState } from '../runs/run-state.tsx'
+import { RunState, StepState } from '../runs/run-state.tsx'
 import { durationText } from '../ui/durations.ts'
 import { KindTile } from '../ui/node-icon.tsx'
 import type { StepNode } from './flow-elements.ts'
@@ -120,8 +120,15 @@ export function StepHead({ data: { node, kind, summary } }: { data: Data }) {
 }
 
 /** How it went in the run that is shown. */
-export function StepOutcome({ data: { step } }: { data: Data }) {
+export function StepOutcome({ data: { step, waiting } }: { data: Data }) {
   const { t } = useTranslation()
+  if (waiting) {
+    return (
+      <div className="step-state">
+        <RunState status="waiting" />
+      </div>
+    )
+  }
   if (!step) return null
   return (
     <div className="step-state">

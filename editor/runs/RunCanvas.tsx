@@ -1,6 +1,6 @@
 import type { NodeChange } from '@xyflow/react'
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Run } from '#engine/api/types.ts'
+import type { Run, RunReason } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { FlowView } from '../canvas/FlowView.tsx'
 import { flowEdges, flowNodes, type Seen, type StepNode } from '../canvas/flow-elements.ts'
@@ -32,23 +32,32 @@ export function RunCanvas({
   }, [document])
   const steps = useMemo(() => latestSteps(run), [run])
   const breakpoints = useMemo(() => new Set(run.control?.breakpoints), [run.control])
-  const stoppedAt = useMemo(
-    () =>
-      new Set(
-        run.explanation.reasons
-          .filter(({ code }) => code === 'breakpoint' || code === 'step')
-          .map(({ nodeId }) => nodeId),
-      ),
-    [run.explanation],
-  )
+  const [stoppedAt, waitingAt] = useMemo(() => {
+    const at = (codes: readonly RunReason['code'][]) =>
+      new Set(run.explanation.reasons.filter(({ code }) => codes.includes(code)).map(({ nodeId }) => nodeId))
+    return [
+      at(['breakpoint', 'step']),
+      at(run.status === 'waiting' ? ['timer', 'event', 'run', 'approval', 'lock', 'signal'] : []),
+    ]
+  }, [run.explanation, run.status])
   const nodes = useMemo(
     () =>
       flowNodes(
-        { document, kinds, problems: [], summaryOf, steps, breakpoints, stoppedAt, readOnly: true },
+        {
+          document,
+          kinds,
+          problems: [],
+          summaryOf,
+          steps,
+          breakpoints,
+          stoppedAt,
+          waitingAt,
+          readOnly: true,
+        },
         { selected: chosen ? new Set([chosen]) : none, dragged: nothing, measured },
         kept.current,
       ),
-    [document, kinds, summaryOf, steps, breakpoints, stoppedAt, chosen, measured],
+    [document, kinds, summaryOf, steps, breakpoints, stoppedAt, waitingAt, chosen, measured],
   )
   const edges = useMemo(() => flowEdges(document, none, true, steps), [document, steps])
   const onNodesChange = useCallback(

@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import type { Run, RunReason } from '#engine/api/types.ts'
 import { useMay } from '../session/use-may.ts'
 import { Moment } from '../ui/Moment.tsx'
+import { placeName } from './place-name.ts'
 import { reasonSentence } from './reason-sentence.ts'
 
 const shownAtOnce = 3
@@ -50,7 +51,7 @@ function Reason({
 }) {
   const { t } = useTranslation()
   const may = useMay()
-  const { code, nodeId, since, until, params, actions } = reason
+  const { code, nodeId, path, since, until, params, actions } = reason
   const { Mark, look } = lookOf(code)
   const otherRun = typeof params.runId === 'string' ? params.runId : ''
   const approvalId = typeof params.approvalId === 'string' ? params.approvalId : ''
@@ -59,6 +60,12 @@ function Reason({
       <Mark size={17} aria-hidden />
       <Text style={{ minWidth: 0 }} lineClamp={3}>
         {reasonSentence(reason, run, t)}
+        {path ? (
+          <Text span size="xs" c="dimmed">
+            {' '}
+            {placeName(path, t)}
+          </Text>
+        ) : null}
       </Text>
       {since || until ? (
         <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>

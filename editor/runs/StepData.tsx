@@ -10,7 +10,9 @@ import { Moment } from '../ui/Moment.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { DecisionPanel } from './DecisionPanel.tsx'
 import { JsonData } from './JsonData.tsx'
+import { reasonSentence } from './reason-sentence.ts'
 import { StepState } from './run-state.tsx'
+import { isOver } from './run-steps.ts'
 
 /** What one step got, gave and why it failed; every attempt and loop round can be looked at. */
 export function StepData({
@@ -29,6 +31,9 @@ export function StepData({
   const questions = run.explanation.reasons.filter(
     (reason) => reason.code === 'decision' && reason.nodeId === nodeId,
   )
+  const why = isOver(run.status)
+    ? undefined
+    : run.explanation.reasons.find((reason) => reason.nodeId === nodeId)
   const node = run.document.nodes.find(({ id }) => id === nodeId)
   const kind = node && kinds.get(node.type)
   const steps = run.steps.filter((step) => step.nodeId === nodeId)
@@ -109,7 +114,7 @@ export function StepData({
               </div>
             </>
           ) : kind?.role === 'trigger' ? null : (
-            <Text c="dimmed">{t('runs.notReached')}</Text>
+            <Text c="dimmed">{why ? reasonSentence(why, run, t) : t('runs.notReached')}</Text>
           )}
         </Stack>
       </div>

@@ -26,7 +26,9 @@ export function Timeline({
   return (
     <div className="side-scroll">
       {children}
-      {run.steps.length === 0 ? <Text c="dimmed">{t('runs.noSteps')}</Text> : null}
+      {run.steps.length === 0 && run.status !== 'waiting' ? (
+        <Text c="dimmed">{t('runs.noSteps')}</Text>
+      ) : null}
       <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {run.steps.map((step) => {
           const node = nodes.get(step.nodeId)

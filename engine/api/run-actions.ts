@@ -272,7 +272,8 @@ export function runActionRoutes({ db, loadVersion, cancelHere }: ApiDeps) {
 async function ended(tx: Kysely<Database>, id: string): Promise<never> {
   const run = await findRun(tx, id)
   if (run === undefined) throw notFound('run')
-  throw new Problem(409, `The run has ended already: it ${run.status}.`)
+  const how = run.status === 'cancelled' ? 'was cancelled' : run.status
+  throw new Problem(409, `The run has ended already: it ${how}.`)
 }
 
 /** Only what was said. */

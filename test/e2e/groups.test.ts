@@ -53,7 +53,7 @@ test('a loop is drawn by dragging steps into its frame, published and run for ea
   // The first of the form is the subject.
   await ticket.locator('label').filter({ hasText: 'Expression' }).first().click()
   await ticket.getByRole('textbox', { name: 'Subject' }).fill('loop.item.name')
-  await expect.poll(async () => (await saved(id)).nodes.at(-1)?.parentId).toBeDefined()
+  await poll(async () => (await saved(id)).nodes.at(-1)?.parentId).toBeDefined()
 
   // A step that stands there already, by its head, into the frame; and the way from one to the other.
   await showAll()
@@ -63,14 +63,12 @@ test('a loop is drawn by dragging steps into its frame, published and run for ea
     { x: set.x + set.width / 2, y: set.y + 14 },
     { x: frame.x + frame.width / 2, y: frame.y + frame.height - 34 },
   )
-  await expect
-    .poll(async () => (await saved(id)).nodes.find((node) => node.id === 'first')?.parentId)
-    .toBeDefined()
+  await poll(async () => (await saved(id)).nodes.find((node) => node.id === 'first')?.parentId).toBeDefined()
   await card('For each').getByText('2 steps').waitFor()
   await page.keyboard.press('Shift+Alt+T')
   await page.waitForTimeout(400)
   await connect('Output of first', 'Input of Create ticket')
-  await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(2)
+  await poll(() => page.locator('.react-flow__edge').count()).toBe(2)
 
   // Nothing leads into the frame from outside, and the reason is said.
   await connect('Output of hook', 'Input of first')
@@ -106,7 +104,7 @@ test('a step is dragged out of its frame, and what led to it there goes; undo br
   expect(after.nodes.find((node) => node.id === 'two')?.parentId).toBeUndefined()
   expect(after.edges).toHaveLength(1)
   await page.keyboard.press('Control+z')
-  await expect.poll(async () => (await saved(id)).nodes).toEqual(before.nodes)
+  await poll(async () => (await saved(id)).nodes).toEqual(before.nodes)
   expect((await saved(id)).edges).toEqual(before.edges)
   expect(editor.faults).toEqual([])
 })
@@ -146,7 +144,7 @@ test('a frame with its steps is copied, and deleted with one way back', async ()
   await page.locator('.react-flow__pane').click({ position: { x: 300, y: 40 } })
   await card('loop').click({ position: { x: 60, y: 20 } })
   await page.keyboard.press('Control+d')
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(7)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(7)
   const copied = await saved(id)
   const copy = copied.nodes.find(({ name }) => name === 'loop 2')
   const inside = copied.nodes.filter(({ parentId }) => parentId === copy?.id)
@@ -154,9 +152,9 @@ test('a frame with its steps is copied, and deleted with one way back', async ()
   expect(copy?.params.collect).toEqual(literal(inside[1]?.id ?? ''))
   await page.keyboard.press('Delete')
   await page.getByText('Deleted 3 steps').waitFor()
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(4)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(4)
   await page.getByRole('button', { name: 'Undo' }).last().click()
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(7)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(7)
   expect(await saved(id)).toEqual(copied)
   expect(editor.faults).toEqual([])
 })
@@ -172,9 +170,7 @@ test('the limit of a run and the workflow for its failures are set beside the ca
   await panel.getByRole('textbox', { name: 'Longest run (minutes)' }).fill('90')
   await panel.getByRole('combobox', { name: 'When a run fails, start' }).click()
   await page.getByRole('option', { name: 'Tell the desk' }).click()
-  await expect
-    .poll(async () => (await saved(id)).settings)
-    .toEqual({ timeoutMinutes: 90, errorWorkflowId: help })
+  await poll(async () => (await saved(id)).settings).toEqual({ timeoutMinutes: 90, errorWorkflowId: help })
   await barrierFree('flow-settings')
   expect(editor.faults).toEqual([])
 })
@@ -195,7 +191,7 @@ async function openFlow(
   const document = { ...buildDocument(nodes, edges), name }
   const { id } = await ask<{ id: string }>(page, 'POST', '/api/workflows', { document })
   await page.goto(`${editor.server.url}/workflows/${id}`)
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(document.nodes.length)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(document.nodes.length)
   return id
 }
 
@@ -209,10 +205,13 @@ async function saved(id: string): Promise<WorkflowDocument> {
 async function showAll(): Promise<void> {
   const panel = page.getByRole('complementary')
   if ((await panel.count()) > 0) await panel.getByRole('button', { name: 'Close' }).click()
-  await expect.poll(() => panel.count()).toBe(0)
+  await poll(() => panel.count()).toBe(0)
   await page.keyboard.press('1')
   await page.waitForTimeout(400)
 }
+
+/** The browser, the server and the database share the machine with other tests. */
+const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
 
 const card = (name: string) =>
   page.locator('.react-flow__node').filter({ has: page.getByText(name, { exact: true }) })

@@ -119,7 +119,7 @@ test('a dry run of the draft shows what it would do, and is compared with a live
   await page.getByRole('tab', { name: 'What it would do' }).click()
   const plan = page.getByRole('tabpanel')
   await plan.getByText('A dry run: nothing of this was written.').waitFor()
-  await expect.poll(() => plan.getByText('Would be done').count()).toBe(2)
+  await poll(() => plan.getByText('Would be done').count()).toBe(2)
   await barrierFree('run-plan')
   expect(web.asked).toHaveLength(1)
   expect(await ticketsAbout('Another')).toBe(0)
@@ -152,6 +152,9 @@ test('a test run stops at a breakpoint set with a key, and goes on step by step'
   const dialog = page.getByRole('dialog', { name: 'Try the workflow' })
   await dialog.getByRole('radio', { name: 'Test run' }).click()
   await dialog.getByText('Stops at 1 breakpoint').waitFor()
+  await dialog.getByText('A recorded event').click()
+  await dialog.getByRole('combobox', { name: 'Event' }).click()
+  await page.getByRole('option', { name: /webhook.received/ }).click()
   await dialog.getByRole('button', { name: 'Start test run' }).click()
   await page.waitForURL('**/runs/*')
   const why = page.getByRole('list', { name: 'Why it stands here' })
@@ -164,6 +167,7 @@ test('a test run stops at a breakpoint set with a key, and goes on step by step'
   await page.getByRole('button', { name: 'Resume' }).click()
   await page.getByRole('status', { name: 'Status' }).getByText('Done').waitFor()
   expect(web.asked).toHaveLength(1)
+  expect(await ticketsAbout('Stepped')).toBe(2)
   expect(editor.faults).toEqual([])
 })
 
@@ -203,11 +207,11 @@ test('many runs are found, selected with Shift and cancelled at once; what could
   }
   const runs = async () =>
     (await ask<ApiPage<RunSummary>>(page, 'GET', `/api/runs?workflowId=${workflowId}`)).items
-  await expect.poll(async () => (await runs()).map(({ status }) => status)).toEqual(Array(3).fill('waiting'))
+  await poll(async () => (await runs()).map(({ status }) => status)).toEqual(Array(3).fill('waiting'))
   await page.goto(`${editor.server.url}/runs`)
   await page.getByRole('searchbox').fill('waits for')
   const boxes = page.getByRole('checkbox', { name: 'Select the run of Waits for days' })
-  await expect.poll(() => page.getByRole('row').count()).toBe(4)
+  await poll(() => page.getByRole('row').count()).toBe(4)
   await boxes.first().click()
   await boxes.last().click({ modifiers: ['Shift'] })
   await page.getByText('3 runs selected').waitFor()
@@ -215,7 +219,7 @@ test('many runs are found, selected with Shift and cancelled at once; what could
   await ask(page, 'POST', `/api/runs/${(await runs())[0]?.id}/cancel`)
   await page.getByRole('button', { name: 'Cancel 3 runs' }).click()
   await page.getByText('Done for 2 runs').waitFor()
-  await page.getByText('The run has ended already: it cancelled.').waitFor()
+  await page.getByText('The run has ended already: it was cancelled.').waitFor()
   await barrierFree('runs-cancelled')
   expect((await runs()).map(({ status }) => status)).toEqual(Array(3).fill('cancelled'))
   expect(editor.faults).toEqual([])
@@ -253,7 +257,7 @@ async function startRun(name: string, document: WorkflowDocument) {
     input: { subject: name },
   })
   const status = async () => (await ask<Run>(page, 'GET', `/api/runs/${runId}`)).status
-  await expect.poll(status).not.toMatch(/queued|running/)
+  await poll(status).not.toMatch(/queued|running/)
   return { runId, workflowId: id }
 }
 
@@ -261,6 +265,9 @@ async function ticketsAbout(subject: string): Promise<number> {
   const found = await ask<ApiPage<unknown>>(page, 'GET', `/api/tickets?q=${encodeURIComponent(subject)}`)
   return found.items.length
 }
+
+/** The browser, the server and the database share the machine with other tests. */
+const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
 
 const card = (name: string) =>
   page.locator('.react-flow__node').filter({ has: page.getByText(name, { exact: true }) })
