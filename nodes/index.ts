@@ -11,9 +11,26 @@ import { addToValue } from './data/add-to-value.ts'
 import { getValue } from './data/get-value.ts'
 import { removeValue } from './data/remove-value.ts'
 import { setValue } from './data/set-value.ts'
+import { deviceAdded } from './devices/added.ts'
+import { antivirusThreat } from './devices/antivirus-threat.ts'
+import { antivirusUnhealthy } from './devices/antivirus-unhealthy.ts'
+import { backupFailed } from './devices/backup-failed.ts'
+import { backupMissed } from './devices/backup-missed.ts'
+import { diskLow } from './devices/disk-low.ts'
+import { expiryApproaching } from './devices/expiry-approaching.ts'
 import { findDevice } from './devices/find.ts'
+import { deviceOffline } from './devices/offline.ts'
+import { deviceOnline } from './devices/online.ts'
+import { patchFailed } from './devices/patch-failed.ts'
+import { patchOverdue } from './devices/patch-overdue.ts'
 import { readScript } from './devices/read-script.ts'
+import { rebootPending } from './devices/reboot-pending.ts'
 import { runScript } from './devices/run-script.ts'
+import { serviceCheckDown } from './devices/service-check-down.ts'
+import { serviceCheckUp } from './devices/service-check-up.ts'
+import { serviceStopped } from './devices/service-stopped.ts'
+import { deviceStale } from './devices/stale.ts'
+import { verifyOffline } from './devices/verify-offline.ts'
 import { flowCall } from './flow/call.ts'
 import { flowDebounce } from './flow/debounce.ts'
 import { flowDelay } from './flow/delay.ts'
@@ -52,7 +69,29 @@ import { webhook } from './web/webhook.ts'
 
 /** Everything that can be dropped on the canvas, and every connector. */
 export const catalogue: Catalogue = {
-  triggers: [webhook, alertReceived, emailReceived, schedule, manual],
+  triggers: [
+    webhook,
+    alertReceived,
+    emailReceived,
+    schedule,
+    manual,
+    deviceOffline,
+    deviceOnline,
+    deviceStale,
+    deviceAdded,
+    diskLow,
+    serviceStopped,
+    rebootPending,
+    patchOverdue,
+    patchFailed,
+    antivirusUnhealthy,
+    antivirusThreat,
+    backupFailed,
+    backupMissed,
+    serviceCheckDown,
+    serviceCheckUp,
+    expiryApproaching,
+  ],
   actions: [
     flowIf,
     flowSwitch,
@@ -88,6 +127,7 @@ export const catalogue: Catalogue = {
     askWithForm,
     ticketsClosedWithoutTime,
     findDevice,
+    verifyOffline,
     runScript,
     readScript,
     logTime,

@@ -1,3 +1,4 @@
+import { deviceKindsInItalian } from './device-kinds-it.ts'
 import type { KindWords, ParamWords } from './kind-words.ts'
 
 const priorities = { low: 'bassa', normal: 'normale', high: 'alta', critical: 'critica' }
@@ -122,6 +123,7 @@ const whichScript: Readonly<Record<string, ParamWords>> = {
 }
 
 export const kindsInItalian: Readonly<Record<string, KindWords>> = {
+  ...deviceKindsInItalian,
   'webhook.received': {
     title: 'Webhook ricevuto',
     description: 'Parte quando un altro sistema invia qualcosa a questo indirizzo.',

@@ -105,12 +105,22 @@ export type ExampleResult = {
   run?: 'succeeded' | 'failed'
 } & ({ handle: string; output: JsonValue } | { error: { class: string; message: string } })
 
-/** What reaches a trigger: a webhook's request, the source of an e-mail, a form, or the moment of a schedule. */
+/** What reaches a trigger: a webhook's request, the source of an e-mail, a form, the moment of a schedule, or what we say ourselves. */
 export type ExampleDelivery =
   | { body: JsonValue; headers?: Record<string, string>; query?: Record<string, string> }
   | { mail: string }
   | { form: JsonObject }
   | { due: string }
+  | { own: ExampleOwnEvent }
+
+/** An event that we make ourselves. */
+export interface ExampleOwnEvent {
+  type: string
+  state: 'raised' | 'cleared'
+  /** Name of the device that it concerns. */
+  device?: string
+  data: JsonObject
+}
 
 export interface ExampleEvent {
   type: string

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import { answerApproval } from '#engine/approvals/answer.ts'
 import { insertConnection } from '#engine/connections/store.ts'
+import { createProbe } from '#engine/devices/probe.ts'
 import { insertLookupTable } from '#engine/flow/lookup-tables.ts'
 import { valueStore } from '#engine/flow/values.ts'
 import { workflowDocument } from '#engine/graph/document.ts'
@@ -94,7 +95,11 @@ export async function openStepExamples() {
   let now = new Date(usualNow)
   const engine = await startEngine(
     { ...catalogue, triggers: [...catalogue.triggers, given] },
-    () => ({ http: createHttp({ allow: () => true }), script }),
+    () => ({
+      http: createHttp({ allow: () => true }),
+      script,
+      probe: createProbe({ allow: () => true }),
+    }),
     () => now,
     // Whatever machine an example names is the test's own.
     createDial({ allow: () => true, resolve: async () => [{ address: '127.0.0.1', family: 4 }] }),

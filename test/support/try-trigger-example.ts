@@ -7,6 +7,7 @@ import { routeEvents } from '#engine/triggers/route-events.ts'
 import { runSchedules } from '#engine/triggers/run-schedules.ts'
 import { startManually } from '#engine/triggers/start-manually.ts'
 import { storeMail } from '#engine/triggers/store-mail.ts'
+import { storeOwnEvents } from '#engine/triggers/store-own-events.ts'
 import { catalogue } from '#nodes'
 import { createTestDatabase } from './database.ts'
 import { buildDocument } from './document.ts'
@@ -36,6 +37,10 @@ export async function openTriggerExamples() {
       const due = new Date(delivery.due)
       await db.updateTable('triggers').set({ next_due_at: due }).where('id', '=', trigger.id).execute()
       await runSchedules(pool, registry, due)
+    } else if ('own' in delivery) {
+      const { type, state, device, data } = delivery.own
+      const hints = device === undefined ? {} : { hostname: device }
+      await storeOwnEvents(db, [{ type, source: 'example', occurredAt: new Date(), state, hints, data }])
     } else if ('mail' in delivery) await deliverMail(trigger.id, delivery.mail)
     else {
       const body = Buffer.from(
