@@ -19,10 +19,14 @@ import type {
   EventSummary,
   EventView,
   GraphProblem,
+  HookRefusal,
   ImportedPlaybook,
   LookupTable,
   LookupTableSummary,
+  MaintenanceWindow,
+  Muted,
   NewApiToken,
+  NewMaintenanceWindow,
   NodeKind,
   Overview,
   Page,
@@ -177,6 +181,17 @@ export const api = {
     post<{ runId: string; eventId: string }>(`/workflows/${id}/try`, trial),
   events: (query: Query) => get<Page<EventSummary>>('/events', query),
   event: (id: string) => get<EventView>(`/events/${id}`),
+  runAgain: (eventId: string, triggerId: string) =>
+    post<{ runId: string }>(`/events/${eventId}/run-again`, { triggerId }),
+  assignEvent: (eventId: string, body: { customerId: string; deviceId?: string; remember: boolean }) =>
+    post<EventView>(`/events/${eventId}/assign`, body),
+  hookRefusals: () => get<Page<HookRefusal>>('/hook-refusals'),
+  muted: () => get<Muted>('/muted'),
+  maintenanceWindows: () => get<Page<MaintenanceWindow>>('/maintenance-windows'),
+  createWindow: (body: NewMaintenanceWindow) => post<MaintenanceWindow>('/maintenance-windows', body),
+  updateWindow: (id: string, body: NewMaintenanceWindow) =>
+    call<MaintenanceWindow>('PUT', `/maintenance-windows/${id}`, body),
+  endWindow: (id: string) => post<MaintenanceWindow>(`/maintenance-windows/${id}/end`),
   triggers: (id: string) => get<Page<TriggerView>>(`/workflows/${id}/triggers`),
   revealSecret: (triggerId: string) =>
     post<{ secret: string; curl: string }>(`/triggers/${triggerId}/reveal-secret`),

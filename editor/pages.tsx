@@ -32,6 +32,16 @@ export const pages = createBrowserRouter([
       { path: 'runs', lazy: async () => ({ Component: (await import('./runs/RunsPage.tsx')).RunsPage }) },
       { path: 'runs/:id', lazy: async () => ({ Component: (await import('./runs/RunPage.tsx')).RunPage }) },
       {
+        path: 'events/:tab?',
+        lazy: async () => ({ Component: (await import('./events/EventsPage.tsx')).EventsPage }),
+      },
+      {
+        path: 'maintenance',
+        lazy: async () => ({
+          Component: (await import('./maintenance/MaintenancePage.tsx')).MaintenancePage,
+        }),
+      },
+      {
         path: 'approvals',
         lazy: async () => ({ Component: (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage }),
       },

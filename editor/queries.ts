@@ -63,6 +63,11 @@ export const queries = {
       queryKey: ['events', workflowId],
       queryFn: () => api.events({ workflowId, limit: 50 }),
     }),
+  hookRefusals: () => queryOptions({ queryKey: ['hook-refusals'], queryFn: api.hookRefusals }),
+  muted: () =>
+    queryOptions({ queryKey: ['maintenance', 'muted'], queryFn: api.muted, refetchInterval: 30_000 }),
+  maintenanceWindows: () =>
+    queryOptions({ queryKey: ['maintenance', 'windows'], queryFn: api.maintenanceWindows }),
   event: (id: string) => queryOptions({ queryKey: ['event', id], queryFn: () => api.event(id) }),
   lastRun: (workflowId: string) =>
     queryOptions({

@@ -1,4 +1,4 @@
-import { Badge, Table, Text } from '@mantine/core'
+import { Badge, Table, Text, VisuallyHidden } from '@mantine/core'
 import {
   IconDeviceDesktop,
   IconDeviceMobile,
@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { DeviceView } from '#engine/api/types.ts'
+import { MuteDevice } from '../maintenance/MuteDevice.tsx'
 import { PriorityLabel } from '../tickets/ticket-state.tsx'
 import { Moment } from '../ui/Moment.tsx'
 
@@ -37,6 +38,11 @@ export function DeviceTable({
           <Table.Th>{t('devices.os')}</Table.Th>
           <Table.Th>{t('devices.criticality')}</Table.Th>
           <Table.Th>{t('devices.lastSeen')}</Table.Th>
+          {onOpen ? (
+            <Table.Th w={110}>
+              <VisuallyHidden>{t('maintenance.title')}</VisuallyHidden>
+            </Table.Th>
+          ) : null}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -77,6 +83,11 @@ export function DeviceTable({
               <Table.Td>
                 {device.lastSeenAt ? <Moment at={device.lastSeenAt} /> : <Text c="dimmed">–</Text>}
               </Table.Td>
+              {onOpen ? (
+                <Table.Td>
+                  <MuteDevice id={device.id} hostname={device.hostname} />
+                </Table.Td>
+              ) : null}
             </Table.Tr>
           )
         })}

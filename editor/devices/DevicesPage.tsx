@@ -1,9 +1,10 @@
 import { Button, Group, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconPlus } from '@tabler/icons-react'
+import { IconBellOff, IconPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { DeviceView } from '#engine/api/types.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
@@ -29,6 +30,14 @@ export function DevicesPage() {
   return (
     <div className="page">
       <PageHead title={t('shell.devices')}>
+        <Button
+          component={Link}
+          to="/maintenance"
+          variant="default"
+          leftSection={<IconBellOff size={15} aria-hidden />}
+        >
+          {t('maintenance.title')}
+        </Button>
         {may.work ? (
           <Button leftSection={<IconPlus size={15} />} onClick={() => setFilter('new', '1')}>
             {t('devices.new')}

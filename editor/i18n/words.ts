@@ -4,6 +4,7 @@ import { deskWords } from './desk-words.ts'
 import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
+import { noiseWords } from './noise-words.ts'
 import { runWords } from './run-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
@@ -23,6 +24,7 @@ export const words = {
   ...targetWords,
   ...approvalWords,
   ...steeringWords,
+  ...noiseWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

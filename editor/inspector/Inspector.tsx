@@ -10,6 +10,8 @@ import { KindTile } from '../ui/node-icon.tsx'
 import { fieldsOf } from '../ui/schema-fields.ts'
 import { ExampleList } from './ExampleList.tsx'
 import { FreeParams } from './FreeParams.tsx'
+import { filterFields } from './filter-fields.ts'
+import { NoiseSection } from './NoiseSection.tsx'
 import { ParamField, type ParamSurroundings } from './ParamField.tsx'
 import { StepSettings } from './StepSettings.tsx'
 
@@ -158,6 +160,16 @@ export function Inspector({
           ) : null}
           {kind && fields.length === 0 && !kind.freeParams ? (
             <Text c="dimmed">{t('inspector.noParameters')}</Text>
+          ) : null}
+          {kind?.role === 'trigger' && kind.intake !== 'manual' ? (
+            <NoiseSection
+              key={node.id}
+              noise={node.settings.noise ?? {}}
+              fields={filterFields(kind)}
+              readOnly={readOnly}
+              onChange={(noise) => onSettings({ noise } as Partial<NodeSettings>)}
+              onSettled={onSettled}
+            />
           ) : null}
           {kind?.examples ? (
             <ExampleList

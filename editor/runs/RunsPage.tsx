@@ -50,7 +50,11 @@ export function RunsPage() {
   const filtered = Object.values(filters).some(Boolean)
   return (
     <div className="page">
-      <PageHead title={t('runs.title')} />
+      <PageHead title={t('runs.title')}>
+        <Button component={Link} to="/events" variant="default">
+          {t('events.why')}
+        </Button>
+      </PageHead>
       <Group gap="sm" mb="sm">
         <SearchField label={t('runs.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
         <FilterChips

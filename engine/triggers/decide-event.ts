@@ -214,7 +214,8 @@ function startReason(
   if (why) return { ...why, details: { ...why.details, version } }
   if (heldBack > 0) return reason('started_summary', { version, count: heldBack })
   if (waited) {
-    return reason('started_later', { version, waited: reasonText(waited.reason), code: waited.reason.code })
+    const { code, details } = waited.reason
+    return reason('started_later', { ...details, version, code, waited: reasonText(waited.reason) })
   }
   return reason('started', { version })
 }

@@ -1,0 +1,89 @@
+import { Button, Code, Group, Select, Stack, Switch, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { EventSummary } from '#engine/api/types.ts'
+import { api } from '../api.ts'
+import { queries } from '../queries.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { toast, toastProblem } from '../ui/toast.tsx'
+
+/** Says whom an event concerns, and whether its names are to be remembered. */
+export function AssignEvent({ event, onClose }: { event: EventSummary; onClose: () => void }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const [customerId, setCustomerId] = useState(event.customerId)
+  const [deviceId, setDeviceId] = useState<string | null>(null)
+  const [remember, setRemember] = useState(true)
+  const customers = useQuery(queries.customers())
+  const devices = useQuery({
+    ...queries.devices({ customerId: customerId ?? '' }),
+    enabled: customerId !== null,
+  })
+  const assign = useMutation({
+    mutationFn: () =>
+      api.assignEvent(event.id, {
+        customerId: customerId ?? '',
+        ...(deviceId ? { deviceId } : {}),
+        remember,
+      }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['events'] })
+      toast(t('events.assigned'))
+      onClose()
+    },
+    onError: toastProblem,
+  })
+  const said = Object.values(event.hints).join(' · ')
+  return (
+    <Dialog opened onClose={onClose} title={t('events.assignTitle')}>
+      <form
+        onSubmit={(submitted) => {
+          submitted.preventDefault()
+          assign.mutate()
+        }}
+      >
+        <Stack gap="sm">
+          <Text size="sm">
+            {t('events.says')}: <Code>{said}</Code>
+          </Text>
+          <Select
+            label={t('events.customer')}
+            required
+            searchable
+            data-autofocus
+            data={customers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+            value={customerId}
+            onChange={(next) => {
+              setCustomerId(next)
+              setDeviceId(null)
+            }}
+          />
+          <Select
+            label={t('events.device')}
+            searchable
+            clearable
+            disabled={customerId === null}
+            data={devices.data?.items.map(({ id, hostname }) => ({ value: id, label: hostname })) ?? []}
+            value={deviceId}
+            onChange={setDeviceId}
+          />
+          <Switch
+            label={t('events.remember')}
+            description={t('events.rememberText')}
+            checked={remember}
+            onChange={(changed) => setRemember(changed.currentTarget.checked)}
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('word.cancel')}
+            </Button>
+            <Button type="submit" disabled={customerId === null} loading={assign.isPending}>
+              {t('events.assign')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}
