@@ -30,11 +30,17 @@ import type {
   NodeKind,
   Overview,
   Page,
+  PinnedHost,
   PlaybookSummary,
   PlaybookView,
+  ReadyScript,
+  RemoteLinkView,
+  RemoteRule,
   Role,
   Run,
   RunSummary,
+  ScriptSummary,
+  ScriptView,
   Session,
   Site,
   StoredValueView,
@@ -260,6 +266,25 @@ export const api = {
   closeTicket: (id: string, resolution: string) => post<Ticket>(`/tickets/${id}/close`, { resolution }),
   logTime: (id: string, body: { minutes: number; note: string; workType: string }) =>
     post(`/tickets/${id}/time`, body),
+
+  remoteLink: (deviceId: string) => get<RemoteLinkView>(`/devices/${deviceId}/remote-link`),
+  remoteRules: () => get<Page<RemoteRule>>('/remote-links'),
+  setRemoteRule: (rule: { customerId: string | null; kind: string; template: string }) =>
+    call<RemoteRule>('PUT', '/remote-links', rule),
+  deleteRemoteRule: (id: string) => remove(`/remote-links/${id}`),
+
+  scripts: () => get<Page<ScriptSummary>>('/scripts'),
+  script: (id: string) => get<ScriptView>(`/scripts/${id}`),
+  readyScripts: (language: Language) => get<Page<ReadyScript>>(`/ready-scripts?language=${language}`),
+  createScript: (body: unknown) => post<ScriptView>('/scripts', body),
+  updateScript: (id: string, body: unknown) => patch<ScriptView>(`/scripts/${id}`, body),
+  addScriptVersion: (id: string, body: unknown) => post<ScriptView>(`/scripts/${id}/versions`, body),
+  deleteScript: (id: string) => remove(`/scripts/${id}`),
+
+  hostKeys: (id: string) => get<Page<PinnedHost>>(`/connections/${id}/host-keys`),
+  acceptHostKey: (id: string, body: { host: string; port: number; fingerprint: string }) =>
+    post<PinnedHost>(`/connections/${id}/host-keys`, body),
+  deleteHostKey: (id: string, keyId: string) => remove(`/connections/${id}/host-keys/${keyId}`),
 
   connections: () => get<Page<ConnectionView>>('/connections'),
   createConnection: (body: { type: string; name: string; credentials: JsonObject }) =>

@@ -96,6 +96,13 @@ export const queries = {
   devices: (query: { q?: string; customerId?: string } = {}) =>
     queryOptions({ queryKey: ['devices', query], queryFn: () => api.devices(query) }),
   ticket: (id: string) => queryOptions({ queryKey: ['ticket', id], queryFn: () => api.ticket(id) }),
+  remoteRules: () => queryOptions({ queryKey: ['remote-rules'], queryFn: api.remoteRules }),
+  scripts: () => queryOptions({ queryKey: ['scripts'], queryFn: api.scripts }),
+  script: (id: string) =>
+    queryOptions({ queryKey: ['scripts', id], queryFn: () => api.script(id), gcTime: 0 }),
+  readyScripts: (language: Language) =>
+    queryOptions({ queryKey: ['ready-scripts', language], queryFn: () => api.readyScripts(language) }),
+  hostKeys: (id: string) => queryOptions({ queryKey: ['host-keys', id], queryFn: () => api.hostKeys(id) }),
   connections: () => queryOptions({ queryKey: ['connections'], queryFn: api.connections }),
   playbooks: (language: Language) =>
     queryOptions({ queryKey: ['playbooks', language], queryFn: () => api.playbooks(language) }),

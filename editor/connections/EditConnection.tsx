@@ -11,6 +11,7 @@ import { KindTile } from '../ui/node-icon.tsx'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { fieldsOf } from '../ui/schema-fields.ts'
 import { sentenceOf } from '../ui/sentence-of.ts'
+import { HostKeys } from './HostKeys.tsx'
 
 /** Chooses a connector, asks its fields, checks them live and saves. Secrets that are set are never shown. */
 export function EditConnection({
@@ -110,6 +111,7 @@ function ConnectionForm({
             check.reset()
           }}
         />
+        {connection && connector.ports.includes('shell') ? <HostKeys connectionId={connection.id} /> : null}
         {check.data ? (
           <Alert
             ref={showWhole}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { DeviceView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
+import { RemoteButton } from '../remote/RemoteButton.tsx'
 import { priorities, priorityList } from '../tickets/ticket-state.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { toastProblem } from '../ui/toast.tsx'
@@ -45,6 +46,11 @@ export function EditDevice({
         }}
       >
         <Stack gap="sm">
+          {device ? (
+            <div>
+              <RemoteButton deviceId={device.id} name={device.hostname} />
+            </div>
+          ) : null}
           <TextInput
             label={t('devices.hostname')}
             required

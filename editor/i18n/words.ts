@@ -6,6 +6,7 @@ import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
 import { noiseWords } from './noise-words.ts'
 import { runWords } from './run-words.ts'
+import { scriptWords } from './script-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
 import { steeringWords } from './steering-words.ts'
@@ -23,6 +24,7 @@ export const words = {
   ...storedValueWords,
   ...targetWords,
   ...approvalWords,
+  ...scriptWords,
   ...steeringWords,
   ...noiseWords,
 } satisfies Record<string, Texts>

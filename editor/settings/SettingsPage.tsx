@@ -1,6 +1,8 @@
 import { Tabs } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
+import { RemotePanel } from '../remote/RemotePanel.tsx'
+import { ScriptsPanel } from '../scripts/ScriptsPanel.tsx'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
@@ -33,6 +35,8 @@ export function SettingsPage() {
           ) : null}
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
+          <Tabs.Tab value="scripts">{t('scripts.title')}</Tabs.Tab>
+          {may.editWorkflows ? <Tabs.Tab value="remote-control">{t('remote.open')}</Tabs.Tab> : null}
           <Tabs.Tab value="stored-values">{t('values.title')}</Tabs.Tab>
           {may.administer ? <Tabs.Tab value="audit">{t('audit.title')}</Tabs.Tab> : null}
         </Tabs.List>
@@ -42,6 +46,14 @@ export function SettingsPage() {
         <Tabs.Panel value="stored-values">
           <StoredValues />
         </Tabs.Panel>
+        <Tabs.Panel value="scripts">
+          <ScriptsPanel />
+        </Tabs.Panel>
+        {may.editWorkflows ? (
+          <Tabs.Panel value="remote-control">
+            <RemotePanel />
+          </Tabs.Panel>
+        ) : null}
         <Tabs.Panel value="lookup-tables">
           <LookupTablesPanel />
         </Tabs.Panel>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { TicketChanges, TicketDetail } from '#engine/api/types.ts'
+import { RemoteButton } from '../remote/RemoteButton.tsx'
 import { RunState } from '../runs/run-state.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { moneyText } from '../ui/money.ts'
@@ -82,6 +83,11 @@ export function TicketFacts({
             </div>
           ))}
         </dl>
+        {ticket.deviceId && ticket.deviceName ? (
+          <div>
+            <RemoteButton deviceId={ticket.deviceId} name={ticket.deviceName} />
+          </div>
+        ) : null}
         <section aria-labelledby="ticket-runs">
           <Title order={2} id="ticket-runs" mb={4}>
             {t('ticketPage.automation')}

@@ -10,7 +10,7 @@ const queues = ['Support', 'Alerts', 'Projects', 'Billing']
 const eventTypes = ['alert.raised', 'alert.cleared', 'email.received', 'webhook.received']
 const priorities = ['low', 'normal', 'high', 'critical'] as const
 
-/** Chooses a customer, device, connection, workflow, lookup table, queue or priority by name; what is stored is its id or word. */
+/** Chooses a customer, device, connection, workflow, lookup table, script, queue or priority by name; what is stored is its id or word. */
 export function Picker({
   id,
   picker,
@@ -38,12 +38,13 @@ export function Picker({
   const workflows = useQuery({ ...queries.workflows(), enabled: picker === 'workflow' })
   const tables = useQuery({ ...queries.lookupTables(), enabled: picker === 'lookupTable' })
   const inside = useContext(StepsInside)
+  const scripts = useQuery({ ...queries.scripts(), enabled: picker === 'script' })
   const language = useLanguage()
   const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
   const common = { id, disabled, error, 'aria-label': label }
 
   if (
-    !['customer', 'device', 'priority', 'lookupTable', 'workflow', 'stepInside'].includes(picker) &&
+    !['customer', 'device', 'priority', 'lookupTable', 'script', 'workflow', 'stepInside'].includes(picker) &&
     port === undefined
   ) {
     const suggested =
@@ -85,12 +86,20 @@ export function Picker({
               : picker === 'lookupTable'
                 ? // Scripts call them by their names too.
                   tables.data?.items.map(({ name }) => ({ value: name, label: name }))
-                : connections.data?.items
-                    .filter(({ type }) => fitting.has(type))
-                    .map((connection) => ({ value: connection.id, label: connection.name }))
+                : picker === 'script'
+                  ? scripts.data?.items.map(({ name }) => ({ value: name, label: name }))
+                  : connections.data?.items
+                      .filter(({ type }) => fitting.has(type))
+                      .map((connection) => ({ value: connection.id, label: connection.name }))
   const known = options ?? []
   const nothing =
-    port !== undefined ? 'param.noConnection' : picker === 'lookupTable' ? 'param.noLookupTable' : 'word.none'
+    port !== undefined
+      ? 'param.noConnection'
+      : picker === 'lookupTable'
+        ? 'param.noLookupTable'
+        : picker === 'script'
+          ? 'param.noScript'
+          : 'word.none'
   const withPresent =
     value && !known.some((option) => option.value === value) ? [...known, { value, label: value }] : known
   return (

@@ -9,7 +9,7 @@ import { may } from './may.ts'
 import { notFound, Problem } from './problems.ts'
 import { answers, body, idParam, newResource, pageOf, signedIn, whole } from './resource.ts'
 
-const pinnedHost = z.object({
+export const pinnedHostView = z.object({
   id: z.string(),
   host: z.string(),
   port: z.int(),
@@ -40,7 +40,7 @@ const list = createRoute({
   summary: 'List the host keys by which a connection knows machines again',
   ...may('connections.read'),
   request: { params: idParam },
-  responses: { 200: answers('By host', pageOf(pinnedHost)) },
+  responses: { 200: answers('By host', pageOf(pinnedHostView)) },
 })
 
 const add = createRoute({
@@ -49,7 +49,7 @@ const add = createRoute({
   summary: 'Accept the host key of a machine, read on the machine itself',
   ...may('connections.edit'),
   request: { params: idParam, body: body(newPinnedHost) },
-  responses: { 201: answers('The key that is kept', pinnedHost) },
+  responses: { 201: answers('The key that is kept', pinnedHostView) },
 })
 
 const remove = createRoute({

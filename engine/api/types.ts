@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { allowedTarget } from './allowed-targets.ts'
 import type { hookRefusalView } from './hook-refusals.ts'
+import type { pinnedHostView } from './host-keys.ts'
 import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
@@ -105,3 +106,4 @@ export type ScriptVersionView = z.output<typeof scriptVersionView>
 export type ReadyScript = z.output<typeof readyScriptView>
 export type RemoteLinkView = z.output<typeof remoteLinkView>
 export type RemoteRule = z.output<typeof remoteRuleView>
+export type PinnedHost = z.output<typeof pinnedHostView>
