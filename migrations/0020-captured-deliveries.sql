@@ -12,3 +12,12 @@ create table captured_deliveries (
   body text,
   truncated boolean not null default false
 );
+
+-- Files that runs make, such as reports: whose they are, and that they go when nobody keeps them.
+create table run_files (
+  file_id uuid primary key references files (id) on delete cascade,
+  run_id uuid not null,
+  customer_id uuid references customers (id) on delete cascade,
+  created_at timestamptz not null default now()
+);
+create index run_files_created on run_files (created_at);

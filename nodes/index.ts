@@ -9,8 +9,14 @@ import { smtp } from './connectors/smtp/connector.ts'
 import { ssh } from './connectors/ssh/connector.ts'
 import { addToValue } from './data/add-to-value.ts'
 import { getValue } from './data/get-value.ts'
+import { matchText } from './data/match-text.ts'
+import { parseCsv } from './data/parse-csv.ts'
+import { parseJson } from './data/parse-json.ts'
+import { parseXml } from './data/parse-xml.ts'
 import { removeValue } from './data/remove-value.ts'
+import { replaceText } from './data/replace-text.ts'
 import { setValue } from './data/set-value.ts'
+import { writeCsv } from './data/write-csv.ts'
 import { deviceAdded } from './devices/added.ts'
 import { antivirusThreat } from './devices/antivirus-threat.ts'
 import { antivirusUnhealthy } from './devices/antivirus-unhealthy.ts'
@@ -31,6 +37,11 @@ import { serviceCheckUp } from './devices/service-check-up.ts'
 import { serviceStopped } from './devices/service-stopped.ts'
 import { deviceStale } from './devices/stale.ts'
 import { verifyOffline } from './devices/verify-offline.ts'
+import { attachFile } from './files/attach-file.ts'
+import { createFile } from './files/create-file.ts'
+import { readFile } from './files/read-file.ts'
+import { renderHtml } from './files/render-html.ts'
+import { reportPdf } from './files/report-pdf.ts'
 import { flowCall } from './flow/call.ts'
 import { flowDebounce } from './flow/debounce.ts'
 import { flowDelay } from './flow/delay.ts'
@@ -114,6 +125,17 @@ export const catalogue: Catalogue = {
     removeValue,
     flowStop,
     flowLookup,
+    parseJson,
+    parseXml,
+    parseCsv,
+    writeCsv,
+    matchText,
+    replaceText,
+    renderHtml,
+    reportPdf,
+    createFile,
+    readFile,
+    attachFile,
     codeScript,
     createTicket,
     upsertTicketByKey,

@@ -27,6 +27,22 @@ const webhookProof: Readonly<Record<string, ParamWords>> = {
   ],
 }
 
+const fileWords: ParamWords = [
+  'File',
+  'L’id di un file creato da un passo precedente.',
+  { placeholder: 'steps.report.output.id' },
+]
+
+const patternWords: Readonly<Record<string, ParamWords>> = {
+  pattern: [
+    'Espressione',
+    'Un’espressione regolare di JavaScript, senza barre attorno.',
+    { placeholder: 'INC-(?<number>\\d+)' },
+  ],
+  ignoreCase: ['Maiuscole e minuscole sono uguali'],
+  multiline: ['Le righe si guardano una per una', '^ e $ stanno per gli estremi di ogni riga.'],
+}
+
 const newTicket: Readonly<Record<string, ParamWords>> = {
   subject: ['Oggetto', undefined, { placeholder: 'Disco pieno su SRV-1' }],
   description: ['Descrizione'],
@@ -195,6 +211,135 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
         },
       ],
     },
+  },
+  'data.parse_json': {
+    title: 'Leggi JSON',
+    description: 'Ricava valori da un testo in JSON, per i passi successivi.',
+    params: { text: ['Testo', undefined, { placeholder: '{ "host": "SRV-1" }' }] },
+  },
+  'data.parse_xml': {
+    title: 'Leggi XML',
+    description: 'Ricava valori da un testo in XML, per i passi successivi.',
+    params: {
+      text: ['Testo', undefined, { placeholder: '<job><state>failed</state></job>' }],
+      lists: [
+        'Sempre elenchi',
+        'Nomi di elementi che sono elenchi anche quando ce n’è uno solo, separati da virgole: job, disk.',
+      ],
+      withoutPrefixes: [
+        'Togli i prefissi',
+        'Nomi senza ciò che sta prima dei due punti: soap:Body diventa Body.',
+      ],
+    },
+  },
+  'data.parse_csv': {
+    title: 'Leggi CSV',
+    description: 'Ricava righe da un testo in CSV, per esempio un’esportazione, per i passi successivi.',
+    params: {
+      text: ['Testo', undefined, { placeholder: 'host;libero\nSRV-1;3,5' }],
+      delimiter: [
+        'Tra le colonne',
+        'Automatico: ciò che nella prima riga ricorre di più.',
+        {
+          choices: { auto: 'automatico', comma: 'virgola', semicolon: 'punto e virgola', tab: 'tabulazione' },
+        },
+      ],
+      hasNames: [
+        'La prima riga dà i nomi alle colonne',
+        'Altrimenti si chiamano column1, column2 e così via.',
+      ],
+    },
+  },
+  'data.write_csv': {
+    title: 'Scrivi CSV',
+    description: 'Fa di righe un testo in CSV, da inviare o conservare come file.',
+    params: {
+      rows: ['Righe', undefined, { placeholder: 'steps.find.output.items' }],
+      columns: ['Colonne', 'Nomi separati da virgole; vuoto: tutte, nell’ordine in cui compaiono.'],
+      delimiter: [
+        'Tra le colonne',
+        'I fogli di calcolo in italiano si aspettano un punto e virgola.',
+        { choices: { comma: 'virgola', semicolon: 'punto e virgola', tab: 'tabulazione' } },
+      ],
+    },
+  },
+  'data.match': {
+    title: 'Cerca nel testo',
+    description: 'Trova ciò che corrisponde a un’espressione regolare, per esempio un numero in un oggetto.',
+    params: { text: ['Testo'], ...patternWords },
+    handles: { found: 'Trovato', missing: 'Non trovato' },
+  },
+  'data.replace': {
+    title: 'Sostituisci nel testo',
+    description: 'Sostituisce tutto ciò che corrisponde a un’espressione regolare.',
+    params: {
+      text: ['Testo'],
+      ...patternWords,
+      replacement: [
+        'Sostituzione',
+        '$1 o $<nome> stanno per ciò che hanno trovato i gruppi dell’espressione; vuoto: si toglie.',
+      ],
+    },
+  },
+  'html.render': {
+    title: 'Crea HTML',
+    description:
+      'Fa di un modello con valori un HTML pulito, per una e-mail o un file, e lo stesso come testo semplice.',
+    params: {
+      html: [
+        'Modello',
+        'HTML con valori. Script, moduli e frame vengono tolti dal risultato; scrivi {{ valore | escape }} dove un valore è testo.',
+        { placeholder: '<h1>{{ trigger.title | escape }}</h1>' },
+      ],
+    },
+  },
+  'report.pdf': {
+    title: 'Crea rapporto PDF',
+    description: 'Fa un file PDF di un testo e una tabella, da allegare a un ticket o a una e-mail.',
+    params: {
+      name: ['Nome del file'],
+      title: ['Titolo', undefined, { placeholder: 'Rapporto per {{ customer.name }}' }],
+      subtitle: ['Sotto il titolo', undefined, { placeholder: 'Novembre 2026' }],
+      body: [
+        'Testo',
+        'Una riga che inizia con # è un titolo, con - una voce di elenco; una riga vuota chiude un paragrafo.',
+      ],
+      rows: ['Righe di una tabella', 'Un elenco di valori con gli stessi nomi; i nomi sono le intestazioni.'],
+      columns: ['Colonne della tabella', 'Nomi separati da virgole; vuoto: tutte.'],
+      footer: ['In fondo a ogni pagina'],
+      paper: ['Carta', undefined, { choices: { A4: 'A4', LETTER: 'Letter' } }],
+    },
+  },
+  'file.create': {
+    title: 'Crea file',
+    description: 'Conserva un testo come file da allegare a un ticket o a una e-mail.',
+    params: {
+      name: ['Nome', undefined, { placeholder: 'dispositivi.csv' }],
+      content: ['Contenuto'],
+      encoding: [
+        'Il contenuto è',
+        'Testo, oppure byte di ogni tipo scritti in base64.',
+        { choices: { text: 'testo', base64: 'base64' } },
+      ],
+      type: ['Tipo di media', 'Vuoto: dalla fine del nome.', { placeholder: 'text/csv' }],
+    },
+  },
+  'file.read': {
+    title: 'Leggi file',
+    description: 'Prende ciò che sta in un file, per esempio un allegato, per i passi successivi.',
+    params: {
+      file: fileWords,
+      encoding: [
+        'Leggi come',
+        'Testo in UTF-8, oppure byte di ogni tipo in base64.',
+        { choices: { text: 'testo', base64: 'base64' } },
+      ],
+    },
+  },
+  'file.attach': {
+    title: 'Allega file al ticket',
+    description: 'Allega a un ticket un file creato da un passo precedente.',
+    params: { file: fileWords, ticket: ticketOfStep },
   },
   'email.received': {
     title: 'E-mail ricevuta',

@@ -527,6 +527,13 @@ export interface FilesTable {
   created_at: GeneratedTimestamp
 }
 
+export interface RunFilesTable {
+  file_id: string
+  run_id: string
+  customer_id: string | null
+  created_at: GeneratedTimestamp
+}
+
 export interface TicketAttachmentsTable {
   ticket_id: string
   file_id: string
@@ -845,6 +852,7 @@ export interface Database {
   workflow_versions: WorkflowVersionsTable
   triggers: TriggersTable
   captured_deliveries: CapturedDeliveriesTable
+  run_files: RunFilesTable
   events: EventsTable
   event_keys: EventKeysTable
   event_decisions: EventDecisionsTable

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { approvalStore } from '../approvals/approval-store.ts'
 import type { Database } from '../db/schema.ts'
 import { businessHoursStore } from '../flow/business-hours.ts'
+import { fileStore } from '../flow/files.ts'
 import { lockStore } from '../flow/locks.ts'
 import { lookupTables } from '../flow/lookup-tables.ts'
 import { rateStore } from '../flow/rates.ts'
@@ -27,6 +28,7 @@ export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
   tables: (db) => lookupTables(db),
   scripts: (db) => scriptLibrary(db),
   hours: businessHoursStore,
+  files: fileStore,
   workflows: workflowStore,
 }
 
@@ -39,6 +41,7 @@ const names: Record<StoreName, true> = {
   tables: true,
   scripts: true,
   hours: true,
+  files: true,
 }
 
 export function isStore(name: string): name is StoreName {

@@ -130,6 +130,25 @@ export interface BusinessHoursStore {
   nextOpen(now: Date): Promise<Date>
 }
 
+export interface StoredFile {
+  id: string
+  name: string
+  /** Media type. */
+  type: string
+  /** Bytes. */
+  size: number
+}
+
+/** Files that runs make and take: up to 10 MB each, kept for 30 days or as long as a ticket has them. */
+export interface FileStore {
+  /** Throws `StepFailed` where it is too large. */
+  write(file: { name: string; type: string; content: Uint8Array }): Promise<StoredFile>
+  /** Throws `StepFailed` where there is none, or none of this customer. */
+  read(id: string): Promise<StoredFile & { content: Uint8Array }>
+  /** Makes a file an attachment of a ticket of the built-in desk. */
+  attach(id: string, ticketId: string): Promise<StoredFile>
+}
+
 /**
  * What flow steps keep in our own tables, by name in `uses`. All of it commits with the step's checkpoint, so it happens
  * exactly once, and is asked again after a roll-back.
@@ -143,6 +162,7 @@ export interface Stores {
   tables: LookupTables
   scripts: ScriptLibrary
   hours: BusinessHoursStore
+  files: FileStore
 }
 
 export type StoreName = keyof Stores

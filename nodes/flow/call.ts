@@ -1,8 +1,8 @@
 import { defineNode, type JsonObject, pause, type RunEnd, StepFailed, z } from '#sdk'
+import { inSeconds, longTimeUnit } from '../durations.ts'
 import { optionalNumber } from '../optional-params.ts'
 import { callExamples } from './call-examples.ts'
 import { type ExpectedField, expectedField, whatIsMissing } from './expected-result.ts'
-import { spanMs, spanUnit } from './time-span.ts'
 
 /** Runs another workflow as a step. */
 export const flowCall = defineNode({
@@ -28,7 +28,7 @@ export const flowCall = defineNode({
         title: 'Wait at most',
         description: 'When it takes longer, this step fails. Empty: as long as it takes.',
       }),
-      unit: spanUnit.default('hours').meta({ title: 'Unit' }),
+      unit: longTimeUnit.default('hours').meta({ title: 'Unit' }),
       expects: z.array(expectedField).max(100).default([]).meta({
         title: 'Expected result',
         description: 'The step fails where the result does not have these fields.',
@@ -55,7 +55,7 @@ export const flowCall = defineNode({
     const given: JsonObject = { ...input, ...fields }
     const { runId } = await workflows.start(workflow, given, { awaited: wait })
     if (!wait) return { runId, status: 'started' as const, result: null }
-    const until = most === undefined ? {} : { until: new Date(now.getTime() + spanMs(most, unit)) }
+    const until = most === undefined ? {} : { until: new Date(now.getTime() + inSeconds(most, unit) * 1000) }
     return pause({ run: runId, ...until })
   },
 })

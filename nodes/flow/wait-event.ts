@@ -1,5 +1,5 @@
 import { defineNode, pause, take, z } from '#sdk'
-import { spanMs, spanUnit } from './time-span.ts'
+import { inSeconds, longTimeUnit } from '../durations.ts'
 import { waitEventExamples } from './wait-event-examples.ts'
 
 const mostDays = 400
@@ -36,13 +36,13 @@ export const flowWaitEvent = defineNode({
           'Those of this run’s customer, or of anybody. A run without a customer hears those of anybody.',
       }),
       amount: z.coerce.number().positive().max(1_000_000).meta({ title: 'Give up after' }),
-      unit: spanUnit.default('days').meta({ title: 'Unit' }),
+      unit: longTimeUnit.default('days').meta({ title: 'Unit' }),
       lookBackMinutes: z.coerce.number().min(0).max(1440).default(10).meta({
         title: 'Look back',
         description: 'Minutes: an answer that came so long before counts as well.',
       }),
     })
-    .refine(({ amount, unit }) => spanMs(amount, unit) <= spanMs(mostDays, 'days'), {
+    .refine(({ amount, unit }) => inSeconds(amount, unit) <= inSeconds(mostDays, 'days'), {
       path: ['amount'],
       message: `Give up after ${mostDays} days at most`,
     }),
@@ -63,7 +63,7 @@ export const flowWaitEvent = defineNode({
     const { type, path, equals, whose, amount, unit, lookBackMinutes } = params
     return pause({
       event: { type, path, equals, customerId: whose === 'any' ? null : customerId, lookBackMinutes },
-      until: new Date(now.getTime() + spanMs(amount, unit)),
+      until: new Date(now.getTime() + inSeconds(amount, unit) * 1000),
     })
   },
 })
