@@ -36,19 +36,19 @@ test('a workflow is drawn from nothing: steps from the palette, connected by dra
     ['If', 3],
   ] as const) {
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.getByRole('complementary').count()).toBe(0)
+    await poll(() => page.getByRole('complementary').count()).toBe(0)
     await page.keyboard.press('n')
     await pick(page, title)
-    await expect.poll(() => page.locator('.react-flow__node').count()).toBe(cards)
+    await poll(() => page.locator('.react-flow__node').count()).toBe(cards)
   }
   await showAll(page)
   await picture(page, 'canvas-1-added')
   expect(await edges(page).count()).toBe(0)
 
   await connect(page, 'Output of Webhook received', 'Input of If')
-  await expect.poll(() => edges(page).count()).toBe(1)
+  await poll(() => edges(page).count()).toBe(1)
   await connect(page, 'Yes of If', 'Input of Create ticket')
-  await expect.poll(() => edges(page).count()).toBe(2)
+  await poll(() => edges(page).count()).toBe(2)
 
   // What follows a step cannot lead back to it, and nothing leads into itself or out the same way twice.
   await connect(page, 'Output of Create ticket', 'Input of If')
@@ -62,11 +62,11 @@ test('a workflow is drawn from nothing: steps from the palette, connected by dra
   const ticket = card(page, 'Create ticket')
   const before = await boxOf(ticket)
   await drag(page, { x: before.x + 90, y: before.y + 14 }, { x: before.x + 90 + 48, y: before.y + 14 + 96 })
-  await expect.poll(async () => (await boxOf(ticket)).y).toBeGreaterThan(before.y + 60)
+  await poll(async () => (await boxOf(ticket)).y).toBeGreaterThan(before.y + 60)
 
   await card(page, 'If').click()
   await page.keyboard.press('Delete')
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(2)
   expect(await edges(page).count()).toBe(0)
 
   const drawn = await savedDocument(page, id)
@@ -75,15 +75,15 @@ test('a workflow is drawn from nothing: steps from the palette, connected by dra
     await page.keyboard.press('Control+z')
     return page.locator('.react-flow__node').count()
   }
-  await expect.poll(undo, { interval: 20, timeout: 15_000 }).toBe(0)
+  await poll(undo, { interval: 20, timeout: 15_000 }).toBe(0)
   await page.getByText('Nothing here yet').waitFor()
   expect((await savedDocument(page, id)).nodes).toEqual([])
   for (let step = 0; step < 40; step++) await page.keyboard.press('Control+Shift+z')
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(2)
   expect(await savedDocument(page, id)).toEqual(drawn)
 
   await page.reload()
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(2)
   expect(await savedDocument(page, id)).toEqual(drawn)
   expect(editor.faults).toEqual([])
 })
@@ -94,8 +94,8 @@ test('steps are copied and pasted with their connections, and the copies stand a
   await page.keyboard.press('Control+c')
   await page.getByText('Copied 2 steps').waitFor()
   await page.keyboard.press('Control+v')
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(4)
-  await expect.poll(() => edges(page).count()).toBe(2)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(4)
+  await poll(() => edges(page).count()).toBe(2)
   const { nodes, edges: lines } = await savedDocument(page, id)
   expect(new Set(nodes.map((node) => node.id)).size).toBe(4)
   expect(new Set(nodes.map((node) => node.name)).size).toBe(4)
@@ -112,11 +112,11 @@ test('the keyboard alone reaches a step, opens it and moves it', async () => {
     await page.keyboard.press('Tab')
     return focused.count()
   }
-  await expect.poll(next, { interval: 5, timeout: 15_000 }).toBe(1)
+  await poll(next, { interval: 5, timeout: 15_000 }).toBe(1)
   await page.keyboard.press('Enter')
   await page.getByRole('complementary', { name: /^Step: / }).waitFor()
   for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown')
-  await expect.poll(async () => (await workflowOf(page, id)).document.layout).not.toEqual(before)
+  await poll(async () => (await workflowOf(page, id)).document.layout).not.toEqual(before)
   expect(editor.faults).toEqual([])
 })
 
@@ -136,10 +136,10 @@ test('of two tabs with the same draft the later one is told, loses nothing, and 
   expect((await workflowOf(page, id)).document.name).toBe('Changed here')
 
   await other.getByRole('button', { name: 'Load the other draft' }).click()
-  await expect.poll(() => name(other).inputValue()).toBe('Changed here')
+  await poll(() => name(other).inputValue()).toBe('Changed here')
   await other.locator('.react-flow__pane').click({ position: { x: 300, y: 40 } })
   await other.keyboard.press('Control+z')
-  await expect.poll(() => name(other).inputValue()).toBe('Changed there')
+  await poll(() => name(other).inputValue()).toBe('Changed there')
   await savedDocument(other, id)
   expect((await workflowOf(other, id)).document.name).toBe('Changed there')
 
@@ -205,7 +205,7 @@ async function openFlow(page: Page, name: string): Promise<string> {
   }
   const { id } = await ask<Workflow>(page, 'POST', '/api/workflows', { document })
   await page.goto(`${editor.server.url}/workflows/${id}`)
-  await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2)
+  await poll(() => page.locator('.react-flow__node').count()).toBe(2)
   return id
 }
 
@@ -224,10 +224,13 @@ async function pick(page: Page, title: string): Promise<void> {
 /** Nothing chosen, no panel open and every card in view. */
 async function showAll(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
-  await expect.poll(() => page.getByRole('complementary').count()).toBe(0)
+  await poll(() => page.getByRole('complementary').count()).toBe(0)
   await page.keyboard.press('1')
   await page.waitForTimeout(400)
 }
+
+/** The browser, the server and the database share the machine with other tests. */
+const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
 
 const edges = (page: Page) => page.locator('.react-flow__edge')
 const card = (page: Page, name: string) =>
