@@ -54,7 +54,10 @@ interface Fate {
   past: Set<string>
 }
 
-/** Runs a document in the plainest way: recursively, in memory, in the order in which it is written. */
+/**
+ * Runs a document in the plainest way: recursively, in memory, in the order in which it is written. It knows no time: that a
+ * join of `any` begins before its other ways are decided shows in the order of steps only, which the tests of `next` are about.
+ */
 export function runNaively(document: WorkflowDocument): NaiveRun {
   const places = new Map<string, Settled>()
   const certainOf = new Map<string, Set<string>>()
