@@ -7,6 +7,7 @@ import type { Registry } from '../registry.ts'
 import type { ResolvePort } from '../runs/engine.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
 import { repeat } from '../runs/repeat.ts'
+import { forgetCaptured } from './captured-delivery.ts'
 import { decideDeferred } from './decide-deferred.ts'
 import { forgetOldKeys } from './forget-old-keys.ts'
 import { listenMailboxes } from './listen-mailboxes.ts'
@@ -78,6 +79,7 @@ export function startIntake(deps: IntakeDeps): Intake {
     repeat(500, () => lookBack(db), report),
     repeat(500, decideDue, report),
     repeat(3_600_000, () => forgetOldKeys(db), report),
+    repeat(3_600_000, () => forgetCaptured(db), report),
     listenMailboxes({ ...deps, onStored: poke }),
   ]
 
