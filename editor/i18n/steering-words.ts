@@ -270,5 +270,4 @@ export const steeringWords = {
   ],
   'try.breakpoints_one': ['Stops at {{count}} breakpoint', 'Si ferma a {{count}} punto di interruzione'],
   'try.breakpoints_other': ['Stops at {{count}} breakpoints', 'Si ferma a {{count}} punti di interruzione'],
-  'try.manyForms': ['The form of “{{name}}”', 'Il modulo di “{{name}}”'],
 } satisfies Record<string, Texts>

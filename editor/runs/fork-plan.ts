@@ -3,7 +3,11 @@ import { reachableFrom, toGraph } from '#engine/graph/graph.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 
 /** The part of what a run wrote that a fork from a step (without one: from the start) writes once more. */
-export function writtenAgain(run: Run, effects: readonly EffectView[], nodeId: string | null): EffectView[] {
+export function writtenAgain(
+  run: Pick<Run, 'document'>,
+  effects: readonly EffectView[],
+  nodeId: string | null,
+): EffectView[] {
   if (nodeId === null) return [...effects]
   const again = reachableFrom(toGraph(run.document), [nodeId])
   return effects.filter((effect) => again.has(effect.nodeId))
