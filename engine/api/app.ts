@@ -13,10 +13,12 @@ import { contactRoutes } from './contacts.ts'
 import { contractRoutes } from './contracts.ts'
 import { customerRoutes } from './customers.ts'
 import { deviceAgentRoutes } from './device-agents.ts'
+import { deviceReportRoutes } from './device-reports.ts'
 import { deviceRoutes } from './devices.ts'
 import { addDocs } from './docs.ts'
 import { editorFiles } from './editor-files.ts'
 import { eventRoutes } from './events.ts'
+import { expiryRoutes } from './expiries.ts'
 import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
 import { hookRefusalRoutes } from './hook-refusals.ts'
@@ -37,6 +39,7 @@ import { runActionRoutes } from './run-actions.ts'
 import { runEffectRoutes } from './run-effects.ts'
 import { runRoutes } from './runs.ts'
 import { scriptRoutes } from './scripts.ts'
+import { serviceCheckRoutes } from './service-checks.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
 import { siteRoutes } from './sites.ts'
@@ -93,6 +96,9 @@ export function createApi(deps: ApiDeps) {
     businessHoursRoutes,
     storedValueRoutes,
     deviceRoutes,
+    deviceReportRoutes,
+    serviceCheckRoutes,
+    expiryRoutes,
     ticketRoutes,
     fileRoutes,
     timeEntryRoutes,

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { findDevice, insertDevice, listDevices, updateDevice } from '../desk/devices.ts'
+import { deviceStates, neverHeard } from '../devices/device-states.ts'
 import { type Device, deviceChanges, newDevice } from '../msp/device.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
@@ -53,13 +54,13 @@ export function deviceRoutes({ db }: ApiDeps) {
 
   app.openapi(list, async (c) => {
     const { customerId, q } = c.req.valid('query')
-    return c.json(whole(await withCustomers(db, await listDevices(db, { customerId, search: q }))), 200)
+    return c.json(whole(await present(db, await listDevices(db, { customerId, search: q }))), 200)
   })
 
   app.openapi(read, async (c) => {
     const device = await findDevice(db, c.req.valid('param'))
     if (device === undefined) throw notFound('device')
-    return c.json(await withCustomer(db, device), 200)
+    return c.json(await presentOne(db, device), 200)
   })
 
   app.openapi(add, async (c) => {
@@ -71,7 +72,7 @@ export function deviceRoutes({ db }: ApiDeps) {
       (tx) => insertDevice(tx, given),
       ({ id, hostname }) => ({ subject: `device/${id}`, detail: { hostname } }),
     )
-    return c.json(await withCustomer(db, made), 201)
+    return c.json(await presentOne(db, made), 201)
   })
 
   app.openapi(change, async (c) => {
@@ -84,23 +85,32 @@ export function deviceRoutes({ db }: ApiDeps) {
       (tx) => updateDevice(tx, id, changes),
       () => ({ subject: `device/${id}`, detail: { fields: Object.keys(changes) } }),
     )
-    return c.json(await withCustomer(db, changed), 200)
+    return c.json(await presentOne(db, changed), 200)
   })
 
   return app
 }
 
-async function withCustomers(db: Kysely<Database>, devices: readonly Device[]) {
+/** With the name of its customer, and how it fares. */
+async function present(db: Kysely<Database>, devices: readonly Device[]) {
   const ids = [...new Set(devices.flatMap((device) => device.customerId ?? []))]
   const rows =
     ids.length === 0
       ? []
       : await db.selectFrom('customers').select(['id', 'name']).where('id', 'in', ids).execute()
   const names = new Map(rows.map((row) => [row.id, row.name]))
-  return devices.map((device) => ({ ...device, customerName: names.get(device.customerId ?? '') ?? null }))
+  const states = await deviceStates(
+    db,
+    devices.map(({ id }) => id),
+  )
+  return devices.map((device) => {
+    const health = states.get(device.id) ?? neverHeard
+    const customerName = names.get(device.customerId ?? '') ?? null
+    return { ...device, lastSeenAt: health.lastSeenAt ?? device.lastSeenAt, customerName, health }
+  })
 }
 
-async function withCustomer(db: Kysely<Database>, device: Device) {
-  const [view] = await withCustomers(db, [device])
-  return view ?? { ...device, customerName: null }
+async function presentOne(db: Kysely<Database>, device: Device) {
+  const [view] = await present(db, [device])
+  return view ?? { ...device, customerName: null, health: neverHeard }
 }

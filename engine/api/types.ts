@@ -7,7 +7,13 @@ import type { answerTaken, approvalSummary, approvalView, approver } from './pre
 import type { auditEntryView } from './present-audit.ts'
 import type { captureView } from './present-capture.ts'
 import type { connectionView, connectorView } from './present-connection.ts'
-import type { deviceView } from './present-device.ts'
+import type {
+  deviceDetailView,
+  deviceView,
+  expiryView,
+  newDeviceTokenView,
+  serviceCheckView,
+} from './present-device.ts'
 import type { effectDifference, effectView } from './present-effect.ts'
 import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 import type { lookupTableSummary, lookupTableView } from './present-lookup-table.ts'
@@ -61,6 +67,10 @@ export type AuditEntry = z.output<typeof auditEntryView>
 export type ConnectorView = z.output<typeof connectorView>
 export type ConnectionView = z.output<typeof connectionView>
 export type DeviceView = z.output<typeof deviceView>
+export type DeviceDetail = z.output<typeof deviceDetailView>
+export type NewDeviceToken = z.output<typeof newDeviceTokenView>
+export type ServiceCheck = z.output<typeof serviceCheckView>
+export type Expiry = z.output<typeof expiryView>
 export type GraphProblem = z.output<typeof graphProblem>
 export type WorkflowSummary = z.output<typeof workflowSummary>
 export type Workflow = z.output<typeof workflowView>

@@ -8,8 +8,10 @@ import type { DeviceEventData } from '../msp/device-event.ts'
 import { type OwnEvent, storeOwnEvents } from '../triggers/store-own-events.ts'
 import { about } from './problem-events.ts'
 
+export const expiryKind = z.enum(['certificate', 'domain', 'warranty', 'licence', 'contract', 'other'])
+
 export const newExpiry = z.object({
-  kind: z.enum(['certificate', 'domain', 'warranty', 'licence', 'contract', 'other']),
+  kind: expiryKind,
   name: z.string().trim().min(1).max(300),
   customerId: z.uuid().nullable().default(null),
   deviceId: z.uuid().nullable().default(null),

@@ -3,7 +3,7 @@ import { insertCustomer } from '#engine/desk/customers.ts'
 import { insertDevice } from '#engine/desk/devices.ts'
 import { insertDeviceToken, revokeDeviceToken } from '#engine/devices/device-tokens.ts'
 import { newCustomer } from '#engine/msp/customer.ts'
-import { buildReport } from '../devices/report-for-tests.ts'
+import { buildReport, disk, patch } from '../devices/report-for-tests.ts'
 import { createApiForTests } from './api-for-tests.ts'
 
 let api: Awaited<ReturnType<typeof createApiForTests>>
@@ -196,4 +196,76 @@ test('check-ins that say nothing new write no report', async () => {
   expect(
     await api.db.selectFrom('events').select('type').where('source', '=', 'devices').execute(),
   ).toContainEqual({ type: 'device.added' })
+})
+
+test('a token is made on the page of a device with the lines to paste; what it reports is shown there', async () => {
+  const device = (await api.as('technician', 'POST', '/api/devices', { hostname: 'SRV-PAGE' })).body
+  expect(device.health).toMatchObject({ state: 'never', problems: 0 })
+  const made = await api.as('technician', 'POST', `/api/devices/${device.id}/tokens`)
+  expect(made.status).toBe(201)
+  expect(made.body.linux).toContain(`--token ${made.body.token} --install`)
+  expect(made.body.windows).toContain(`-Token ${made.body.token} -Install`)
+  await checkIn(
+    made.body.token,
+    buildReport({
+      hostname: 'SRV-PAGE',
+      serial: 'PAGE-1',
+      disks: [disk('/', 100, 50), disk('/var', 100, 3)],
+      reboot: { pending: true, reasons: [] },
+      patches: { pending: [patch('openssl', 'critical'), patch('vim')] },
+    }),
+  )
+  const shown = await api.as('viewer', 'GET', `/api/devices/${device.id}`)
+  expect(shown.body.health).toMatchObject({
+    state: 'online',
+    worstDisk: { mount: '/var', freePercent: 3 },
+    patchesPending: 2,
+    patchesOverdue: 0,
+    rebootPending: true,
+    problems: 2,
+  })
+  const { body } = await api.as('viewer', 'GET', `/api/devices/${device.id}/report`)
+  expect(body.problems.map(({ kind }: { kind: string }) => kind).toSorted()).toEqual([
+    'disk.low',
+    'reboot.pending',
+  ])
+  expect(body.patches).toMatchObject([{ id: 'openssl' }, { id: 'vim' }])
+  expect(body.tokens).toMatchObject([{ id: made.body.id }])
+  expect(JSON.stringify(body)).not.toContain(made.body.token)
+  const minutes = await api.as('technician', 'PUT', `/api/devices/${device.id}/offline-after`, { minutes: 3 })
+  expect(minutes.status).toBe(204)
+  expect((await api.as('technician', 'DELETE', `/api/device-tokens/${made.body.id}`)).status).toBe(204)
+  expect((await checkIn(made.body.token, buildReport({ hostname: 'SRV-PAGE' }))).status).toBe(401)
+})
+
+test('checks and what ends are kept by API; a target that makes no sense is refused with what to write', async () => {
+  const made = await api.as('technician', 'POST', '/api/service-checks', {
+    name: 'Web shop',
+    kind: 'http',
+    target: 'https://shop.example/',
+  })
+  expect(made).toMatchObject({ status: 201, body: { state: 'unknown', everySeconds: 60 } })
+  const path = `/api/service-checks/${made.body.id}`
+  expect(await api.as('technician', 'PATCH', path, { enabled: false })).toMatchObject({
+    status: 200,
+    body: { enabled: false, target: 'https://shop.example/' },
+  })
+  const wrong = await api.as('technician', 'PATCH', path, { kind: 'tcp', target: 'shop.example' })
+  expect(wrong).toMatchObject({ status: 422, body: { detail: expect.stringContaining('names no port') } })
+  expect((await api.as('technician', 'DELETE', path)).status).toBe(204)
+  const ends = await api.as('technician', 'POST', '/api/expiries', {
+    kind: 'domain',
+    name: 'rossi.example',
+    expiresAt: '2027-01-01T00:00:00Z',
+  })
+  expect(ends).toMatchObject({ status: 201, body: { kind: 'domain', kept: false } })
+  const list = await api.as('viewer', 'GET', '/api/expiries')
+  expect(list.body.items).toMatchObject([{ id: ends.body.id }])
+})
+
+test('an enrolment key comes with the lines to paste', async () => {
+  const { status, body } = await api.as('technician', 'POST', '/api/device-enrolment-keys', { days: 3 })
+  expect(status).toBe(201)
+  expect(body.linux).toContain(`/devices/script.sh -o /tmp/sentiero-report && sudo sh`)
+  expect(body.linux).toContain(`--enrol ${body.token}`)
 })

@@ -1,0 +1,116 @@
+import { type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import type { Database } from '../db/schema.ts'
+import { refuseMissing } from '../desk/references.ts'
+import { changesOf } from '../msp/changes-of.ts'
+import { StepFailed } from '../sdk/errors.ts'
+import { readHostPort } from './check-service.ts'
+import type { ServiceCheckRow } from './run-checks.ts'
+
+export const newServiceCheck = z.object({
+  name: z.string().trim().min(1).max(200),
+  kind: z.enum(['tcp', 'http', 'tls', 'ping']),
+  /** A web address for http, a host for ping, else a host with a port. */
+  target: z.string().trim().min(1).max(2000),
+  customerId: z.uuid().nullable().default(null),
+  deviceId: z.uuid().nullable().default(null),
+  everySeconds: z.int().min(10).max(86_400).default(60),
+  timeoutSeconds: z.int().min(1).max(60).default(10),
+  /** Failures in a row before it counts as down. */
+  failsNeeded: z.int().min(1).max(100).default(2),
+  enabled: z.boolean().default(true),
+})
+export const serviceCheckChanges = changesOf(newServiceCheck)
+
+export async function listServiceChecks(
+  db: Kysely<Database>,
+  filter: { customerId?: string | undefined; deviceId?: string | undefined },
+): Promise<ServiceCheckRow[]> {
+  return db
+    .selectFrom('service_checks')
+    .selectAll()
+    .$if(filter.customerId !== undefined, (query) => query.where('customer_id', '=', filter.customerId ?? ''))
+    .$if(filter.deviceId !== undefined, (query) => query.where('device_id', '=', filter.deviceId ?? ''))
+    .orderBy('name')
+    .orderBy('id')
+    .limit(1000)
+    .execute()
+}
+
+/** Throws `StepFailed` for a target that makes no sense, and for a customer or device that does not exist. */
+export async function insertServiceCheck(
+  tx: Kysely<Database>,
+  input: z.input<typeof newServiceCheck>,
+): Promise<ServiceCheckRow> {
+  const given = newServiceCheck.parse(input)
+  refuseTarget(given.kind, given.target)
+  await refuseMissing(tx, { customerId: given.customerId, deviceId: given.deviceId })
+  return tx
+    .insertInto('service_checks')
+    .values({
+      id: uuidv7(),
+      name: given.name,
+      kind: given.kind,
+      target: given.target,
+      customer_id: given.customerId,
+      device_id: given.deviceId,
+      every_seconds: given.everySeconds,
+      timeout_seconds: given.timeoutSeconds,
+      fails_needed: given.failsNeeded,
+      enabled: given.enabled,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes what is given, and tries it at once. Undefined where there is none. */
+export async function updateServiceCheck(
+  tx: Kysely<Database>,
+  id: string,
+  input: z.input<typeof serviceCheckChanges>,
+): Promise<ServiceCheckRow | undefined> {
+  const changes = serviceCheckChanges.parse(input)
+  const known = await tx.selectFrom('service_checks').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!known) return undefined
+  refuseTarget(changes.kind ?? known.kind, changes.target ?? known.target)
+  await refuseMissing(tx, { customerId: changes.customerId, deviceId: changes.deviceId })
+  return tx
+    .updateTable('service_checks')
+    .set({
+      next_at: sql`now()`,
+      name: changes.name,
+      kind: changes.kind,
+      target: changes.target,
+      customer_id: changes.customerId,
+      device_id: changes.deviceId,
+      every_seconds: changes.everySeconds,
+      timeout_seconds: changes.timeoutSeconds,
+      fails_needed: changes.failsNeeded,
+      enabled: changes.enabled,
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** False where there was none. */
+export async function deleteServiceCheck(tx: Kysely<Database>, id: string): Promise<boolean> {
+  const gone = await tx.deleteFrom('service_checks').where('id', '=', id).executeTakeFirst()
+  return gone.numDeletedRows === 1n
+}
+
+function refuseTarget(kind: ServiceCheckRow['kind'], target: string): void {
+  if (kind === 'http') {
+    const url = URL.parse(target)
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw new StepFailed(`"${target}" is no web address. Write it whole, like https://example.com/health.`)
+    }
+    return
+  }
+  const { port } = readHostPort(target)
+  if (kind === 'tcp' && port === undefined) {
+    throw new StepFailed(`"${target}" names no port. Write it like srv-1:443.`)
+  }
+  if (kind === 'ping' && port !== undefined) throw new StepFailed('A ping has no port: write the host alone.')
+}
