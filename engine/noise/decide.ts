@@ -48,7 +48,7 @@ export interface Surroundings {
   /** Whom it concerns is muted until then. */
   maintenance?: { until: Date; text: string } | undefined
   /** Its site is down as a whole, or may turn out to be: look again then. */
-  site?: { name: string; down: boolean; lookAgainAt: Date } | undefined
+  site?: { id: string; name: string; down: boolean; lookAgainAt: Date } | undefined
   hours?: BusinessHours | undefined
   /** Moments at which the trigger started runs for the customer, and whether one event waits to stand for all above. */
   rate?: { starts: readonly Date[]; summaryWaits: boolean } | undefined
@@ -255,7 +255,7 @@ function keptOut({ settings, severity, scope }: Question): Stop | undefined {
 function bySite({ surroundings: { site } }: Question): Stop | undefined {
   if (!site) return undefined
   const code = site.down ? 'site_outage' : 'site_settle'
-  return defer(site.lookAgainAt, reason(code, { site: site.name }))
+  return defer(site.lookAgainAt, reason(code, { site: site.name, siteId: site.id }))
 }
 
 function muted(

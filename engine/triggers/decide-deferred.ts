@@ -10,6 +10,7 @@ import { findListeners } from './find-listeners.ts'
 import { lockProblems, problemKey } from './fold-problems.ts'
 import { readNoiseMemory, writeNoiseMemory } from './noise-memory.ts'
 import { recordAgain } from './record-decisions.ts'
+import { sitesDown } from './site-outages.ts'
 
 /** Events decided again in one transaction. */
 const batchSize = 200
@@ -77,7 +78,15 @@ export async function decideDeferred(
       },
       now,
     )
+    const held = due.filter(({ code }) => code === 'site_outage' || code === 'site_settle')
+    const sites = await sitesDown(
+      tx,
+      held.flatMap(({ parties }) => parties?.site?.id ?? []),
+      now,
+    )
     const decisions: Decision[] = []
+    const siteOf = (event: DueEvent) =>
+      held.includes(event) ? sites.get(event.parties?.site?.id ?? '') : undefined
     for (const event of due) {
       const listener = byId.get(event.triggerId)
       const row =
@@ -98,7 +107,7 @@ export async function decideDeferred(
         parties: event.parties ?? undefined,
         problem,
       }
-      decisions.push(decideEvent(registry, memory, routed, listener, now, undefined, waited).decision)
+      decisions.push(decideEvent(registry, memory, routed, listener, now, siteOf(event), waited).decision)
     }
     await recordAgain(tx, decisions, now)
     await writeNoiseMemory(tx, memory, now)

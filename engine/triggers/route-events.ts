@@ -12,6 +12,7 @@ import { findListeners, type Listener } from './find-listeners.ts'
 import { type FoldedEvent, foldProblems } from './fold-problems.ts'
 import { readNoiseMemory, writeNoiseMemory } from './noise-memory.ts'
 import { recordDecisions } from './record-decisions.ts'
+import { correlateSites, type DevicePresence } from './site-outages.ts'
 
 /** Events routed in one transaction. */
 const batchSize = 200
@@ -71,13 +72,14 @@ export async function routeEvents(
       },
       now,
     )
+    const sites = await correlateSites(tx, presenceIn(events, parties, now), now)
     const decisions = new Map<string, Decision>()
     const dropped: Dropped[] = []
     for (const [index, event] of events.entries()) {
       const routed = toRoutedEvent(event, parties[index], folded.get(event.id), data)
       for (const listener of bySource.get(event.source_key) ?? []) {
         if (!hears(registry, listener, event)) continue
-        const made = decideEvent(registry, memory, routed, listener, now, undefined)
+        const made = decideEvent(registry, memory, routed, listener, now, sites.get(event.id))
         decisions.set(`${event.id} ${listener.triggerId}`, made.decision)
         if (made.dropped) drop(decisions, dropped, made.dropped)
       }
@@ -136,6 +138,22 @@ function foldEvents(
           ],
   )
   return foldProblems(tx, alerts)
+}
+
+/** Which devices fell silent or are back, as far as they stand at a site. */
+function presenceIn(
+  events: readonly UnroutedEvent[],
+  parties: readonly (EventParties | undefined)[],
+  now: Date,
+): DevicePresence[] {
+  return events.flatMap((event, index) => {
+    const { device, site } = parties[index] ?? {}
+    if (event.source_key !== ownSource || !device || !site) return []
+    if (event.type !== 'device.offline' && event.type !== 'device.online') return []
+    const state = event.type === 'device.online' || event.state === 'cleared' ? 'cleared' : 'raised'
+    const at = event.received_at < now ? event.received_at : now
+    return [{ eventId: event.id, deviceId: device.id, siteId: site.id, state, at }]
+  })
 }
 
 /** The data of events that some trigger's rules look into; of those that we made ourselves it is there already. */
