@@ -863,6 +863,10 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
         'Per lo script proprio; quelli della libreria lo sanno.',
         { choices: { sh: 'sh (Linux, macOS)', powershell: 'PowerShell (Windows)' } },
       ],
+      failOnExitCode: [
+        'Fallisci se lo script fallisce',
+        'Spento: un codice di uscita diverso da 0 esce da "Fallito". Acceso: è un errore, che i cicli contano.',
+      ],
     },
     handles: { ok: 'Fatto', failed: 'Fallito' },
   },

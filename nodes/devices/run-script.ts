@@ -3,7 +3,7 @@ import { optionalText } from '../optional-params.ts'
 import { resolveScript } from './resolve-script.ts'
 import { runScriptExamples } from './run-script-examples.ts'
 import { scriptOutput, scriptParams, whereParams } from './script-params.ts'
-import { stoppedFailure } from './script-result.ts'
+import { exitFailure, stoppedFailure } from './script-result.ts'
 import { scriptTarget } from './script-target.ts'
 
 /** Runs a script on a machine. It is never repeated by itself: nobody knows what half of it has done. */
@@ -30,6 +30,11 @@ export const runScript = defineNode({
       title: 'It is written for',
       description: 'Of your own script; those of the library know it.',
       labels: { sh: 'sh (Linux, macOS)', powershell: 'PowerShell (Windows)' },
+    }),
+    failOnExitCode: z.boolean().default(false).meta({
+      title: 'Fail when the script fails',
+      description:
+        'Off: an exit code other than 0 leaves by "Failed". On: it is an error, which loops count.',
     }),
   }),
   output: scriptOutput,
@@ -79,6 +84,7 @@ export const runScript = defineNode({
     const stopped = stoppedFailure(result, timeoutSeconds)
     if (stopped) throw stopped
     const { exitCode } = result
+    if (params.failOnExitCode && exitCode !== 0) throw exitFailure(result)
     const { name, version } = script
     return take(exitCode === 0 ? 'ok' : 'failed', { ...result, script: name, version })
   },

@@ -20,6 +20,17 @@ export function stoppedFailure(result: ShellResult, timeoutSeconds: number): Ste
   })
 }
 
+/** A script that says by its exit code that it failed, as an error of its step. */
+export function exitFailure({ host, exitCode, signal, stdout, stderr }: ShellResult): StepFailed {
+  const how = exitCode === null ? `was ended by the signal ${signal}` : `ended with exit code ${exitCode}`
+  const last = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? ''
+  return new StepFailed(`The script on ${host} ${how}${last === '' ? '.' : `: ${last.slice(0, 300)}`}`, {
+    class: 'Script',
+    code: 'script_exit_code',
+    logs: [...lastLines('stdout', stdout), ...lastLines('stderr', stderr)],
+  })
+}
+
 function lastLines(stream: string, text: string): string[] {
   const lines = text.split('\n').filter((line) => line !== '')
   return lines.slice(-shownLines).map((line) => `${stream}: ${line.slice(0, 500)}`)
