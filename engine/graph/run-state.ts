@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { itemPath, type Place } from './place.ts'
 
 /** How a node ended: `handle` is the way it was left by, null where nothing was taken. */
 export const settledNode = z.object({
@@ -114,6 +115,17 @@ export type ItemError = z.output<typeof itemError>
 export function hasWaits(state: RunState): boolean {
   if (Object.keys(state.waiting).length > 0) return true
   return Object.values(state.open).some(({ active }) => Object.values(active).some(hasWaits))
+}
+
+/** The waits that steps stand at, each with its place. */
+export function listWaits(state: RunState, path = ''): (Place & { id: string })[] {
+  const here = Object.entries(state.waiting).map(([nodeId, id]) => ({ id, path, nodeId }))
+  const inside = Object.entries(state.open).flatMap(([nodeId, { active }]) =>
+    Object.entries(active).flatMap(([index, item]) =>
+      listWaits(item, itemPath({ path, nodeId }, Number(index))),
+    ),
+  )
+  return [...here, ...inside]
 }
 
 /** Nothing has happened yet. */

@@ -5,6 +5,7 @@ import type { GraphNode } from '../graph/graph.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { failItem, leadsBy, openBody, parkAt, scopeAt } from '../graph/next.ts'
 import { placeKey } from '../graph/place.ts'
+import { listWaits, type RunState } from '../graph/run-state.ts'
 import type { Each, PauseUntil, Stopped } from '../sdk/outcome.ts'
 import { matchKey } from '../waits/match-key.ts'
 import type { EffectRecord, StepRecord, WaitRecord } from './checkpoint.ts'
@@ -70,9 +71,24 @@ export function recordFailure(
   const error = { class: failure.error.class, message: failure.error.message, nodeId: at.node.id }
   if (at.path !== '') {
     // In an item the failure is the item's: its container decides what becomes of the others.
-    return forgetItems({ ...after, state: failItem(after.graph, memory.state, at.path, error) }, at.path)
+    const state = failItem(after.graph, memory.state, at.path, error)
+    return forgetItems(withoutWaitsOf(memory.state, { ...after, state }), at.path)
   }
   return { ...after, failure: after.failure ?? { ...failure.error, nodeId: at.node.id } }
+}
+
+/** What steps of items that are over waited for is waited for no more: nobody is asked for nothing. */
+function withoutWaitsOf(before: RunState, memory: RunMemory): RunMemory {
+  const left = new Set(listWaits(memory.state).map(({ id }) => id))
+  const over = listWaits(before).filter(({ id }) => !left.has(id))
+  if (over.length === 0) return memory
+  const ids = new Set(over.map(({ id }) => id))
+  const unwritten = new Set(memory.waits.map(({ id }) => id))
+  return {
+    ...memory,
+    waits: memory.waits.filter(({ id }) => !ids.has(id)),
+    endedWaits: [...memory.endedWaits, ...over.filter(({ id }) => !unwritten.has(id))],
+  }
 }
 
 /** What is not known to have failed must not go the way of errors, which may do it by other means. */

@@ -196,7 +196,8 @@ export function withStep(
       seq,
       steps: [...memory.steps, { seq, ...step }],
       effects: effect ? [...memory.effects, effect] : memory.effects,
-      resumed,
+      // A step that is made again goes on from its wait, and does not wait once more.
+      resumed: ended ? resumed : memory.resumed,
       decisions,
       items: ended ? items : memory.items,
       outputs,

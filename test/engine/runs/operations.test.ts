@@ -522,3 +522,24 @@ describe('limits', () => {
     expect(await read(runId)).toMatchObject({ status: 'failed' })
   })
 })
+
+test('when an item of a loop fails, nobody is asked about its other steps any more', async () => {
+  outside.answers = ['uncertain']
+  const document = buildDocument(
+    {
+      start: { type: 'test.start' },
+      loop: { type: 'flow.each', params: { items: literal(['a']), onItemError: literal('continue') } },
+      call: { type: 'test.write', in: 'loop' },
+      wait: { type: 'flow.delay', in: 'loop', params: { amount: literal(1), unit: literal('seconds') } },
+      broken: { type: 'flow.each', in: 'loop', params: { items: literal('no list') } },
+      after: { type: 'flow.delay', params: { amount: literal(1), unit: literal('days') } },
+    },
+    ['start -> loop', 'wait -> broken', 'loop -> after'],
+  )
+  const runId = await begin(document)
+  expect((await read(runId)).waits.map(({ kind }: { kind: string }) => kind)).toContain('decision')
+  await expect
+    .poll(async () => (await read(runId)).waits.map(({ kind }: { kind: string }) => kind), { timeout: 5000 })
+    .toEqual(['timer'])
+  expect(await read(runId)).toMatchObject({ status: 'waiting' })
+})
