@@ -1,6 +1,7 @@
 import { measureExpressionPath } from './expression-path.ts'
 import { measureFirstStep } from './first-step.ts'
 import { measureFiveSteps } from './five-steps.ts'
+import { measureIntakeCpu } from './intake-cpu.ts'
 import { measureKernel } from './kernel.ts'
 import { measureLoop } from './loop.ts'
 import { measureParked } from './parked.ts'
@@ -31,6 +32,7 @@ const measurements: readonly Measurement[] = [
   measureScriptFlow,
   measureKernel,
   measureExpressionPath,
+  measureIntakeCpu,
   measureParked,
 ]
 
