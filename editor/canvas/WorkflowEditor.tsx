@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next'
 import type { Workflow } from '#engine/api/types.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
-import { toast, toastWithUndo } from '../ui/toast.tsx'
-import { copyText, pasteEdit, readClip } from '../workflow/clipboard.ts'
+import { toast, toastProblem, toastWithUndo } from '../ui/toast.tsx'
+import { copyText, isCommand, pasteEdit, readClip } from '../workflow/clipboard.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { withInside } from '../workflow/inside.ts'
 import { tidyLayout } from '../workflow/tidy.ts'
@@ -124,9 +125,20 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     }
   }
 
+  /** A command line that was pasted becomes a step; the server reads it. */
+  const importCommand = (text: string) => {
+    api.importStep(text).then(({ type, name, params, connection }) => {
+      const literals = Object.entries(params).map(([key, value]) => [key, { kind: 'literal', value }])
+      const node = { id: 'imported', type, name, params: Object.fromEntries(literals), settings: {} }
+      paste(JSON.stringify({ nodes: [node] }), false)
+      if (connection) toast(t('canvas.importedSecret'))
+    }, toastProblem)
+    return true
+  }
+
   const paste = (text: string, besideOrigin: boolean) => {
     const clip = readClip(text)
-    if (!clip) return false
+    if (!clip) return isCommand(text) && importCommand(text)
     const box = globalThis.document.querySelector('.react-flow')?.getBoundingClientRect()
     const at =
       box && !besideOrigin

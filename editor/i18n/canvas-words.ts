@@ -186,4 +186,8 @@ export const canvasWords = {
     'Il flusso non ha un trigger. Aggiungine uno per poterlo eseguire.',
   ],
   'runDialog.send': ['Send event', 'Invia evento'],
+  'canvas.importedSecret': [
+    'The command held a secret. It is not in the step: put it into a connection, and choose that in the step.',
+    'Il comando conteneva un segreto. Non è nel passo: mettilo in un collegamento e sceglilo nel passo.',
+  ],
 } satisfies Record<string, Texts>

@@ -39,6 +39,11 @@ export function readClip(text: string): Clip | null {
   }
 }
 
+/** True for a command line that a step can be made of, such as those in API documentation. */
+export function isCommand(text: string): boolean {
+  return /^\s*(?:\S*[/\\])?curl(?:\.exe)?\s/.test(text)
+}
+
 /**
  * The edit that puts a clip into a document beside its origin or around `at`: new ids, free names, and references
  * of the copied steps to each other led to the copies.
