@@ -5,6 +5,8 @@ import { useMemo } from 'react'
 const look = EditorView.theme({
   '&': { fontSize: '12px', border: '1px solid var(--mantine-color-default-border)', borderRadius: '6px' },
   '&.cm-focused': { outline: '2px solid var(--accent-text)', outlineOffset: '-1px' },
+  // More specific than the theme of the editor, whose numbers are too faint on dark.
+  '&.cm-editor .cm-gutters .cm-gutterElement': { color: 'var(--mantine-color-text)' },
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)' },
 })
 

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ScriptVersionView } from '#engine/api/types.ts'
@@ -54,7 +54,11 @@ export function ScriptVersions({
             {open === version.version ? (
               <Stack gap={4} my={4} align="flex-start">
                 {before ? <Text size="xs">{t('scripts.compare', { version: before.version })}</Text> : null}
-                <Changes before={before?.body ?? version.body} after={version.body} />
+                <Changes
+                  label={t('scripts.version', { version: version.version })}
+                  before={before?.body ?? version.body}
+                  after={version.body}
+                />
                 {onTake && at > 0 ? (
                   <Button variant="default" size="compact-xs" onClick={() => onTake(version)}>
                     {t('scripts.takeBack')}
@@ -69,23 +73,30 @@ export function ScriptVersions({
   )
 }
 
-function Changes({ before, after }: { before: string; after: string }) {
+function Changes({ before, after, label }: { before: string; after: string; label: string }) {
   const { t } = useTranslation()
   return (
-    <pre
-      className="mono card"
-      style={{ margin: 0, padding: 8, width: '100%', overflow: 'auto', maxHeight: 240 }}
-    >
+    // It scrolls, so the keyboard must reach it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section aria-label={label} tabIndex={0} className="mono card" style={changesStyle}>
       {diffLines(before, after).map(({ is, text }, at) => (
         // A line of the difference has no other identity than its place.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <div key={at} style={{ color: colors[is] }}>
-          <span role="img" aria-label={is === 'same' ? '' : t(`scripts.${is}`)}>
-            {marks[is]}
-          </span>{' '}
+          <span aria-hidden>{marks[is]} </span>
+          {is === 'same' ? null : <VisuallyHidden>{t(`scripts.${is}`)}: </VisuallyHidden>}
           {text}
         </div>
       ))}
-    </pre>
+    </section>
   )
 }
+
+const changesStyle = {
+  padding: 8,
+  width: '100%',
+  overflow: 'auto',
+  maxHeight: 240,
+  whiteSpace: 'pre',
+  fontSize: 12,
+} as const
