@@ -70,6 +70,10 @@ export const pages = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./devices/DevicesPage.tsx')).DevicesPage }),
       },
       {
+        path: 'devices/:id',
+        lazy: async () => ({ Component: (await import('./devices/DevicePage.tsx')).DevicePage }),
+      },
+      {
         path: 'playbooks',
         lazy: async () => ({ Component: (await import('./playbooks/PlaybooksPage.tsx')).PlaybooksPage }),
       },

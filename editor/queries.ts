@@ -95,6 +95,13 @@ export const queries = {
     queryOptions({ queryKey: ['customer', id, 'contracts'], queryFn: () => api.contracts(id) }),
   devices: (query: { q?: string; customerId?: string } = {}) =>
     queryOptions({ queryKey: ['devices', query], queryFn: () => api.devices(query) }),
+  device: (id: string) => queryOptions({ queryKey: ['device', id], queryFn: () => api.device(id) }),
+  deviceDetail: (id: string) =>
+    queryOptions({ queryKey: ['device', id, 'report'], queryFn: () => api.deviceDetail(id) }),
+  serviceChecks: (query: { deviceId?: string; customerId?: string }) =>
+    queryOptions({ queryKey: ['service-checks', query], queryFn: () => api.serviceChecks(query) }),
+  expiries: (query: { customerId?: string }) =>
+    queryOptions({ queryKey: ['expiries', query], queryFn: () => api.expiries(query) }),
   ticket: (id: string) => queryOptions({ queryKey: ['ticket', id], queryFn: () => api.ticket(id) }),
   remoteRules: () => queryOptions({ queryKey: ['remote-rules'], queryFn: api.remoteRules }),
   scripts: () => queryOptions({ queryKey: ['scripts'], queryFn: api.scripts }),

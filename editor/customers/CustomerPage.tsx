@@ -14,6 +14,7 @@ import { PageHead } from '../ui/PageHead.tsx'
 import { StoredValues } from '../values/StoredValues.tsx'
 import { CustomerContacts } from './CustomerContacts.tsx'
 import { CustomerContracts } from './CustomerContracts.tsx'
+import { CustomerExpiries } from './CustomerExpiries.tsx'
 import { CustomerHours } from './CustomerHours.tsx'
 import { EditCustomer } from './EditCustomer.tsx'
 
@@ -81,6 +82,7 @@ function CustomerPanel({ customer }: { customer: Customer }) {
           <Tabs.Tab value="contacts">{t('customers.contacts')}</Tabs.Tab>
           <Tabs.Tab value="devices">{t('shell.devices')}</Tabs.Tab>
           <Tabs.Tab value="contracts">{t('customers.contracts')}</Tabs.Tab>
+          <Tabs.Tab value="expiries">{t('expiries.title')}</Tabs.Tab>
           <Tabs.Tab value="hours">{t('hours.title')}</Tabs.Tab>
           <Tabs.Tab value="values">{t('values.title')}</Tabs.Tab>
         </Tabs.List>
@@ -92,6 +94,9 @@ function CustomerPanel({ customer }: { customer: Customer }) {
         </Tabs.Panel>
         <Tabs.Panel value="contracts">
           <CustomerContracts customerId={customer.id} mayEdit={may.work} />
+        </Tabs.Panel>
+        <Tabs.Panel value="expiries">
+          <CustomerExpiries customerId={customer.id} mayEdit={may.work} />
         </Tabs.Panel>
         <Tabs.Panel value="values">
           <StoredValues customerId={customer.id} />

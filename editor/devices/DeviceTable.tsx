@@ -1,4 +1,4 @@
-import { Badge, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Anchor, Badge, Table, Text, VisuallyHidden } from '@mantine/core'
 import {
   IconDeviceDesktop,
   IconDeviceMobile,
@@ -7,10 +7,11 @@ import {
   IconServer,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { DeviceView } from '#engine/api/types.ts'
 import { MuteDevice } from '../maintenance/MuteDevice.tsx'
 import { PriorityLabel } from '../tickets/ticket-state.tsx'
-import { Moment } from '../ui/Moment.tsx'
+import { DiskText, PatchText, PresenceLabel } from './device-health.tsx'
 
 const icons = {
   server: IconServer,
@@ -22,10 +23,10 @@ const icons = {
 
 export function DeviceTable({
   devices,
-  onOpen,
+  mayEdit = false,
 }: {
   devices: readonly DeviceView[]
-  onOpen?: (device: DeviceView) => void
+  mayEdit?: boolean
 }) {
   const { t } = useTranslation()
   return (
@@ -34,11 +35,12 @@ export function DeviceTable({
         <Table.Tr>
           <Table.Th>{t('devices.hostname')}</Table.Th>
           <Table.Th>{t('tickets.customer')}</Table.Th>
-          <Table.Th>{t('devices.kind')}</Table.Th>
+          <Table.Th>{t('devices.state')}</Table.Th>
           <Table.Th>{t('devices.os')}</Table.Th>
+          <Table.Th>{t('devices.disk')}</Table.Th>
+          <Table.Th>{t('devices.patches')}</Table.Th>
           <Table.Th>{t('devices.criticality')}</Table.Th>
-          <Table.Th>{t('devices.lastSeen')}</Table.Th>
-          {onOpen ? (
+          {mayEdit ? (
             <Table.Th w={110}>
               <VisuallyHidden>{t('maintenance.title')}</VisuallyHidden>
             </Table.Th>
@@ -51,23 +53,14 @@ export function DeviceTable({
           return (
             <Table.Tr key={device.id}>
               <Table.Td>
-                <Mark size={15} aria-hidden style={{ verticalAlign: -3, marginRight: 6 }} />
-                {onOpen ? (
-                  <button
-                    type="button"
-                    style={{
-                      all: 'unset',
-                      cursor: 'pointer',
-                      fontWeight: 500,
-                      color: 'var(--accent-text)',
-                    }}
-                    onClick={() => onOpen(device)}
-                  >
-                    {device.hostname}
-                  </button>
-                ) : (
-                  device.hostname
-                )}
+                <Mark
+                  size={15}
+                  aria-label={t(`devices.${device.kind}`)}
+                  style={{ verticalAlign: -3, marginRight: 6 }}
+                />
+                <Anchor component={Link} to={`/devices/${device.id}`} fw={500}>
+                  {device.hostname}
+                </Anchor>
                 {device.inContract ? null : (
                   <Badge size="xs" variant="light" color="gray" ml={6}>
                     {t('devices.notInContract')}
@@ -75,15 +68,20 @@ export function DeviceTable({
                 )}
               </Table.Td>
               <Table.Td>{device.customerName ?? <Text c="dimmed">–</Text>}</Table.Td>
-              <Table.Td>{t(`devices.${device.kind}`)}</Table.Td>
+              <Table.Td>
+                <PresenceLabel health={device.health} />
+              </Table.Td>
               <Table.Td>{device.os || '–'}</Table.Td>
+              <Table.Td>
+                <DiskText disk={device.health.worstDisk} />
+              </Table.Td>
+              <Table.Td>
+                <PatchText health={device.health} />
+              </Table.Td>
               <Table.Td>
                 <PriorityLabel priority={device.criticality} />
               </Table.Td>
-              <Table.Td>
-                {device.lastSeenAt ? <Moment at={device.lastSeenAt} /> : <Text c="dimmed">–</Text>}
-              </Table.Td>
-              {onOpen ? (
+              {mayEdit ? (
                 <Table.Td>
                   <MuteDevice id={device.id} hostname={device.hostname} />
                 </Table.Td>

@@ -2,10 +2,8 @@ import { Button, Group, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconBellOff, IconPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { DeviceView } from '#engine/api/types.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
@@ -13,18 +11,19 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
+import { AddMachines } from './AddMachines.tsx'
 import { DeviceTable } from './DeviceTable.tsx'
 import { EditDevice } from './EditDevice.tsx'
 
 export function DevicesPage() {
   const { t } = useTranslation()
   const may = useMay()
-  const [filters, setFilter, clear] = useUrlFilters(['q', 'customerId', 'new'])
+  const [filters, setFilter, clear] = useUrlFilters(['q', 'customerId', 'new', 'report'])
   const [q] = useDebouncedValue(filters.q, 200)
-  const [editing, setEditing] = useState<DeviceView | null>(null)
   const customers = useQuery(queries.customers())
   const devices = useQuery({
     ...queries.devices({ q, customerId: filters.customerId }),
+    refetchInterval: 30_000,
     placeholderData: keepPreviousData,
   })
   return (
@@ -39,19 +38,24 @@ export function DevicesPage() {
           {t('maintenance.title')}
         </Button>
         {may.work ? (
-          <Button leftSection={<IconPlus size={15} />} onClick={() => setFilter('new', '1')}>
-            {t('devices.new')}
-          </Button>
+          <>
+            <Button variant="default" onClick={() => setFilter('new', '1')}>
+              {t('devices.new')}
+            </Button>
+            <Button leftSection={<IconPlus size={15} />} onClick={() => setFilter('report', '1')}>
+              {t('devices.report')}
+            </Button>
+          </>
         ) : null}
       </PageHead>
-      {filters.new === '1' || editing ? (
+      {filters.report === '1' ? (
+        <AddMachines customerId={filters.customerId || null} onClose={() => setFilter('report', '')} />
+      ) : null}
+      {filters.new === '1' ? (
         <EditDevice
-          device={editing}
+          device={null}
           customerId={filters.customerId || null}
-          onClose={() => {
-            setEditing(null)
-            setFilter('new', '')
-          }}
+          onClose={() => setFilter('new', '')}
         />
       ) : null}
       <Group gap="sm" mb="sm">
@@ -87,7 +91,7 @@ export function DevicesPage() {
             )
           ) : (
             <div className="card">
-              <DeviceTable devices={items} {...(may.work ? { onOpen: setEditing } : {})} />
+              <DeviceTable devices={items} mayEdit={may.work} />
             </div>
           )
         }

@@ -1,6 +1,7 @@
 import { approvalWords } from './approval-words.ts'
 import { canvasWords } from './canvas-words.ts'
 import { deskWords } from './desk-words.ts'
+import { deviceWords } from './device-words.ts'
 import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
@@ -19,6 +20,7 @@ export const words = {
   ...inspectorWords,
   ...runWords,
   ...deskWords,
+  ...deviceWords,
   ...settingsWords,
   ...hoursWords,
   ...storedValueWords,

@@ -1,0 +1,126 @@
+import { Button, Group, Select, Table, TextInput } from '@mantine/core'
+import { IconCircleCheck, IconCircleX, IconHelpCircle, IconTrash } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DeviceView, ServiceCheck } from '#engine/api/types.ts'
+import { api } from '../api.ts'
+import { queries } from '../queries.ts'
+import { Loaded } from '../ui/Loaded.tsx'
+import { Moment } from '../ui/Moment.tsx'
+import { StateLabel } from '../ui/StateLabel.tsx'
+import { toastProblem } from '../ui/toast.tsx'
+
+const kinds = ['tcp', 'http', 'tls', 'ping'] as const
+
+const states = {
+  up: { icon: IconCircleCheck, word: 'devices.checkUp', color: 'var(--state-ok)' },
+  down: { icon: IconCircleX, word: 'devices.checkDown', color: 'var(--state-failed)' },
+  unknown: { icon: IconHelpCircle, word: 'devices.checkUnknown', color: 'var(--state-quiet)' },
+} as const
+
+/** What is tried of a device from this server. */
+export function DeviceChecks({ device, mayEdit }: { device: DeviceView; mayEdit: boolean }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const checks = useQuery({ ...queries.serviceChecks({ deviceId: device.id }), refetchInterval: 10_000 })
+  const [kind, setKind] = useState<ServiceCheck['kind']>('tcp')
+  const [target, setTarget] = useState('')
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ['service-checks'] })
+  const add = useMutation({
+    mutationFn: () =>
+      api.createServiceCheck({
+        name: `${device.hostname} ${target.trim()}`,
+        kind,
+        target,
+        deviceId: device.id,
+        customerId: device.customerId,
+      }),
+    onSuccess: async () => {
+      setTarget('')
+      await refresh()
+    },
+    onError: toastProblem,
+  })
+  const remove = useMutation({
+    mutationFn: (id: string) => api.deleteServiceCheck(id),
+    onSuccess: refresh,
+    onError: toastProblem,
+  })
+  return (
+    <Loaded query={checks}>
+      {({ items }) => (
+        <>
+          <Table aria-label={t('devices.checks')}>
+            <Table.Tbody>
+              {items.length === 0 ? (
+                <Table.Tr>
+                  <Table.Td c="dimmed">{t('devices.noChecks')}</Table.Td>
+                </Table.Tr>
+              ) : null}
+              {items.map((check) => (
+                <Table.Tr key={check.id}>
+                  <Table.Td>
+                    <StateLabel
+                      icon={states[check.state].icon}
+                      word={t(states[check.state].word)}
+                      color={states[check.state].color}
+                    />
+                  </Table.Td>
+                  <Table.Td>
+                    {check.kind} {check.target}
+                  </Table.Td>
+                  <Table.Td>{check.message}</Table.Td>
+                  <Table.Td>{check.checkedAt ? <Moment at={check.checkedAt} /> : null}</Table.Td>
+                  <Table.Td ta="right">
+                    {mayEdit ? (
+                      <Button
+                        size="compact-xs"
+                        variant="subtle"
+                        leftSection={<IconTrash size={13} aria-hidden />}
+                        aria-label={`${t('word.delete')}: ${check.target}`}
+                        onClick={() => remove.mutate(check.id)}
+                      >
+                        {t('word.delete')}
+                      </Button>
+                    ) : null}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+          {mayEdit ? (
+            <form
+              onSubmit={(event) => {
+                event.preventDefault()
+                add.mutate()
+              }}
+            >
+              <Group gap="xs" p="sm" align="flex-end">
+                <Select
+                  label={t('devices.kind')}
+                  w={90}
+                  allowDeselect={false}
+                  data={[...kinds]}
+                  value={kind}
+                  onChange={(next) => setKind(kinds.find((each) => each === next) ?? 'tcp')}
+                />
+                <TextInput
+                  label={t('devices.target')}
+                  description={t('devices.targetText')}
+                  required
+                  style={{ flex: 1 }}
+                  value={target}
+                  onChange={(event) => setTarget(event.currentTarget.value)}
+                />
+                <Button type="submit" variant="default" loading={add.isPending}>
+                  {t('devices.addCheck')}
+                </Button>
+              </Group>
+            </form>
+          ) : null}
+        </>
+      )}
+    </Loaded>
+  )
+}
