@@ -5,6 +5,7 @@ import { findContract } from './billing/find-contract.ts'
 import { codeScript } from './code/script.ts'
 import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
+import { postgres } from './connectors/postgres/connector.ts'
 import { smtp } from './connectors/smtp/connector.ts'
 import { ssh } from './connectors/ssh/connector.ts'
 import { addToValue } from './data/add-to-value.ts'
@@ -17,6 +18,7 @@ import { removeValue } from './data/remove-value.ts'
 import { replaceText } from './data/replace-text.ts'
 import { setValue } from './data/set-value.ts'
 import { writeCsv } from './data/write-csv.ts'
+import { readRows } from './databases/read-rows.ts'
 import { deviceAdded } from './devices/added.ts'
 import { antivirusThreat } from './devices/antivirus-threat.ts'
 import { antivirusUnhealthy } from './devices/antivirus-unhealthy.ts'
@@ -136,6 +138,7 @@ export const catalogue: Catalogue = {
     createFile,
     readFile,
     attachFile,
+    readRows,
     codeScript,
     createTicket,
     upsertTicketByKey,
@@ -158,6 +161,6 @@ export const catalogue: Catalogue = {
     httpGet,
     httpSend,
   ],
-  connectors: [imap, smtp, http, ssh],
+  connectors: [imap, smtp, http, ssh, postgres],
   importers: [curlImporter],
 }

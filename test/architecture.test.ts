@@ -211,7 +211,7 @@ const rules: Record<string, Rule> = {
   },
   // The only file that knows everything.
   'engine/main.ts': { may: ['engine', '#nodes'], packages: ['pino', '@hono', node] },
-  'nodes/connectors': { may: ['#sdk', 'nodes'], packages: ['imapflow', 'nodemailer', 'ssh2', node] },
+  'nodes/connectors': { may: ['#sdk', 'nodes'], packages: ['imapflow', 'pg', 'nodemailer', 'ssh2', node] },
   // What takes texts apart, and what makes files of them.
   'nodes/data': { may: ['#sdk', 'nodes'], packages: ['csv-parse', 'fast-xml-parser'] },
   'nodes/files': { may: ['#sdk', 'nodes'], packages: ['sanitize-html', 'html-to-text', 'pdfkit'] },

@@ -96,7 +96,7 @@ export const inspectorWords = {
   ],
   'trigger.url': ['Webhook URL', 'URL del webhook'],
   'trigger.auth': ['Authentication', 'Autenticazione'],
-  'trigger.auth.hmac': ['HMAC-SHA256 signature', 'Firma HMAC-SHA256'],
+  'trigger.auth.hmac': ['Signature (HMAC)', 'Firma (HMAC)'],
   'trigger.auth.header': ['Secret header', 'Intestazione segreta'],
   'trigger.auth.basic': ['User and password', 'Utente e password'],
   'trigger.auth.bearer': ['Bearer token', 'Token bearer'],

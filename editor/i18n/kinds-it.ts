@@ -336,6 +336,21 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       ],
     },
   },
+  'sql.read': {
+    title: 'Leggi da un database',
+    description: 'Legge righe di un database con una query in SQL; non può cambiarvi nulla.',
+    params: {
+      connection: ['Database'],
+      query: [
+        'Query',
+        'Una sola istruzione che legge. $1, $2 e così via stanno per i valori qui sotto.',
+        { placeholder: 'select name, seats from customers where code = $1' },
+      ],
+      values: ['Valori', 'Per $1, $2 e così via, nel loro ordine.'],
+      maxRows: ['Righe al massimo'],
+      timeoutSeconds: ['Tempo massimo (secondi)'],
+    },
+  },
   'file.attach': {
     title: 'Allega file al ticket',
     description: 'Allega a un ticket un file creato da un passo precedente.',

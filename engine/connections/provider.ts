@@ -35,6 +35,7 @@ const titles: Record<PortName, string> = {
   mailbox: 'mailbox',
   httpAuth: 'web request',
   shell: 'remote script',
+  sql: 'database query',
 }
 
 interface ConnectionRow {

@@ -170,6 +170,24 @@ export interface Shell {
   ): Promise<ShellResult>
 }
 
+export interface SqlQuery {
+  /** One statement that reads; $1, $2 and so on stand for `values`. */
+  text: string
+  values: readonly (string | number | boolean | null)[]
+  /** Rows that are answered at most. */
+  maxRows: number
+  timeoutMs: number
+}
+
+/** A database that is only read. */
+export interface Sql {
+  /** Throws `StepFailed` where the statement does not read or takes too long, `TryAgain` where nobody answers. */
+  read(
+    query: SqlQuery,
+    signal: AbortSignal,
+  ): Promise<{ columns: string[]; rows: Record<string, unknown>[]; truncated: boolean }>
+}
+
 /** Names of the ports and what fills each. */
 export interface Ports {
   psa: Psa
@@ -179,6 +197,7 @@ export interface Ports {
   mailbox: Mailbox
   httpAuth: HttpAuth
   shell: Shell
+  sql: Sql
 }
 
 export type PortName = keyof Ports

@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser'
 import { v7 as uuidv7 } from 'uuid'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import { z } from 'zod'
 import { answerApproval } from '#engine/approvals/answer.ts'
 import { insertConnection } from '#engine/connections/store.ts'
@@ -127,6 +127,11 @@ export async function openStepExamples() {
 
   async function placeOf(type: string): Promise<JsonObject> {
     if (type === 'smtp') return { host: mail.host, port: mail.port, security: 'none' }
+    if (type === 'postgres') {
+      const { port, username, password, pathname } = new URL(inject('postgresUrl'))
+      const signIn = { user: decodeURIComponent(username), password: decodeURIComponent(password) }
+      return { ...signIn, port: Number(port), database: pathname.slice(1), security: 'none' }
+    }
     if (type !== 'ssh') return { secret: 'top-secret' }
     sshd ??= await startSshd()
     const { port, user, privateKey } = sshd
