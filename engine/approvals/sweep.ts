@@ -9,13 +9,16 @@ import { listAsked, placesAmong } from './list-asked.ts'
 import { listLiving } from './list-living.ts'
 
 /**
- * Closes open questions that nobody waits for any more: their run is over, or their deadline has come. Those that too
- * few are left to answer end their wait as `gone`.
+ * Closes open questions that nobody waits for any more: their run or their item of a loop is over, or their deadline has
+ * come. Those that too few are left to answer end their wait as `gone`.
  */
 export async function sweepApprovals(db: Kysely<Database>, now: Date): Promise<void> {
   await sql`
     update approvals a set status = 'cancelled', decided_at = ${now}
-     where status = 'open' and not exists (select from runs r where r.id = a.run_id)`.execute(db)
+     where status = 'open' and (not exists (select from runs r where r.id = a.run_id)
+                                or not exists (select from waits w where w.run_id = a.run_id and w.signal = a.signal))`.execute(
+    db,
+  )
   // The deadline of the wait itself lets the run go on; this only shuts the door.
   await sql`
     update approvals set status = 'expired', decided_at = ${now}
