@@ -3,7 +3,13 @@ import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
-import { describeHookAccess, type HookAccess, hookCurl, hookUrl, sampleBodyOf } from '../triggers/hook-access.ts'
+import {
+  describeHookAccess,
+  type HookAccess,
+  hookCurl,
+  hookUrl,
+  sampleBodyOf,
+} from '../triggers/hook-access.ts'
 import { hookAuthOf } from '../triggers/hook-authentication.ts'
 import { revealHookSecret } from '../triggers/hook-secret.ts'
 
