@@ -66,6 +66,8 @@ export const scriptWords = {
   ],
   'port.shell': ['scripts on machines', 'script sulle macchine'],
 
+  'run.saysNow': ['What it prints right now', 'Che cosa stampa ora'],
+
   'hostKeys.title': ['Known machines', 'Macchine conosciute'],
   'hostKeys.text': [
     'A machine is known again by its host key. Forget one only if the machine was set up anew.',

@@ -13,6 +13,7 @@ import { JsonData } from './JsonData.tsx'
 import { reasonSentence } from './reason-sentence.ts'
 import { StepState } from './run-state.tsx'
 import { isOver } from './run-steps.ts'
+import { StepSaid } from './StepSaid.tsx'
 
 /** What one step got, gave and why it failed; every attempt and loop round can be looked at. */
 export function StepData({
@@ -92,6 +93,7 @@ export function StepData({
                   </Text>
                 </Alert>
               ) : null}
+              <StepSaid runId={run.id} step={step} />
               <div>
                 <Title order={3} mb={4}>
                   {t('runs.output')}

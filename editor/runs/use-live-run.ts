@@ -4,6 +4,7 @@ import type { Run, RunSummary, StepView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { isOver, withStep } from './run-steps.ts'
+import { type Said, saidKey, withSaid } from './step-said.ts'
 
 /** Keeps a run in the cache up to date from the server's events until it is over. */
 export function useLiveRun(run: Run | undefined) {
@@ -24,6 +25,10 @@ export function useLiveRun(run: Run | undefined) {
     feed.addEventListener('step', ({ data }: MessageEvent<string>) => {
       const step: StepView = JSON.parse(data)
       change((old) => ({ ...old, steps: withStep(old.steps, step) }))
+    })
+    feed.addEventListener('output', ({ data }: MessageEvent<string>) => {
+      const said: { nodeId: string; path: string; text: string } = JSON.parse(data)
+      queryClient.setQueryData(saidKey(id), (old: Said = {}) => withSaid(old, said))
     })
     feed.addEventListener('run', ({ data }: MessageEvent<string>) => {
       const summary: RunSummary = JSON.parse(data)

@@ -11,7 +11,8 @@ import { idParam, newResource } from './resource.ts'
 const live = createRoute({
   method: 'get',
   path: '/runs/{id}/live',
-  summary: 'Follow a run: server-sent events `step` (a step) and `run` (the run), until it has ended',
+  summary:
+    'Follow a run: server-sent events `step` (a step), `output` (what a step says while it runs, not kept) and `run` (the run), until it has ended',
   ...may('runs.read'),
   request: { params: idParam },
   responses: { 200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } } },
@@ -39,6 +40,12 @@ async function follow({ db, live, log }: ApiDeps, runId: string, stream: SSEStre
   const waiting: StepView[] = []
   let wake = () => {}
   const unwatch = live.watch(runId, (event) => {
+    if (event.kind === 'output') {
+      // At once, and without a look at the database: a script may say a hundred things a second.
+      const { nodeId, path, text } = event
+      stream.writeSSE({ event: 'output', data: JSON.stringify({ nodeId, path, text }) }).catch(() => wake())
+      return
+    }
     if (event.kind === 'step') waiting.push(presentLiveStep(event.step))
     wake()
   })

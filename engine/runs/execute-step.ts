@@ -145,6 +145,8 @@ async function grantStep(
     now,
     customerId,
     event: toEnvelope(run),
+    tell: (text) =>
+      engine.live.tell(runId, () => ({ kind: 'output', nodeId: node.id, path: place.path, text })),
     resumed: memory.resumed[placeKey(place)],
     rounds: roundsOf(memory, place),
     ...ports,

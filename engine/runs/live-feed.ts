@@ -3,7 +3,11 @@ import type { RunStatus, StepRecord } from './checkpoint.ts'
 
 export type LiveStep = Omit<StepRecord, 'status'> & { status: StepRecord['status'] | 'running' }
 
-export type LiveEvent = { kind: 'step'; step: LiveStep } | { kind: 'run'; status: RunStatus | 'queued' }
+export type LiveEvent =
+  | { kind: 'step'; step: LiveStep }
+  | { kind: 'run'; status: RunStatus | 'queued' }
+  /** What a step says while it runs. */
+  | { kind: 'output'; nodeId: string; path: string; text: string }
 
 /** What runs of this process do right now, for who watches them. A hint: the database is the truth. */
 export interface LiveFeed {

@@ -23,6 +23,8 @@ export type Step<Params, Used extends Use> = {
   /** What started the run. */
   event: JsonObject
   signal: AbortSignal
+  /** Says what happens meanwhile to whoever watches the run right now; none of it is kept. */
+  tell?: ((text: string) => void) | undefined
   /** Set where the step paused and runs again. */
   resumed?: Resumed | undefined
   /** Set where the step asked for another round of its body. */

@@ -31,7 +31,7 @@ export const readScript = defineNode({
   },
   examples: readScriptExamples,
   timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds + 90,
-  run: async ({ params, shell, scripts, rmm, event, customerId, signal }) => {
+  run: async ({ params, shell, scripts, rmm, event, customerId, signal, tell }) => {
     const host = await scriptTarget(params, { rmm, event, customerId })
     const script = await resolveScript(params, scripts)
     const { name, version, risk, env } = script
@@ -54,7 +54,7 @@ export const readScript = defineNode({
           env,
           timeoutSeconds,
         },
-        () => {},
+        (_, text) => tell?.(text),
         signal,
       )
       .catch((error: unknown) => {

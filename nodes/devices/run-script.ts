@@ -64,7 +64,7 @@ export const runScript = defineNode({
         ? 'a script of its own'
         : `${output?.script ?? script}${versionOf(output?.version ?? version)}`,
   }),
-  run: async ({ params, shell, scripts, rmm, event, customerId, signal }) => {
+  run: async ({ params, shell, scripts, rmm, event, customerId, signal, tell }) => {
     const host = await scriptTarget(params, { rmm, event, customerId })
     const script = await resolveScript(params, scripts)
     const { timeoutSeconds } = params
@@ -78,7 +78,7 @@ export const runScript = defineNode({
         env: script.env,
         timeoutSeconds,
       },
-      () => {},
+      (_, text) => tell?.(text),
       signal,
     )
     const stopped = stoppedFailure(result, timeoutSeconds)

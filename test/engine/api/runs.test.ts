@@ -43,6 +43,20 @@ async function* follow(runId: string) {
   }
 }
 
+test('what a step says while it runs is passed on to whoever follows the run', async () => {
+  const open = outside.hold()
+  const runId = await start()
+  const said: unknown[] = []
+  for await (const { event, data } of follow(runId)) {
+    if (event === 'run' && data.status === 'running') {
+      api.live.tell(runId, () => ({ kind: 'output', nodeId: 'call', path: '', text: 'line 1\n\nline 2' }))
+      open()
+    }
+    if (event === 'output') said.push(data)
+  }
+  expect(said).toEqual([{ nodeId: 'call', path: '', text: 'line 1\n\nline 2' }])
+})
+
 test('a run is followed from its first step to its end', async () => {
   const open = outside.hold()
   const runId = await start()

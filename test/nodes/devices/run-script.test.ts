@@ -158,6 +158,31 @@ describe.runIf(needs(...sshdNeeded))('scripts in a run, on a real OpenSSH server
     expect(await lines()).toEqual(['once'])
   })
 
+  test('whoever watches the run reads what the script prints while it runs', async () => {
+    const go = join(sshd.folder, 'go')
+    const runId = await begin(
+      buildDocument(
+        step({ text: literal(`while ! [ -e ${go} ]; do echo tick; sleep 0.1; done; echo over`) }),
+        ['hook -> script'],
+      ),
+    )
+    const heard: unknown[] = []
+    const unwatch = engine.live.watch(runId, (event) => {
+      if (event.kind !== 'output') return
+      heard.push(event)
+      void writeFile(go, '')
+    })
+    const { run } = await outcome(runId)
+    unwatch()
+    expect(run.status).toBe('succeeded')
+    expect(heard[0]).toEqual({
+      kind: 'output',
+      nodeId: 'script',
+      path: '',
+      text: expect.stringContaining('tick\n'),
+    })
+  })
+
   test('a run that is cancelled ends its script on the machine', async () => {
     const pid = join(sshd.folder, 'pid')
     const runId = await begin(
