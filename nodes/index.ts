@@ -37,6 +37,7 @@ import { runScript } from './devices/run-script.ts'
 import { serviceCheckDown } from './devices/service-check-down.ts'
 import { serviceCheckUp } from './devices/service-check-up.ts'
 import { serviceStopped } from './devices/service-stopped.ts'
+import { siteOffline } from './devices/site-offline.ts'
 import { deviceStale } from './devices/stale.ts'
 import { verifyOffline } from './devices/verify-offline.ts'
 import { attachFile } from './files/attach-file.ts'
@@ -91,6 +92,7 @@ export const catalogue: Catalogue = {
     deviceOffline,
     deviceOnline,
     deviceStale,
+    siteOffline,
     deviceAdded,
     diskLow,
     serviceStopped,

@@ -52,6 +52,12 @@ export const deviceKindsInItalian: Readonly<Record<string, KindWords>> = {
       'Parte quando un dispositivo non si fa sentire da 21 giorni: esiste ancora, e viene ancora pagato?',
     params: problem,
   },
+  'site.offline': {
+    title: 'Sede offline',
+    description:
+      'Parte una volta quando cinque dispositivi di una sede, o più della metà, tacciono entro dieci minuti; intanto i singoli dispositivi non avviano nulla.',
+    params: whenParam,
+  },
   'device.added': {
     title: 'Dispositivo aggiunto',
     description: 'Parte quando un dispositivo si fa sentire per la prima volta.',

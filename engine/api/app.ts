@@ -42,6 +42,7 @@ import { scriptRoutes } from './scripts.ts'
 import { serviceCheckRoutes } from './service-checks.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
+import { siteCorrelationRoutes } from './site-correlation.ts'
 import { siteRoutes } from './sites.ts'
 import { storedValueRoutes } from './stored-values.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -115,6 +116,7 @@ export function createApi(deps: ApiDeps) {
     eventRoutes,
     hookRefusalRoutes,
     maintenanceWindowRoutes,
+    siteCorrelationRoutes,
     playbookRoutes,
     overviewRoutes,
   ]

@@ -28,6 +28,8 @@ export const permissions = {
   'events.assign': workers,
   'maintenance.read': everyone,
   'maintenance.edit': workers,
+  /** When silent devices are the outage of their site. */
+  'site-correlation.edit': admins,
   'approvals.read': everyone,
   /** Whether somebody may answer one is decided by whom it asks. */
   'approvals.answer': workers,

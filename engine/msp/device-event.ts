@@ -42,6 +42,16 @@ const backup = z.object({
   error: z.string(),
 })
 
+const site = z.object({
+  ...about,
+  siteId: z.string(),
+  site: z.string(),
+  devices: z.int(),
+  offline: z.int(),
+  /** Of those that are silent, a hundred at most. */
+  hostnames: z.array(z.string()),
+})
+
 const serviceCheck = z.object({
   ...about,
   check: z.string(),
@@ -59,6 +69,8 @@ const serviceCheck = z.object({
 export const deviceEvents = {
   'device.offline': presence,
   'device.online': presence,
+  'site.offline': site,
+  'site.online': site,
   'device.stale': z.object({ ...ofDevice, lastSeenAt: z.iso.datetime(), silentDays: z.int() }),
   'device.added': z.object({ ...ofDevice, os: z.string(), serial: z.string().nullable(), by: z.string() }),
   'disk.low': z.object({
