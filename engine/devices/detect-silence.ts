@@ -20,7 +20,7 @@ interface Row {
 }
 
 /** Devices looked at in one transaction. */
-const batchSize = 500
+const batchSize = 2000
 const dayMs = 86_400_000
 
 /**
@@ -100,19 +100,28 @@ function toEvent(row: Row, state: Presence['state'], peers: Peers | undefined, n
 async function countPeers(tx: Kysely<Database>, ids: readonly string[]): Promise<Map<string, Peers>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; peers: number; peers_offline: number }>`
-    with groups as (
-      select o.site_id, case when o.site_id is null then o.customer_id end as customer_id, count(*)::int as devices,
+    with mine as materialized (
+      select id, site_id, case when site_id is null then customer_id end as customer_id
+        from devices where id = any(${ids}::uuid[])
+    ), places as materialized (
+      select distinct site_id, customer_id from mine where site_id is not null or customer_id is not null
+    ), others as (
+      select w.site_id, w.customer_id, o.id from places w join devices o on o.site_id = w.site_id where o.active
+      union all
+      select w.site_id, w.customer_id, o.id
+        from places w join devices o on o.site_id is null and o.customer_id = w.customer_id where o.active
+    ), counted as materialized (
+      select o.site_id, o.customer_id, count(*)::int as devices,
              (count(*) filter (where p.state <> 'online'))::int as offline
-        from devices o join device_presence p on p.device_id = o.id
-       where o.active and exists (
-         select 1 from devices d where d.id = any(${ids}::uuid[])
-            and d.site_id is not distinct from o.site_id and (d.site_id is not null or d.customer_id = o.customer_id))
-       group by 1, 2
+        from others o join device_presence p on p.device_id = o.id group by 1, 2
     )
-    select d.id, g.devices - 1 as peers, g.offline - 1 as peers_offline
-      from devices d join groups g
-        on g.site_id is not distinct from d.site_id and (d.site_id is not null or g.customer_id = d.customer_id)
-     where d.id = any(${ids}::uuid[])`.execute(tx)
+    select m.id, c.devices - 1 as peers, c.offline - 1 as peers_offline
+      from mine m join counted c on c.site_id = m.site_id
+    union all
+    select m.id, c.devices - 1, c.offline - 1
+      from mine m join counted c on m.site_id is null and c.site_id is null and c.customer_id = m.customer_id`.execute(
+    tx,
+  )
   return new Map(
     rows.map(({ id, peers, peers_offline }) => [id, { peers, peersOffline: Math.max(0, peers_offline) }]),
   )

@@ -1,3 +1,4 @@
+import { measureDeviceCheckIn } from './device-check-in.ts'
 import { measureExpressionPath } from './expression-path.ts'
 import { measureFirstStep } from './first-step.ts'
 import { measureFiveSteps } from './five-steps.ts'
@@ -34,6 +35,7 @@ const measurements: readonly Measurement[] = [
   measureExpressionPath,
   measureIntakeCpu,
   measureParked,
+  measureDeviceCheckIn,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */
