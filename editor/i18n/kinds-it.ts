@@ -842,6 +842,12 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       cc: ['Cc'],
       subject: ['Oggetto'],
       text: ['Testo'],
+      html: [
+        'HTML',
+        'Lo stesso come pagina, come lo dà il passo “Crea HTML”; vuoto: solo testo.',
+        { placeholder: 'steps.page.output.html' },
+      ],
+      attachments: ['Allegati', 'Id di file creati da passi precedenti, 10 MB in tutto al massimo.'],
       ticketId: ['Ticket', 'Le risposte all’e-mail si aggiungono a questo ticket.'],
       isReply: [
         'Risposta automatica a una e-mail',

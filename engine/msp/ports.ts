@@ -66,6 +66,7 @@ export interface OutgoingMail {
   subject: string
   text: string
   html: string | null
+  attachments?: readonly { name: string; type: string; content: Uint8Array }[]
   /** Without angle brackets, made from the effect key so that a repeat is recognisable. */
   messageId: string
   inReplyTo: string | null

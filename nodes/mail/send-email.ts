@@ -1,8 +1,12 @@
-import { defineNode, mustNotBeAnswered, type Psa, StepFailed, z } from '#sdk'
-import { optionalText } from '../optional-params.ts'
+import { defineNode, type FileStore, mustNotBeAnswered, type Psa, StepFailed, z } from '#sdk'
+import { cleanHtml } from '../files/clean-html.ts'
+import { optionalText, wordList } from '../optional-params.ts'
 import { resolveTicket } from '../tickets/ticket-reference.ts'
 import { parseRecipients, type Recipient } from './recipients.ts'
 import { sendEmailExamples } from './send-email-examples.ts'
+
+/** Bytes before they are written as text, which makes a third more of them. */
+const largestAttachments = 10_000_000
 
 /** Sends an e-mail; with a ticket it becomes part of that ticket's conversation. */
 export const sendEmail = defineNode({
@@ -13,13 +17,23 @@ export const sendEmail = defineNode({
   icon: 'IconSend',
   effect: 'destroys',
   idempotency: 'none',
-  uses: ['messaging', 'psa'],
+  uses: ['messaging', 'psa', 'files'],
   params: z.object({
     connection: optionalText().meta({ title: 'Send over', picker: 'connection:messaging' }),
     to: z.string().meta({ title: 'To', placeholder: 'anna@customer.example' }),
     cc: z.string().default('').meta({ title: 'Cc' }),
     subject: z.string().trim().min(1).max(500).meta({ title: 'Subject' }),
     text: z.string().min(1).max(1_000_000).meta({ title: 'Text', multiline: true }),
+    html: optionalText().meta({
+      title: 'HTML',
+      description: 'The same as a page, as the step "Make HTML" gives it; empty: text only.',
+      multiline: true,
+      placeholder: 'steps.page.output.html',
+    }),
+    attachments: wordList().meta({
+      title: 'Attachments',
+      description: 'Ids of files that earlier steps made, 10 MB in all at most.',
+    }),
     ticketId: optionalText().meta({
       title: 'Ticket',
       description: 'Answers to the e-mail are added to this ticket.',
@@ -43,7 +57,7 @@ export const sendEmail = defineNode({
   },
   examples: sendEmailExamples,
   ledger: ({ to }, sent) => ({ target: `e-mail to ${to}`, ...(sent ? { reference: sent.messageId } : {}) }),
-  run: async ({ params, effect, messaging, psa, signal }) => {
+  run: async ({ params, effect, messaging, psa, files, signal }) => {
     const mayGetIt = ({ address }: Recipient) => !params.isReply || isAnswerable(address, messaging.from)
     const named = { to: parseRecipients(params.to), cc: parseRecipients(params.cc) }
     const to = named.to.filter(mayGetIt)
@@ -51,6 +65,7 @@ export const sendEmail = defineNode({
     const withheld = [...named.to, ...named.cc].filter((recipient) => !mayGetIt(recipient))
     if (to.length === 0) throw nobodyToWriteTo(withheld)
 
+    const attachments = await attachmentsOf(files, params.attachments)
     const messageId = `${effect.key.replace(/[^\w.-]/g, '-')}@${domainOf(messaging.from)}`
     const thread = params.ticketId ? await threadOf(psa, params.ticketId) : undefined
     // Before it is sent, so that nothing stands between a sent e-mail and the end of the step.
@@ -61,7 +76,8 @@ export const sendEmail = defineNode({
         cc: cc.map(({ written }) => written),
         subject: thread ? withTag(params.subject, thread.number) : params.subject,
         text: params.text,
-        html: null,
+        html: params.html === undefined ? null : cleanHtml(params.html),
+        ...(attachments.length === 0 ? {} : { attachments }),
         messageId,
         inReplyTo: thread?.messageIds.at(-1) ?? null,
         references: thread?.messageIds ?? [],
@@ -72,6 +88,18 @@ export const sendEmail = defineNode({
     return { ...sent, rejected: [...sent.rejected, ...withheld.map(({ address }) => address)] }
   },
 })
+
+/** Before anything is sent, so that a file that is missing or too large sends nothing. */
+async function attachmentsOf(files: FileStore, ids: readonly string[]) {
+  const found: { name: string; type: string; content: Uint8Array }[] = []
+  for (const id of ids) found.push(await files.read(id))
+  const size = found.reduce((sum, { content }) => sum + content.byteLength, 0)
+  if (size <= largestAttachments) return found
+  throw new StepFailed(
+    `The attachments are too large for an e-mail: ${(size / 1_000_000).toFixed(1)} MB, at most ${largestAttachments / 1_000_000} MB.`,
+    { code: 'mail_too_large' },
+  )
+}
 
 /** RFC 3834 section 2: automatic answers go to people, and never to ourselves. */
 function isAnswerable(address: string, from: string): boolean {

@@ -61,6 +61,11 @@ async function compose(credentials: SmtpCredentials, mail: OutgoingMail) {
     subject: mail.subject,
     text: mail.text,
     ...(mail.html === null ? {} : { html: mail.html }),
+    attachments: (mail.attachments ?? []).map(({ name, type, content }) => ({
+      filename: name,
+      contentType: type,
+      content: Buffer.from(content),
+    })),
     messageId: `<${mail.messageId}>`,
     ...(mail.inReplyTo === null ? {} : { inReplyTo: `<${mail.inReplyTo}>` }),
     references: referencesOf(mail.references).map((id) => `<${id}>`),

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { deskPorts } from '../../../engine/desk/desk.ts'
+import { fileStore } from '../../../engine/flow/files.ts'
+import type { FileStore } from '../../../engine/sdk/stores.ts'
 import { smtp } from '../../../nodes/connectors/smtp/connector.ts'
 import { parseRecipients } from '../../../nodes/mail/recipients.ts'
 import { sendEmail } from '../../../nodes/mail/send-email.ts'
@@ -10,8 +12,11 @@ import { type MailServer, startMailServer } from '../../support/smtp-server.ts'
 
 let database: TestDatabase
 let server: MailServer
+let files: FileStore
 beforeAll(async () => {
   database = await createTestDatabase()
+  const run = { runId: randomUUID(), workflowId: randomUUID(), nodeId: 'n', path: '', effectKey: 'files' }
+  files = fileStore(database.db, { ...run, customerId: null, mode: 'live', now: new Date() })
   server = await startMailServer()
 })
 afterAll(async () => {
@@ -41,7 +46,7 @@ async function send(params: Record<string, unknown>, key: string = randomUUID())
     customerId: null,
     event: {},
     signal: new AbortController().signal,
-    ...{ psa, rmm, billing, messaging },
+    ...{ psa, rmm, billing, messaging, files },
     mailbox: { address: '', listen: async () => {} },
   }
   const output = sendEmail.output.parse(await sendEmail.run(step))
@@ -54,6 +59,28 @@ function openTicket(subject: string) {
 }
 
 describe('sending an e-mail', () => {
+  test('with a page and files of earlier steps', async () => {
+    const file = await files.write({ name: 'rapporto.csv', type: 'text/csv', content: Buffer.from('a;b') })
+    const { source } = await send({
+      html: '<p onclick="x()">It prints.</p><script>x()</script>',
+      attachments: [file.id],
+    })
+    expect(source).toMatch(/Content-Type: multipart\/mixed/)
+    expect(source).toContain('<p>It prints.</p>')
+    expect(source).not.toMatch(/onclick|<script/)
+    expect(source).toMatch(/Content-Disposition: attachment; filename=rapporto\.csv/)
+    expect(source).toContain(Buffer.from('a;b').toString('base64'))
+  })
+
+  test('is not begun where a file is missing or all are too large', async () => {
+    const before = server.received.length
+    await expect(send({ attachments: [randomUUID()] })).rejects.toThrow(/no file/)
+    const large = { name: 'a.bin', type: 'application/octet-stream', content: Buffer.alloc(6_000_000) }
+    const ids = [(await files.write(large)).id, (await files.write(large)).id]
+    await expect(send({ attachments: ids })).rejects.toThrow(/too large for an e-mail: 12.0 MB/)
+    expect(server.received.length).toBe(before)
+  })
+
   test('gives it the Message-ID of the step, the same on every attempt', async () => {
     const key = randomUUID()
     const { output, source } = await send({}, key)
