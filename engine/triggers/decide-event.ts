@@ -199,7 +199,14 @@ function refusal(
     const { ownWrites = 'not_own' } = noise
     if (ownWrites !== 'all' && event.causedByWorkflow === workflowId) return reason('own_write_self')
     if (ownWrites === 'none' && event.causedByRun !== null) return reason('own_write_any')
-    const text = trigger.own.refuses(trigger.data.parse(event.data), trigger.params.parse(params))
+    const data = trigger.data.safeParse(event.data)
+    const asked = trigger.params.safeParse(params)
+    // One that cannot be read must not hold up the events of all others.
+    if (!data.success || !asked.success) {
+      const problem = data.error ?? asked.error
+      return reason('trigger', { text: `It cannot be read: ${problem?.issues[0]?.message ?? 'unknown'}` })
+    }
+    const text = trigger.own.refuses(data.data, asked.data)
     if (text !== undefined) return reason('trigger', { text })
   }
   return outOfScope(scope, event.parties?.customer ?? null, now.toISOString().slice(0, 10))

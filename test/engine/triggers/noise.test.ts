@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import type { NoiseSettings } from '#engine/graph/noise-settings.ts'
 import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
+import { forgetOldKeys } from '#engine/triggers/forget-old-keys.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
 import { insertEvents } from '#engine/triggers/store-events.ts'
 import type { EventDraft } from '#sdk'
@@ -237,4 +238,19 @@ test('an exclusion says for whom and why', async () => {
     reason: 'Rossi Srl is excluded: moving house',
     details: { customer: 'Rossi Srl', text: 'moving house' },
   })
+})
+
+test('what is over for long is forgotten, and what waited for an event that is gone', async () => {
+  await using engine = await prepare({ dedupMinutes: 5 })
+  const [old] = await engine.arrive(raised, cleared)
+  await engine.arrive({ dedupKey: 'open' })
+  await engine.pool.query(`update trigger_problems set updated_at = now() - interval '36 days'`)
+  await engine.arrive(raised)
+  expect(await engine.waiting()).toHaveLength(1)
+  await engine.pool.query(`update trigger_problems set updated_at = now() - interval '36 days'`)
+  await engine.pool.query(`delete from events where id <> $1`, [old])
+  await forgetOldKeys(engine.db)
+  expect(await engine.waiting()).toEqual([])
+  const kept = await engine.db.selectFrom('trigger_problems').select('dedup_key').execute()
+  expect(kept).toEqual([{ dedup_key: 'open' }])
 })
