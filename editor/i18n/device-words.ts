@@ -61,7 +61,10 @@ export const deviceWords = {
   ],
   'devices.makeKey': ['Show the line', 'Mostra la riga'],
   'devices.onLinux': ['On Linux (Debian, Ubuntu, Red Hat)', 'Su Linux (Debian, Ubuntu, Red Hat)'],
-  'devices.onWindows': ['On Windows, as administrator', 'Su Windows, come amministratore'],
+  'devices.onWindows': [
+    'On Windows, in PowerShell as administrator',
+    'Su Windows, in PowerShell come amministratore',
+  ],
   'devices.shownOnce': [
     'The token in it is shown this once.',
     'Il token che contiene si mostra solo questa volta.',

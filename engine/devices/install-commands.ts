@@ -3,15 +3,19 @@ export function installCommands(
   publicUrl: string,
   secret: { token: string } | { enrol: string },
 ): { linux: string; windows: string } {
-  const [name, value] = 'token' in secret ? ['token', secret.token] : ['enrol', secret.enrol]
-  const option = name === 'token' ? '-Token' : '-Enrol'
+  const [linux, windows] =
+    'token' in secret
+      ? [`--token ${secret.token}`, `-Token ${secret.token}`]
+      : [`--enrol ${secret.enrol}`, `-Enrol ${secret.enrol}`]
   return {
+    // A file of a name that nobody can know before: what root runs must not be put there by somebody else.
     linux:
-      `curl -fsSL ${publicUrl}/devices/script.sh -o /tmp/sentiero-report && ` +
-      `sudo sh /tmp/sentiero-report --url ${publicUrl} --${name} ${value} --install`,
+      `f=$(mktemp) && curl -fsSL ${publicUrl}/devices/script.sh -o "$f" && ` +
+      `sudo sh "$f" --url ${publicUrl} ${linux} --install; rm -f "$f"`,
     windows:
-      `powershell -NoProfile -ExecutionPolicy Bypass -Command "[Net.ServicePointManager]::SecurityProtocol='Tls12'; ` +
-      `$f=Join-Path $env:TEMP 'sentiero-report.ps1'; Invoke-WebRequest -UseBasicParsing ${publicUrl}/devices/script.ps1 ` +
-      `-OutFile $f; & $f -Url ${publicUrl} ${option} ${value} -Install"`,
+      "Set-ExecutionPolicy -Scope Process Bypass -Force; [Net.ServicePointManager]::SecurityProtocol = 'Tls12'; " +
+      "$f = Join-Path $env:TEMP ([guid]::NewGuid().ToString() + '.ps1'); " +
+      `Invoke-WebRequest -UseBasicParsing ${publicUrl}/devices/script.ps1 -OutFile $f; ` +
+      `& $f -Url ${publicUrl} ${windows} -Install; Remove-Item $f`,
   }
 }

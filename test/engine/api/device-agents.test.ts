@@ -266,6 +266,6 @@ test('checks and what ends are kept by API; a target that makes no sense is refu
 test('an enrolment key comes with the lines to paste', async () => {
   const { status, body } = await api.as('technician', 'POST', '/api/device-enrolment-keys', { days: 3 })
   expect(status).toBe(201)
-  expect(body.linux).toContain(`/devices/script.sh -o /tmp/sentiero-report && sudo sh`)
-  expect(body.linux).toContain(`--enrol ${body.token}`)
+  expect(body.linux).toContain('/devices/script.sh -o "$f" && sudo sh "$f"')
+  expect(body.linux).toContain(`--enrol ${body.token} --install`)
 })
