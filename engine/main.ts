@@ -77,7 +77,7 @@ async function start(config: Config): Promise<void> {
     running.defer(() => approvals.stop())
     const heard = (stored: number) => stored > 0 && intake?.poke()
     const tendDevices = createTendDevices(db, engine.clock)
-    const devices = repeat(5000, async () => heard(await tendDevices()), report)
+    const devices = repeat(2000, async () => heard(await tendDevices()), report)
     running.defer(() => devices.stop())
     const check = createCheck({ probe, http: powers.http, allow })
     const checks = repeat(
