@@ -18,6 +18,7 @@ import { Link, useParams } from 'react-router'
 import type { DeviceDetail, DeviceView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
+import { RemoteButton } from '../remote/RemoteButton.tsx'
 import { useMay } from '../session/use-may.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { JsonTree } from '../ui/JsonTree.tsx'
@@ -67,6 +68,7 @@ function DevicePanel({ device, detail }: { device: DeviceView; detail: DeviceDet
       >
         {may.work ? (
           <>
+            <RemoteButton deviceId={device.id} name={device.hostname} size="xs" />
             <Button
               variant="default"
               leftSection={<IconKey size={15} />}

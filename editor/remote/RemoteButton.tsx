@@ -7,7 +7,15 @@ import { useMay } from '../session/use-may.ts'
 import { toastProblem } from '../ui/toast.tsx'
 
 /** Opens a device by remote control, as its nearest rule says. */
-export function RemoteButton({ deviceId, name }: { deviceId: string; name: string }) {
+export function RemoteButton({
+  deviceId,
+  name,
+  size = 'compact-xs',
+}: {
+  deviceId: string
+  name: string
+  size?: 'compact-xs' | 'xs'
+}) {
   const { t } = useTranslation()
   const may = useMay()
   const open = useMutation({
@@ -22,8 +30,8 @@ export function RemoteButton({ deviceId, name }: { deviceId: string; name: strin
   return may.work ? (
     <Button
       variant="default"
-      size="compact-xs"
-      leftSection={<IconScreenShare size={13} />}
+      size={size}
+      leftSection={<IconScreenShare size={size === 'xs' ? 15 : 13} />}
       aria-label={t('remote.openOf', { name })}
       loading={open.isPending}
       onClick={() => open.mutate()}
