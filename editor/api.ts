@@ -261,6 +261,8 @@ export const api = {
   devices: (query: Query = {}) => get<Page<DeviceView>>('/devices', query),
   device: (id: string) => get<DeviceView>(`/devices/${id}`),
   deviceDetail: (id: string) => get<DeviceDetail>(`/devices/${id}/report`),
+  setOfflineAfter: (id: string, minutes: number | null) =>
+    call('PUT', `/devices/${id}/offline-after`, { minutes }),
   createDeviceToken: (id: string) => post<NewDeviceToken>(`/devices/${id}/tokens`),
   revokeDeviceToken: (id: string) => remove(`/device-tokens/${id}`),
   createEnrolmentKey: (body: { customerId: string | null }) =>

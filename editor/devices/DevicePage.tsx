@@ -30,6 +30,7 @@ import { DeviceChecks } from './DeviceChecks.tsx'
 import { PatchText, PresenceLabel } from './device-health.tsx'
 import { EditDevice } from './EditDevice.tsx'
 import { InstallLines } from './InstallLines.tsx'
+import { OfflineAfter } from './OfflineAfter.tsx'
 import { readReport } from './read-report.ts'
 
 export function DevicePage() {
@@ -130,6 +131,11 @@ function DevicePanel({ device, detail }: { device: DeviceView; detail: DeviceDet
         <Part title={t('devices.checks')}>
           <DeviceChecks device={device} mayEdit={may.work} />
         </Part>
+        {detail.report === null ? null : (
+          <Part title={t('devices.silence')}>
+            <OfflineAfter deviceId={device.id} minutes={detail.offlineAfterMinutes} mayEdit={may.work} />
+          </Part>
+        )}
         {detail.tokens.length > 0 ? (
           <Part title={t('devices.tokens')}>
             <Tokens detail={detail} mayEdit={may.work} onChange={refresh} />

@@ -1,5 +1,6 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Customer, DeviceView, NewDeviceToken } from '#engine/api/types.ts'
+import type { Customer, DeviceDetail, DeviceView, NewDeviceToken } from '#engine/api/types.ts'
 import { buildReport, disk, patch } from '../engine/devices/report-for-tests.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -68,6 +69,40 @@ test('a machine is added by a line to paste, reports, and its page shows how it 
     .first()
     .waitFor()
   await picture(page, 'device')
+  expect(editor.faults).toEqual([])
+})
+
+test('how long a device may be silent is set on its page', async () => {
+  const { page, server } = editor
+  const device = await ask<DeviceView>(page, 'POST', '/api/devices', { hostname: 'SRV-3' })
+  const { token } = await ask<NewDeviceToken>(page, 'POST', `/api/devices/${device.id}/tokens`)
+  await checkIn(
+    token,
+    buildReport({
+      hostname: 'SRV-3',
+      serial: 'CZ3',
+      sentAt: new Date(Date.now() + 900_000).toISOString(),
+      disks: [disk('/', 100, 2)],
+      patches: { pending: [patch('openssl', 'important')] },
+    }),
+  )
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto(`${server.url}/devices/${device.id}`)
+  await page.getByRole('button', { name: 'Open SRV-3 by remote control' }).waitFor()
+  await page.getByLabel('Offline after (min)').fill('90')
+  await page.getByRole('main').getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Time until offline saved').waitFor()
+  const detail = () => ask<DeviceDetail>(page, 'GET', `/api/devices/${device.id}/report`)
+  expect((await detail()).offlineAfterMinutes).toBe(90)
+  await page.reload()
+  await expect.poll(() => page.getByLabel('Offline after (min)').inputValue()).toBe('90')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  await picture(page, 'device-dark')
+  await page.getByLabel('Offline after (min)').fill('')
+  await page.getByRole('main').getByRole('button', { name: 'Save' }).click()
+  await expect.poll(async () => (await detail()).offlineAfterMinutes).toBeNull()
+  await page.emulateMedia({ colorScheme: 'light' })
   expect(editor.faults).toEqual([])
 })
 
