@@ -47,6 +47,7 @@ import type {
   ServiceCheck,
   Session,
   Site,
+  SiteCorrelation,
   StoredValueView,
   Ticket,
   TicketDetail,
@@ -201,6 +202,8 @@ export const api = {
   createWindow: (body: NewMaintenanceWindow) => post<MaintenanceWindow>('/maintenance-windows', body),
   updateWindow: (id: string, body: NewMaintenanceWindow) =>
     call<MaintenanceWindow>('PUT', `/maintenance-windows/${id}`, body),
+  siteCorrelation: () => get<SiteCorrelation>('/site-correlation'),
+  saveSiteCorrelation: (rule: SiteCorrelation) => call<SiteCorrelation>('PUT', '/site-correlation', rule),
   endWindow: (id: string) => post<MaintenanceWindow>(`/maintenance-windows/${id}/end`),
   triggers: (id: string) => get<Page<TriggerView>>(`/workflows/${id}/triggers`),
   revealSecret: (triggerId: string) =>

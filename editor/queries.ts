@@ -118,6 +118,7 @@ export const queries = {
   lookupTables: () => queryOptions({ queryKey: ['lookup-tables'], queryFn: api.lookupTables }),
   lookupTable: (id: string) =>
     queryOptions({ queryKey: ['lookup-tables', id], queryFn: () => api.lookupTable(id), gcTime: 0 }),
+  siteCorrelation: () => queryOptions({ queryKey: ['site-correlation'], queryFn: api.siteCorrelation }),
   businessHours: () => queryOptions({ queryKey: ['business-hours'], queryFn: api.businessHours }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),
   allowedTargets: () => queryOptions({ queryKey: ['allowed-targets'], queryFn: api.allowedTargets }),

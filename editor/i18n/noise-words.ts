@@ -224,6 +224,17 @@ export const noiseWords = {
     '{{nth}} {{day}} del mese{{plus}}, {{from}}–{{to}} ({{zone}})',
   ],
   'maintenance.plusText': [' + {{count}} d', ' + {{count}} g'],
+  'outage.title': ['Outage of a site', 'Guasto di una sede'],
+  'outage.text': [
+    'When many devices of a site fall silent together, workflows hear of the site once instead of each device. Either number is enough.',
+    'Quando molti dispositivi di una sede tacciono insieme, i flussi sanno della sede una volta sola invece che di ogni dispositivo. Basta uno dei due numeri.',
+  ],
+  'outage.enabled': ['Take them together as one outage', 'Unirli in un solo guasto'],
+  'outage.devices': ['Devices', 'Dispositivi'],
+  'outage.share': ['More than this share (%)', 'Più di questa parte (%)'],
+  'outage.within': ['Within (min)', 'Entro (min)'],
+  'outage.settle': ['The first one waits (s)', 'Il primo attende (s)'],
+  'outage.saved': ['Rule for outages of sites saved', 'Regola per i guasti delle sedi salvata'],
   'maintenance.empty': ['No maintenance is planned', 'Nessuna manutenzione prevista'],
   'maintenance.emptyText': [
     'While a window lasts, problems of what it names start nothing; what is still open at its end is looked at again.',

@@ -16,6 +16,7 @@ import { StateLabel } from '../ui/StateLabel.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 import { EditWindow } from './EditWindow.tsx'
 import { ScopeNames } from './ScopeNames.tsx'
+import { SiteOutageRule } from './SiteOutageRule.tsx'
 import { useWindowText } from './window-text.ts'
 
 /** Maintenance windows, and everything else that is muted now. */
@@ -51,6 +52,7 @@ export function MaintenancePage() {
       <Loaded query={muted} rows={2}>
         {(found) => <OtherMuted muted={found} />}
       </Loaded>
+      <SiteOutageRule />
     </div>
   )
 }

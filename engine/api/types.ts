@@ -40,6 +40,7 @@ export type { BillingLine } from '../msp/billing-line.ts'
 export type { BusinessHours, BusinessSpan, Weekday } from '../msp/business-hours.ts'
 export type { Contract } from '../msp/contract.ts'
 export type { Contact, Customer, Site } from '../msp/customer.ts'
+export type { SiteCorrelation } from '../msp/site-correlation.ts'
 export type { Ticket, TicketChanges, TicketComment } from '../msp/ticket.ts'
 export type { TimeEntry } from '../msp/time-entry.ts'
 

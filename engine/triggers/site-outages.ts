@@ -54,7 +54,8 @@ export async function correlateSites(
   const events: OwnEvent[] = []
   const down = new Set<string>()
   for (const site of sites) {
-    if (site.outage === null && isSiteDown({ devices: site.devices, offline: site.recent }, rule)) {
+    const { devices, recent: offline } = site
+    if (rule.enabled && site.outage === null && isSiteDown({ devices, offline }, rule)) {
       await tx.insertInto('site_outages').values({ id: uuidv7(), site_id: site.id, began_at: now }).execute()
       events.push(outageEvent(site, 'raised', now))
     } else if (site.outage !== null && !isSiteDown(site, rule)) {
@@ -70,7 +71,7 @@ export async function correlateSites(
     const site = sites.find(({ id }) => id === siteId)
     if (!site || state === 'cleared') continue
     const isDown = down.has(siteId)
-    const settles = !isDown && site.devices > 1 && rule.settleSeconds > 0
+    const settles = rule.enabled && !isDown && site.devices > 1 && rule.settleSeconds > 0
     if (!isDown && !settles) continue
     const waitMs = isDown ? lookAgainMs : rule.settleSeconds * 1000
     const lookAgainAt = new Date(now.getTime() + waitMs)

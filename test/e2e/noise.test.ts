@@ -125,6 +125,28 @@ test('a device is muted for an hour, and the window is ended', async () => {
   await page.getByText('Muted now').waitFor({ state: 'detached' })
 })
 
+test('an administrator says when the silence of devices is the outage of their site', async () => {
+  const { page, server } = editor
+  await page.goto(`${server.url}/maintenance`)
+  const form = page.getByRole('region', { name: 'Outage of a site' })
+  await form.getByLabel('Devices').fill('8')
+  await form.getByLabel('More than this share (%)').fill('30')
+  await form.getByRole('switch').click()
+  await form.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Rule for outages of sites saved').waitFor()
+  expect(await ask(page, 'GET', '/api/site-correlation')).toEqual({
+    enabled: false,
+    devices: 8,
+    sharePercent: 30,
+    withinMinutes: 10,
+    settleSeconds: 60,
+  })
+  await page.reload()
+  await expect.poll(() => form.getByLabel('Devices').inputValue()).toBe('8')
+  expect(await violations()).toEqual([])
+  await picture(page, 'site-outage-en-light')
+})
+
 test('the rules of a trigger are one line, and a form below it', async () => {
   const { page, server } = editor
   await page.emulateMedia({ colorScheme: 'dark' })

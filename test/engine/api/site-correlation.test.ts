@@ -10,8 +10,14 @@ afterAll(() => api?.[Symbol.asyncDispose]())
 test('an administrator sets how many silent devices are the outage of a site; the audit log says so', async () => {
   const path = '/api/site-correlation'
   const usual = await api.as('viewer', 'GET', path)
-  expect(usual.body).toEqual({ devices: 5, withinMinutes: 10, settleSeconds: 60 })
-  const rule = { devices: 8, withinMinutes: 5, settleSeconds: 0 }
+  expect(usual.body).toEqual({
+    enabled: true,
+    devices: 5,
+    sharePercent: 50,
+    withinMinutes: 10,
+    settleSeconds: 60,
+  })
+  const rule = { enabled: false, devices: 8, sharePercent: 30, withinMinutes: 5, settleSeconds: 0 }
   expect((await api.as('technician', 'PUT', path, rule)).status).toBe(403)
   expect((await api.as('admin', 'PUT', path, { ...rule, devices: 1 })).status).toBe(422)
   expect((await api.as('admin', 'PUT', path, rule)).status).toBe(200)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { siteCorrelation } from '#engine/msp/site-correlation.ts'
 import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
 import { saveSiteCorrelation } from '#engine/triggers/site-outages.ts'
@@ -21,6 +22,7 @@ const hears = (type: string, types: string[]) =>
     sample: {},
     own: { types },
   })
+const rule = siteCorrelation.parse({})
 const beginning = new Date('2026-03-02T10:00:00Z')
 
 /** A site with devices, a workflow that hears of devices, and one that hears of sites. */
@@ -146,12 +148,24 @@ test('devices that go one by one over hours are no outage, more than half of a s
   expect(await small.runs()).toEqual({ devices: 0, sites: 1 })
 })
 
+test('the share of a site that makes an outage can be set, and none begins while the rule is off', async () => {
+  await using all = await prepare(4)
+  await saveSiteCorrelation(all.db, { ...rule, sharePercent: 75 })
+  await all.goesDark(...all.devices.slice(0, 3))
+  await all.after(61)
+  expect(await all.runs()).toEqual({ devices: 3, sites: 0 })
+  await using off = await prepare(4)
+  await saveSiteCorrelation(off.db, { ...rule, enabled: false })
+  await off.goesDark(...off.devices)
+  expect(await off.runs()).toEqual({ devices: 4, sites: 0 })
+})
+
 test('a device without neighbours does not wait, and how many make an outage can be set', async () => {
   await using world = await prepare(1)
   await world.goesDark(...world.devices)
   expect(await world.runs()).toEqual({ devices: 1, sites: 0 })
   await using few = await prepare(40)
-  await saveSiteCorrelation(few.db, { devices: 2, withinMinutes: 10, settleSeconds: 60 })
+  await saveSiteCorrelation(few.db, { ...rule, devices: 2 })
   await few.goesDark(...few.devices.slice(0, 2))
   expect(await few.runs()).toEqual({ devices: 0, sites: 1 })
 })
