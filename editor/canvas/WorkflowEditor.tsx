@@ -129,7 +129,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const importCommand = (text: string) => {
     api.importStep(text).then(({ type, name, params, connection }) => {
       const literals = Object.entries(params).map(([key, value]) => [key, { kind: 'literal', value }])
-      const node = { id: 'imported', type, name, params: Object.fromEntries(literals), settings: {} }
+      const title = kinds.get(type)?.title ?? name
+      const node = { id: 'imported', type, name: title, params: Object.fromEntries(literals), settings: {} }
       paste(JSON.stringify({ nodes: [node] }), false)
       if (connection) toast(t('canvas.importedSecret'))
     }, toastProblem)

@@ -289,7 +289,8 @@ test('a curl command that is pasted becomes a step, without the secret in it', a
     document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
   }`)
   await poll(() => page.locator('.react-flow__node').count()).toBe(2)
-  await page.getByText('put it into a connection').waitFor()
+  // The editor speaks the language that was chosen last.
+  await page.getByText(/put it into a connection|mettilo in un collegamento/).waitFor()
   const saved = JSON.stringify(await savedDocument(page, id))
   expect(saved).toContain('https://api.vendor.example/v1/tickets')
   expect(saved).not.toContain('s3cret')
