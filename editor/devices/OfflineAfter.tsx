@@ -47,7 +47,7 @@ export function OfflineAfter({
           clampBehavior="strict"
           allowDecimal={false}
           allowNegative={false}
-          disabled={!mayEdit}
+          readOnly={!mayEdit}
           value={(draft === undefined ? minutes : draft) ?? ''}
           onChange={(next) => setDraft(typeof next === 'number' ? next : null)}
         />

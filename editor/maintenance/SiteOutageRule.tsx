@@ -77,7 +77,7 @@ function RuleForm({ rule }: { rule: SiteCorrelation }) {
               max={max}
               allowDecimal={false}
               allowNegative={false}
-              disabled={!administer || !value.enabled}
+              readOnly={!administer}
               defaultValue={rule[name]}
               onChange={(next) => {
                 if (typeof next === 'number') setDraft({ ...draft, [name]: next })
