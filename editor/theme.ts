@@ -140,6 +140,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#1b1f22',
     '--mantine-color-text': '#dfe2e4',
     '--mantine-color-dimmed': '#9ea6ac',
+    '--mantine-color-disabled': '#30363b',
+    '--mantine-color-disabled-color': '#9ea6ac',
     '--mantine-color-red-light': '#372124',
     '--mantine-color-red-light-hover': '#46282c',
     '--mantine-color-red-light-color': '#f5a3a3',
