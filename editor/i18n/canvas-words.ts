@@ -188,6 +188,6 @@ export const canvasWords = {
   'runDialog.send': ['Send event', 'Invia evento'],
   'canvas.importedSecret': [
     'The command held a secret. It is not in the step: put it into a connection, and choose that in the step.',
-    'Il comando conteneva un segreto. Non è nel passo: mettilo in un collegamento e sceglilo nel passo.',
+    'Il comando conteneva un segreto. Non è nel passo: mettilo in una connessione e scegli quella nel passo.',
   ],
 } satisfies Record<string, Texts>

@@ -84,6 +84,8 @@ test('a refused delivery is captured with why, and its values are mapped by clic
   await panel.getByRole('button', { name: 'What is machine.name?' }).click()
   await page.getByRole('menuitem', { name: 'Device' }).click()
   await panel.getByText('Device: machine.name').waitFor()
+  // The menu of the first value has the same words while it fades.
+  await expect.poll(() => page.getByRole('menuitem').count(), { timeout: 5000 }).toBe(0)
   await panel.getByRole('button', { name: 'What is state?' }).click()
   await page.getByRole('menuitem', { name: 'State' }).click()
   await panel.getByRole('combobox', { name: 'States that say it is over' }).fill('good')
@@ -91,10 +93,13 @@ test('a refused delivery is captured with why, and its values are mapped by clic
   await panel.scrollIntoViewIfNeeded()
   await picture(page, 'webhook-senders-captured')
   await expect
-    .poll(async () => {
-      const { document } = await workflowOf(page, workflowId)
-      return document.nodes.find(({ id }) => id === 'alert')?.params.mapping
-    })
+    .poll(
+      async () => {
+        const { document } = await workflowOf(page, workflowId)
+        return document.nodes.find(({ id }) => id === 'alert')?.params.mapping
+      },
+      { timeout: 10_000 },
+    )
     .toEqual({ kind: 'literal', value: { host: 'machine.name', state: 'state', over: ['good'] } })
 })
 
