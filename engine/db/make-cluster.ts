@@ -38,10 +38,7 @@ export function keptPassword(dataDir: string): string {
 export function makeCluster(programs: PostgresPrograms, dataDir: string, password: string): void {
   const cluster = join(dataDir, 'postgres')
   for (const name of readdirSync(dataDir)) {
-    if (name.startsWith('postgres.init-')) {
-      // An initdb whose parent was killed may still be writing into it.
-      rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
-    }
+    if (name.startsWith('postgres.init-')) removeHalfMade(join(dataDir, name))
   }
   if (existsSync(join(cluster, 'PG_VERSION'))) {
     const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim()
@@ -76,5 +73,20 @@ export function makeCluster(programs: PostgresPrograms, dataDir: string, passwor
     renameSync(inside, cluster)
   } finally {
     rmSync(side, { recursive: true, force: true })
+  }
+}
+
+/**
+ * An initdb whose parent was killed may still be writing into the folder, or removing it as we do: then a file
+ * that is gone before we reach it ends one removal early, without an error.
+ */
+function removeHalfMade(side: string): void {
+  for (let attempt = 0; attempt < 100 && existsSync(side); attempt++) {
+    if (attempt > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+    try {
+      rmSync(side, { recursive: true, force: true })
+    } catch (error) {
+      if (attempt === 99) throw error
+    }
   }
 }
