@@ -8,6 +8,7 @@ import { ownSource } from '../runs/trigger-params.ts'
 import type { EventHints } from '../sdk/trigger.ts'
 import { type Decision, type Dropped, decideEvent, type RoutedEvent } from './decide-event.ts'
 import { endEventWaits } from './end-event-waits.ts'
+import { eventsInTurn } from './events-in-turn.ts'
 import { findListeners, type Listener } from './find-listeners.ts'
 import { type FoldedEvent, foldProblems } from './fold-problems.ts'
 import { readNoiseMemory, writeNoiseMemory } from './noise-memory.ts'
@@ -45,14 +46,27 @@ export async function routeEvents(
   loadVersion: LoadVersion,
   clock: () => Date = () => new Date(),
 ): Promise<number> {
+  for (;;) {
+    const { taken, routed } = await routeSome(db, registry, loadVersion, clock)
+    if (routed > 0 || taken === 0) return routed
+  }
+}
+
+async function routeSome(
+  db: Kysely<Database>,
+  registry: Registry,
+  loadVersion: LoadVersion,
+  clock: () => Date,
+): Promise<{ taken: number; routed: number }> {
   return db.transaction().execute(async (tx) => {
-    const { rows: events } = await sql<UnroutedEvent>`
+    const { rows: taken } = await sql<UnroutedEvent>`
       select id, source_key, dedup_key, state, received_at, hints, skip, type, source, caused_by_run,
              case when source_key = ${ownSource} then data end as data,
              (select workflow_id from all_runs where all_runs.id = caused_by_run) as caused_by_workflow
         from events
        where routed_at is null order by id limit ${batchSize} for update of events skip locked`.execute(tx)
-    if (events.length === 0) return 0
+    const events = await eventsInTurn(tx, taken)
+    if (events.length === 0) return { taken: taken.length, routed: 0 }
     const now = clock()
     const parties = await findParties(tx, events)
     const folded = await foldEvents(tx, events, now)
@@ -91,7 +105,7 @@ export async function routeEvents(
       tx,
       events.map(({ id }) => id),
     )
-    return events.length
+    return { taken: taken.length, routed: events.length }
   })
 }
 

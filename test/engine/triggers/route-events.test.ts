@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { foldProblem, type Problem } from '#engine/triggers/fold-problem.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
 import { type IncomingEvent, insertEvents } from '#engine/triggers/store-events.ts'
 import type { EventDraft } from '#sdk'
@@ -248,6 +250,67 @@ test('many routers at once route each event once, and problems come out as from 
   expect(runs).toHaveLength(1000)
   const problems = await engine.db.selectFrom('problems').select(['occurrences']).execute()
   expect(problems.map(({ occurrences }) => occurrences)).toEqual(Array.from({ length: 20 }, () => 50))
+})
+
+test('an end that one router has waits for the beginning that another one has still', async () => {
+  await using engine = await prepare()
+  const { sourceKey } = await engine.hook()
+  const [began = ''] = await engine.store(sourceKey, { dedupKey: 'disk' })
+  const other = await engine.pool.connect()
+  await other.query('begin')
+  await other.query('select from events where id = $1 for update', [began])
+  const [apart = '', ended = ''] = await engine.store(
+    sourceKey,
+    { dedupKey: 'cpu' },
+    { dedupKey: 'disk', state: 'cleared' },
+  )
+  expect(await engine.route()).toBe(1)
+  expect((await engine.event(apart)).routed_at).not.toBeNull()
+  expect((await engine.event(ended)).routed_at).toBeNull()
+  const waiting = engine.route()
+  // The other router is gone with what it had.
+  await other.query('rollback')
+  other.release()
+  expect([await waiting, await engine.route()]).toEqual([2, 0])
+  expect(await engine.event(ended)).toMatchObject({ state: 'cleared', occurrences: 1 })
+  expect((await engine.runs()).map((run) => run.event_id)).toEqual([began, apart, ended].toSorted())
+  const problems = await engine.db.selectFrom('problems').select(['dedup_key', 'state']).execute()
+  expect(problems).toContainEqual({ dedup_key: 'disk', state: 'cleared' })
+})
+
+test('whatever is raised and cleared while several routers work, each problem is told in the order it came', async () => {
+  await using engine = await prepare()
+  const { sourceKey } = await engine.hook()
+  const reports = fc.array(fc.tuple(fc.constantFrom('disk', 'cpu'), fc.constantFrom('raised', 'cleared')), {
+    minLength: 1,
+    maxLength: 30,
+  })
+  let round = 0
+  await fc.assert(
+    fc.asyncProperty(reports, async (given) => {
+      round += 1
+      const stored: string[] = []
+      let isStoring = true
+      const route = async () => {
+        while ((await engine.route()) > 0 || isStoring);
+      }
+      const routers = [route(), route(), route()]
+      for (const [name, state] of given) {
+        stored.push(...(await engine.store(sourceKey, { dedupKey: `${name} ${round}`, state })))
+      }
+      isStoring = false
+      await Promise.all(routers)
+      const seen = await Promise.all(stored.map(engine.event))
+      const known = new Map<string, Problem>()
+      const expected = given.map(([name, state]) => {
+        const folded = foldProblem(known.get(name), state, new Date())
+        known.set(name, folded.problem)
+        return `${folded.state} ${folded.problem.occurrences}`
+      })
+      expect(seen.map(({ state, occurrences }) => `${state} ${occurrences}`)).toEqual(expected)
+    }),
+    { numRuns: 20 },
+  )
 })
 
 test('a version that cannot be read starts nothing, says so, and holds up nobody else', async () => {
