@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { nameOf } from '../auth/callers.ts'
 import { assignEvent } from '../triggers/assign-event.ts'
 import { runAgain } from '../triggers/run-again.ts'
+import { dismissEvent, restoreEvent } from '../triggers/triage-dismissals.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { findEvent, listEvents } from './list-events.ts'
@@ -24,6 +25,8 @@ const list = createRoute({
       decision: z.enum(['started', 'skipped', 'deferred', 'continued', 'none']).optional(),
       /** Only what names a customer or device that we do not know. */
       unmatched: z.enum(['true', 'false']).default('false'),
+      /** Of those, the ones that were dismissed instead of the others. */
+      dismissed: z.enum(['true', 'false']).default('false'),
       /** In its type, source or problem. */
       q: z.string().max(200).optional(),
     }),
@@ -60,7 +63,7 @@ const assign = createRoute({
       z.object({
         customerId: z.uuid(),
         deviceId: z.uuid().optional(),
-        /** The names it gave become aliases, so that the next is found. */
+        /** Names it gave become aliases, and ids, serial number and e-mail domain are kept, so that the next is found. */
         remember: z.boolean().default(true),
       }),
     ),
@@ -68,14 +71,33 @@ const assign = createRoute({
   responses: { 200: answers('The event', eventView) },
 })
 
+const dismiss = createRoute({
+  method: 'post',
+  path: '/events/{id}/dismiss',
+  summary: 'Take an event out of the triage, with all that say the same of whom they concern',
+  ...may('events.assign'),
+  request: { params: idParam },
+  responses: { 200: answers('The event', eventView) },
+})
+
+const restore = createRoute({
+  method: 'post',
+  path: '/events/{id}/restore',
+  summary: 'Put what was dismissed back into the triage',
+  ...may('events.assign'),
+  request: { params: idParam },
+  responses: { 200: answers('The event', eventView) },
+})
+
 export function eventRoutes({ db, clock }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
-    const { unmatched, ...filter } = c.req.valid('query')
+    const { unmatched, dismissed, ...filter } = c.req.valid('query')
     const events = await listEvents(db, {
       ...filter,
       unmatched: unmatched === 'true',
+      dismissed: dismissed === 'true',
       limit: filter.limit + 1,
     })
     return c.json(toPage(events, filter.limit), 200)
@@ -105,23 +127,56 @@ export function eventRoutes({ db, clock }: ApiDeps) {
       c.var.caller,
       'event.assigned',
       async (tx) => {
-        const parties = await assignEvent(tx, { eventId: id, ...assignment, now: clock() })
-        if (!parties) {
+        const assigned = await assignEvent(tx, { eventId: id, ...assignment, now: clock() })
+        if (!assigned) {
           throw new Problem(
             422,
             'There is no such event, or no such active customer with this device. Choose again.',
           )
         }
-        return parties
+        return assigned
       },
-      ({ customer, device }) => ({
+      ({ parties: { customer, device }, remembered }) => ({
         subject: `event/${id}`,
         detail: {
           customer: customer?.name ?? null,
           device: device?.hostname ?? null,
           remember: assignment.remember,
+          remembered: { ...remembered },
         },
       }),
+    )
+    return c.json(await getEvent(id), 200)
+  })
+
+  app.openapi(dismiss, async (c) => {
+    const { id } = c.req.valid('param')
+    const by = nameOf(signedIn(c.var.caller))
+    const { hints } = await getEvent(id)
+    await audited(
+      db,
+      c.var.caller,
+      'event.dismissed',
+      async (tx) => {
+        if (await dismissEvent(tx, id, by, clock())) return
+        throw new Problem(422, 'This event names nobody, so it is not in the triage.')
+      },
+      () => ({ subject: `event/${id}`, detail: { hints } }),
+    )
+    return c.json(await getEvent(id), 200)
+  })
+
+  app.openapi(restore, async (c) => {
+    const { id } = c.req.valid('param')
+    const { hints } = await getEvent(id)
+    await audited(
+      db,
+      c.var.caller,
+      'event.restored',
+      async (tx) => {
+        if (!(await restoreEvent(tx, id))) throw notFound('dismissed event')
+      },
+      () => ({ subject: `event/${id}`, detail: { hints } }),
     )
     return c.json(await getEvent(id), 200)
   })

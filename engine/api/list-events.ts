@@ -11,6 +11,8 @@ export interface EventFilter {
   decision?: 'started' | 'skipped' | 'deferred' | 'continued' | 'none' | undefined
   /** Only what names a customer or device that we do not know. */
   unmatched?: boolean
+  /** Of those, the ones that were dismissed instead of the others. */
+  dismissed?: boolean
   q?: string | undefined
   cursor?: string | undefined
   limit: number
@@ -29,18 +31,16 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter): Pro
     .select(summaryColumns)
     .$if(sources !== undefined, (query) => query.where('source_key', 'in', sources ?? []))
     .$if(filter.customerId !== undefined, (query) => query.where('customer_id', '=', filter.customerId ?? ''))
-    .$if(filter.unmatched === true, (query) => query.where(unmatched))
+    .$if(filter.unmatched === true, (query) => query.where(unmatched(filter.dismissed ?? false)))
     .$if(filter.decision !== undefined, (query) => query.where(decided(filter)))
     .$if((filter.q ?? '') !== '', (query) => query.where(saying(filter.q ?? '')))
     .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
     .orderBy('id', 'desc')
     .limit(filter.limit)
     .execute()
-  const decisions = await decisionsOf(
-    db,
-    rows.map((row) => row.id),
-  )
-  return rows.map((row) => presentEvent(row, decisions.get(row.id) ?? []))
+  const ids = rows.map((row) => row.id)
+  const [decisions, dismissals] = [await decisionsOf(db, ids), await dismissalsOf(db, ids)]
+  return rows.map((row) => presentEvent(row, decisions.get(row.id) ?? [], dismissals.get(row.id)))
 }
 
 export async function findEvent(
@@ -53,13 +53,16 @@ export async function findEvent(
     .where('id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const decisions = await decisionsOf(db, [id])
-  return { ...presentEvent(row, decisions.get(id) ?? []), data: row.data, raw: row.raw }
+  const [decisions, dismissals] = [await decisionsOf(db, [id]), await dismissalsOf(db, [id])]
+  return { ...presentEvent(row, decisions.get(id) ?? [], dismissals.get(id)), data: row.data, raw: row.raw }
 }
 
 /** It names somebody, and nobody of that name is known. */
-const unmatched = sql<boolean>`routed_at is not null and hints <> '{}'::jsonb
-  and (customer_id is null or (device_id is null and (hints ? 'hostname' or hints ? 'deviceId')))`
+const unmatched = (dismissed: boolean) => sql<boolean>`routed_at is not null and hints <> '{}'::jsonb
+  and (customer_id is null or (device_id is null
+       and hints ?| array['hostname', 'deviceId', 'deviceSerial', 'deviceExternalId']))
+  and ${dismissed ? sql`` : sql`not`} exists (
+    select from triage_dismissals d where d.hints_key = md5(events.hints::text))`
 
 function decided({ decision, workflowId }: EventFilter) {
   const ofWorkflow = workflowId === undefined ? sql`` : sql`and d.workflow_id = ${workflowId}`
@@ -142,9 +145,22 @@ async function decisionsOf(
   return decisions
 }
 
+async function dismissalsOf(
+  db: Kysely<Database>,
+  eventIds: readonly string[],
+): Promise<Map<string, { by: string; at: string }>> {
+  if (eventIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; by: string; at: Date }>`
+    select e.id, d.dismissed_by as by, d.dismissed_at as at
+      from events e join triage_dismissals d on d.hints_key = md5(e.hints::text)
+     where e.id = any(${eventIds}::uuid[])`.execute(db)
+  return new Map(rows.map(({ id, by, at }) => [id, { by, at: at.toISOString() }]))
+}
+
 function presentEvent(
   row: Pick<Selectable<EventsTable>, (typeof summaryColumns)[number]>,
   decisions: EventDecision[],
+  dismissed: EventSummary['dismissed'] = null,
 ): EventSummary {
   return {
     id: row.id,
@@ -162,6 +178,7 @@ function presentEvent(
     occurredAt: row.occurred_at.toISOString(),
     receivedAt: row.received_at.toISOString(),
     trust: row.trust,
+    dismissed,
     decisions,
   }
 }

@@ -35,6 +35,8 @@ export const eventSummary = z.object({
   occurredAt: z.iso.datetime(),
   receivedAt: z.iso.datetime(),
   trust: z.string(),
+  /** Who took it out of the triage. */
+  dismissed: z.object({ by: z.string(), at: z.iso.datetime() }).nullable(),
   decisions: z.array(eventDecision),
 })
 

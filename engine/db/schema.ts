@@ -378,6 +378,7 @@ export interface DevicesTable {
   remote_url: string | null
   active: Generated<boolean>
   created_at: GeneratedTimestamp
+  warranty_ends_on: DateOnly | null
 }
 
 export interface DeviceTokensTable {
@@ -468,6 +469,22 @@ export interface ExpiriesTable {
   warned_at: Timestamp | null
   note: Generated<string>
   created_at: GeneratedTimestamp
+}
+
+export interface DeskExpiryWarningsTable {
+  kind: 'contract' | 'warranty'
+  subject_id: string
+  name: string
+  customer_id: string | null
+  device_id: string | null
+  ends_on: DateOnly
+  warned_at: Timestamp
+}
+
+export interface TriageDismissalsTable {
+  hints_key: string
+  dismissed_by: string
+  dismissed_at: Timestamp
 }
 
 export interface TicketsTable {
@@ -883,6 +900,8 @@ export interface Database {
   device_patches: DevicePatchesTable
   service_checks: ServiceChecksTable
   expiries: ExpiriesTable
+  desk_expiry_warnings: DeskExpiryWarningsTable
+  triage_dismissals: TriageDismissalsTable
   tickets: TicketsTable
   ticket_comments: TicketCommentsTable
   files: FilesTable

@@ -21,6 +21,7 @@ export function presentDevice(row: DeviceRow): Device {
     inContract: row.in_contract,
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
     remoteUrl: row.remote_url,
+    warrantyEndsOn: row.warranty_ends_on,
     active: row.active,
   }
 }
@@ -89,6 +90,7 @@ export async function insertDevice(db: Kysely<Database>, input: NewDevice): Prom
       in_contract: device.inContract,
       last_seen_at: device.lastSeenAt,
       remote_url: device.remoteUrl,
+      warranty_ends_on: device.warrantyEndsOn,
       active: device.active,
     })
     .returningAll()
@@ -115,6 +117,7 @@ export async function updateDevice(db: Kysely<Database>, id: string, input: Devi
       in_contract: changes.inContract,
       last_seen_at: changes.lastSeenAt,
       remote_url: changes.remoteUrl,
+      warranty_ends_on: changes.warrantyEndsOn,
       active: changes.active,
     })
     .where('id', '=', id)

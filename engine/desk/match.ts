@@ -53,7 +53,7 @@ interface SiteColumns {
   site_address: string | null
 }
 
-type DeviceCandidate = Selectable<DevicesTable> & SiteColumns
+type DeviceCandidate = Selectable<DevicesTable> & SiteColumns & { serial: string | null }
 
 interface ContactCandidate extends SiteColumns {
   id: string
@@ -75,6 +75,7 @@ type CustomerCandidate = Selectable<CustomersTable> & {
 /**
  * Finds whom each delivery concerns, for any number of them in at most three statements. The customer: by id, name or
  * alias, external id, sender's address, its domain, and only where the delivery names no customer, through the device.
+ * The device: by id, serial number, external id, host name or alias.
  * What fits two customers or two devices fits none. Inactive ones are not found.
  */
 export async function matchHints(
@@ -155,7 +156,16 @@ function findDevice(
   // A host name such as SRV-1 is found at many customers: of an unknown one it says nothing.
   if (namesCustomer && customerId === undefined) return undefined
   const own = devices.filter((device) => customerId === undefined || device.customer_id === customerId)
-  const byId = own.find((device) => device.id === hint.deviceId)
+  const serial = hint.deviceSerial?.trim() ?? ''
+  const external = hint.deviceExternalId?.trim() ?? ''
+  const hasId = (device: DeviceCandidate, id: string) =>
+    Object.values(externalIds.parse(device.external_ids)).includes(id)
+  const byId =
+    own.find((device) => device.id === hint.deviceId) ??
+    (serial === ''
+      ? undefined
+      : only(own.filter((device) => fold(device.serial ?? '') === fold(serial) || hasId(device, serial)))) ??
+    (external === '' ? undefined : only(own.filter((device) => hasId(device, external))))
   const wanted = fold(hint.hostname)
   if (byId || wanted === '') return byId
   return (
@@ -167,15 +177,24 @@ function findDevice(
 async function findDevices(db: Kysely<Database>, hints: readonly EventHints[]): Promise<DeviceCandidate[]> {
   const ids = uuids(hints.map((hint) => hint.deviceId))
   const names = folded(hints.map((hint) => hint.hostname))
-  if (ids.length === 0 && names.length === 0) return []
+  const serials = folded(hints.map((hint) => hint.deviceSerial))
+  const external = [
+    ...new Set(
+      hints.flatMap((hint) => [hint.deviceSerial?.trim() ?? '', hint.deviceExternalId?.trim() ?? '']),
+    ),
+  ].filter((id) => id !== '')
+  if (ids.length + names.length + external.length === 0) return []
   const { rows } = await sql<DeviceCandidate>`
     select devices.*, coalesce(presence.last_seen_at, devices.last_seen_at) as last_seen_at,
-           sites.name as site_name, sites.address as site_address
+           sites.name as site_name, sites.address as site_address, report.serial
     from devices left join sites on sites.id = devices.site_id
       left join device_presence presence on presence.device_id = devices.id
+      left join device_reports report on report.device_id = devices.id
     where devices.active and (
       devices.id = any(${ids}::uuid[]) or lower(devices.hostname) = any(${names}::text[])
       or lower_all(devices.aliases) && ${names}::text[]
+      or text_values(devices.external_ids) && ${external}::text[]
+      or devices.id in (select device_id from device_reports where lower(serial) = any(${serials}::text[]))
     )
     order by devices.id
   `.execute(db)

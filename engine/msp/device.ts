@@ -14,6 +14,8 @@ export const device = z.object({
   inContract: z.boolean().default(true),
   lastSeenAt: z.iso.datetime().nullable().default(null),
   remoteUrl: z.string().nullable().default(null),
+  /** The last day of its warranty. */
+  warrantyEndsOn: z.iso.date().nullable().default(null),
   active: z.boolean().default(true),
 })
 export const newDevice = device.omit({ id: true })

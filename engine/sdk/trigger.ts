@@ -36,6 +36,10 @@ export interface EventHints {
   customerExternalId?: string
   deviceId?: string
   hostname?: string
+  /** The serial number that the machine itself tells. */
+  deviceSerial?: string
+  /** What the sender calls the device in its own system. */
+  deviceExternalId?: string
   senderAddress?: string
 }
 

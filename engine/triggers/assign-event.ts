@@ -3,27 +3,28 @@ import type { Database } from '../db/schema.ts'
 import { type EventParties, matchHints } from '../desk/match.ts'
 import { reason, reasonText } from '../noise/reason.ts'
 import type { EventHints } from '../sdk/trigger.ts'
+import { type Remembered, rememberNames } from './remember-names.ts'
 
 export interface Assignment {
   eventId: string
   customerId: string
   deviceId?: string | undefined
-  /** Whoever is named so again is found: the names become aliases. */
+  /** Whoever is named so again is found. */
   remember: boolean
   now: Date
 }
 
 /**
  * Says whom an event concerns that named nobody we know, and has the triggers decide again that started nothing for it.
- * Answers the parties, or undefined where there is no such event, customer or device of the customer.
+ * Answers the parties and what is remembered of them, or undefined where there is no such event, customer or device of the customer.
  */
 export async function assignEvent(
   tx: Kysely<Database>,
   { eventId, customerId, deviceId, remember, now }: Assignment,
-): Promise<EventParties | undefined> {
+): Promise<{ parties: EventParties; remembered: Remembered } | undefined> {
   const event = await tx
     .selectFrom('events')
-    .select(['hints', 'routed_at'])
+    .select(['hints', 'source', 'routed_at'])
     .where('id', '=', eventId)
     .forUpdate()
     .executeTakeFirst()
@@ -32,7 +33,7 @@ export async function assignEvent(
   const given = { ...hints, customerId, ...(deviceId ? { deviceId } : {}) }
   const [parties] = await matchHints(tx, [given])
   if (parties?.customer?.id !== customerId || (deviceId && parties.device?.id !== deviceId)) return undefined
-  if (remember) await rememberNames(tx, hints, customerId, deviceId)
+  const remembered = remember ? await rememberNames(tx, hints, event.source, customerId, deviceId) : {}
   await tx
     .updateTable('events')
     .set({
@@ -55,28 +56,5 @@ export async function assignEvent(
     select e.id, again.trigger_id, e.source_key, e.dedup_key, ${why.code}, ${JSON.stringify(why.details)}::jsonb, ${now}, ${now}
       from again, events e where e.id = ${eventId}
     on conflict do nothing`.execute(tx)
-  return parties
-}
-
-async function rememberNames(
-  tx: Kysely<Database>,
-  { customerName, hostname }: EventHints,
-  customerId: string,
-  deviceId: string | undefined,
-): Promise<void> {
-  const name = customerName?.trim() ?? ''
-  if (name !== '') {
-    await sql`
-      update customers set aliases = array_append(aliases, ${name}), updated_at = now()
-       where id = ${customerId} and lower(name) <> lower(${name}) and not lower_all(aliases) @> array[lower(${name})]`.execute(
-      tx,
-    )
-  }
-  const host = hostname?.trim() ?? ''
-  if (host === '' || !deviceId) return
-  await sql`
-    update devices set aliases = array_append(aliases, ${host})
-     where id = ${deviceId} and lower(hostname) <> lower(${host}) and not lower_all(aliases) @> array[lower(${host})]`.execute(
-    tx,
-  )
+  return { parties, remembered }
 }

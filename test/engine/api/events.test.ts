@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { NoiseSettings } from '#engine/graph/noise-settings.ts'
 import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
 import { createHookRefusals } from '#engine/triggers/hook-refusals.ts'
+import { storeOwnEvents } from '#engine/triggers/store-own-events.ts'
 import { catalogue } from '#nodes'
 import { buildCustomer, buildDevice } from '../../support/build.ts'
 import { buildDocument, literal } from '../../support/document.ts'
@@ -122,6 +123,84 @@ test('what names nobody we know is assigned, remembered, and decided about again
     customerId: customer.id,
     deviceId: device.id,
   })
+})
+
+test('ids, serial number and e-mail domain are remembered too, and what another customer has stays with it', async () => {
+  const hints = {
+    customerName: 'Verdi Sas',
+    customerExternalId: '4711',
+    senderAddress: 'alarm@mail.verdi.example',
+    hostname: 'fw.verdi.local',
+    deviceExternalId: '88-12',
+    deviceSerial: 'CZC123',
+  }
+  const arrives = async (said: object) => {
+    const [id = ''] = await storeOwnEvents(api.db, [
+      { type: 'x.y', source: 'ninja', occurredAt: new Date(), hints: said, data: {} },
+    ])
+    await api.routeEvents()
+    return id
+  }
+  const verdi = await buildCustomer(api.db, { name: 'Verdi' })
+  const firewall = await buildDevice(api.db, { customerId: verdi.id, hostname: 'FW' })
+  await buildCustomer(api.db, { name: 'Taken', domains: ['taken.example'] })
+  const eventId = await arrives(hints)
+  const assign = (id: string) =>
+    api.as('technician', 'POST', `/api/events/${id}/assign`, { customerId: verdi.id, deviceId: firewall.id })
+  expect((await assign(eventId)).status).toBe(200)
+  const finds = async (said: object) => {
+    const { body } = await api.as('viewer', 'GET', `/api/events/${await arrives(said)}`)
+    return [body.customerName, body.deviceName]
+  }
+  for (const name of ['customerName', 'customerExternalId', 'senderAddress'] as const) {
+    expect([name, ...(await finds({ [name]: hints[name] }))]).toEqual([name, 'Verdi', null])
+  }
+  for (const name of ['hostname', 'deviceExternalId', 'deviceSerial'] as const) {
+    expect([name, ...(await finds({ [name]: hints[name] }))]).toEqual([name, 'Verdi', 'FW'])
+  }
+  await assign(await arrives({ senderAddress: 'x@taken.example', deviceExternalId: '99' }))
+  const { body } = await api.as('viewer', 'GET', `/api/customers/${verdi.id}`)
+  expect(body).toMatchObject({ externalIds: { ninja: '4711' }, domains: ['mail.verdi.example'] })
+  const device = await api.as('viewer', 'GET', `/api/devices/${firewall.id}`)
+  expect(device.body.externalIds).toEqual({ ninja: '88-12', 'ninja 2': '99', serial: 'CZC123' })
+  const audit = await api.as('admin', 'GET', '/api/audit?limit=100')
+  const entry = audit.body.items.find(({ subject }: { subject: string }) => subject === `event/${eventId}`)
+  expect(entry.detail.remembered).toMatchObject({ domain: 'mail.verdi.example', deviceSerial: 'CZC123' })
+})
+
+test('what was dismissed stays out of the triage, the next of the same name too, until it is asked for', async () => {
+  const { workflowId, path } = await publishHook()
+  const eventId = await post(path, alert('printer.nobody.local'))
+  const listed = async (more = '') => {
+    const { body } = await api.as(
+      'viewer',
+      'GET',
+      `/api/events?workflowId=${workflowId}&unmatched=true${more}`,
+    )
+    return body.items.map(({ id }: { id: string }) => id)
+  }
+  expect(await listed()).toEqual([eventId])
+  expect((await api.as('viewer', 'POST', `/api/events/${eventId}/dismiss`)).status).toBe(403)
+  const dismissed = await api.as('technician', 'POST', `/api/events/${eventId}/dismiss`)
+  expect(dismissed.body.dismissed).toEqual({ by: expect.any(String), at: expect.any(String) })
+  const next = await post(path, { ...alert('printer.nobody.local'), key: 'again' })
+  expect(await listed()).toEqual([])
+  expect(await listed('&dismissed=true')).toEqual([next, eventId])
+  const back = await api.as('technician', 'POST', `/api/events/${next}/restore`)
+  expect(back.body.dismissed).toBe(null)
+  expect(await listed()).toEqual([next, eventId])
+  expect((await api.as('technician', 'POST', `/api/events/${next}/restore`)).status).toBe(404)
+  const audit = await api.as('admin', 'GET', '/api/audit?limit=100')
+  const actions = audit.body.items.map(({ action, subject }: { action: string; subject: string }) => [
+    action,
+    subject,
+  ])
+  expect(actions).toEqual(
+    expect.arrayContaining([
+      ['event.dismissed', `event/${eventId}`],
+      ['event.restored', `event/${next}`],
+    ]),
+  )
 })
 
 test('deliveries that are refused are counted by address, without their bodies', async () => {

@@ -22,7 +22,12 @@ async function givenTwoCustomers() {
   })
   const rossi = await buildCustomer(database.db, { name: 'Rossi Srl', aliases: ['Both'] })
   const site = await buildSite(database.db, { customerId: dental.id, name: 'Milano' })
-  const web = await buildDevice(database.db, { customerId: dental.id, siteId: site.id, hostname: 'web-01' })
+  const web = await buildDevice(database.db, {
+    customerId: dental.id,
+    siteId: site.id,
+    hostname: 'web-01',
+    externalIds: { ninja: '501', serial: 'SN-1' },
+  })
   const shared = [
     await buildDevice(database.db, { customerId: dental.id, hostname: 'SRV-1' }),
     await buildDevice(database.db, { customerId: rossi.id, hostname: 'SRV-1' }),
@@ -52,6 +57,13 @@ test('each delivery of a batch is matched by what it says, and by nothing else',
     ['address of a contact', { senderAddress: 'Mario@GMAIL.com' }, [rossi.id, undefined]],
     ['domain', { senderAddress: 'new@sub.contoso.example' }, [dental.id, undefined]],
     ['domain of everybody', { senderAddress: 'other@gmail.com' }, [undefined, undefined]],
+    ['serial number', { deviceSerial: 'SN-1', hostname: 'renamed' }, [dental.id, web.id]],
+    ["the sender's id of a device", { deviceExternalId: '501' }, [dental.id, web.id]],
+    [
+      "a device's id at another customer",
+      { customerId: rossi.id, deviceExternalId: '501' },
+      [rossi.id, undefined],
+    ],
     ['nothing', {}, [undefined, undefined]],
   ]
 
