@@ -7,7 +7,7 @@ import type { DeviceReport } from '../msp/device-report.ts'
 import { createBatcher } from '../runs/batch.ts'
 import { deviceTokenHash } from './device-tokens.ts'
 import { reportDigest } from './report-digest.ts'
-import { type Taken, takeReport } from './take-report.ts'
+import { type News, type Taken, takeReports } from './take-reports.ts'
 
 export interface CheckIn {
   token: string
@@ -33,12 +33,12 @@ interface Known {
 
 /** Check-ins of this time are written together: nobody waits for their answer. */
 const gatherMs = 50
-/** Reports with news that are written side by side. */
-const writersAtOnce = 4
+/** Reports with news that are written in one transaction. */
+const writtenAtOnce = 100
 
 /**
  * Takes check-ins, many in one statement. One that says nothing new moves only the moment that its device was last seen;
- * what is new is written device by device.
+ * those that say something new are written together.
  */
 export function createTakeCheckIn(db: Kysely<Database>, onEvents: () => void = () => {}): TakeCheckIn {
   const batcher = createBatcher<Waiting, Outcome>({
@@ -66,47 +66,63 @@ type Outcome = CheckInAnswer | { error: unknown }
 
 async function take(db: Kysely<Database>, checkIns: readonly Waiting[]): Promise<Outcome[]> {
   const known = await findDevices(db, checkIns)
+  const deviceOf = ({ tokenHash }: Waiting) => known.get(tokenHash.toString('hex'))
   const quiet = checkIns.flatMap((checkIn) => {
-    const device = known.get(checkIn.tokenHash.toString('hex'))
+    const device = deviceOf(checkIn)
     return device?.state === 'online' && device.digest?.equals(checkIn.digest) ? [device.device_id] : []
   })
   const seen = await markQuiet(db, quiet, checkIns)
-  const answers: Outcome[] = []
-  for (let from = 0; from < checkIns.length; from += writersAtOnce) {
-    const some = checkIns.slice(from, from + writersAtOnce)
-    answers.push(
-      ...(await Promise.all(
-        some.map((checkIn) => answer(db, checkIn, known.get(checkIn.tokenHash.toString('hex')), seen)),
-      )),
-    )
+  const answers = checkIns.map((checkIn): Outcome | undefined => {
+    const device = deviceOf(checkIn)
+    if (!device) return unknownToken
+    const { device_id: deviceId, digest } = device
+    if (!seen.has(deviceId) || !digest?.equals(checkIn.digest)) return undefined
+    return { taken: true, deviceId, notes: [], events: 0 }
+  })
+  const news = checkIns.flatMap(({ report, digest, receivedAt, tokenHash }, at) => {
+    const deviceId = known.get(tokenHash.toString('hex'))?.device_id
+    if (deviceId === undefined || answers[at]) return []
+    return [{ at, deviceId, report, digest, receivedAt }]
+  })
+  for (const group of groupNews(news)) {
+    const outcomes = await write(db, group)
+    for (const [nth, outcome] of outcomes.entries()) answers[group[nth]?.at ?? -1] = outcome
   }
-  return answers
+  return answers.map((answer) => answer ?? { error: new Error('A check-in was not looked at') })
 }
 
-async function answer(
-  db: Kysely<Database>,
-  { report, digest, receivedAt }: Waiting,
-  device: Known | undefined,
-  seen: ReadonlySet<string>,
-): Promise<Outcome> {
-  if (!device) {
-    return {
-      taken: false,
-      unknownToken: true,
-      reason: 'This token is unknown or revoked. Make a new one on the page of the device.',
-    }
+const unknownToken: CheckInAnswer = {
+  taken: false,
+  unknownToken: true,
+  reason: 'This token is unknown or revoked. Make a new one on the page of the device.',
+}
+
+/** Groups in which each device is there once, those of one device in their order. */
+function groupNews<One extends News>(news: readonly One[]): One[][] {
+  const groups: One[][] = []
+  const devicesOf: Set<string>[] = []
+  const next = new Map<string, number>()
+  for (const one of news) {
+    let at = next.get(one.deviceId) ?? 0
+    while ((devicesOf[at]?.size ?? 0) >= writtenAtOnce) at += 1
+    const group = groups[at] ?? []
+    group.push(one)
+    groups[at] = group
+    devicesOf[at] = (devicesOf[at] ?? new Set()).add(one.deviceId)
+    next.set(one.deviceId, at + 1)
   }
-  const { device_id: deviceId } = device
-  if (seen.has(deviceId) && device.digest?.equals(digest))
-    return { taken: true, deviceId, notes: [], events: 0 }
+  return groups
+}
+
+/** Together, in one transaction. Where the database refuses it, in halves, until what it refuses fails alone. */
+async function write(db: Kysely<Database>, news: readonly News[]): Promise<Outcome[]> {
   try {
-    return await retryingDeadlocks(() =>
-      db.transaction().execute((tx) => takeReport(tx, deviceId, report, digest, receivedAt)),
-    )
+    return await retryingDeadlocks(() => db.transaction().execute((tx) => takeReports(tx, news)))
   } catch (error) {
     if (isDatabaseGone(error)) throw error
-    // A report that the database refuses fails alone.
-    return { error }
+    if (news.length === 1) return [{ error }]
+    const half = Math.ceil(news.length / 2)
+    return [...(await write(db, news.slice(0, half))), ...(await write(db, news.slice(half)))]
   }
 }
 

@@ -27,7 +27,9 @@ async function overduePatches(db: Kysely<Database>, now: Date): Promise<number> 
     stored += await db.transaction().execute(async (tx) => {
       const device = await lockDevice(tx, device_id)
       if (!device) return 0
-      const events = await judgeOverdue(tx, device, await openProblems(tx, device_id), now)
+      const openOf = await openProblems(tx, [device_id])
+      const folds = await judgeOverdue(tx, [{ device, open: openOf(device_id), now }])
+      const events = (await foldFindings(tx, folds)).flat()
       await storeOwnEvents(tx, events)
       return events.length
     })
@@ -75,8 +77,9 @@ async function missedBackups(db: Kysely<Database>, now: Date): Promise<number> {
             : `${device.hostname} has had no good backup for ${hours} hours`,
         facts,
       }
-      const open = await openProblems(tx, device_id)
-      const events = await foldFindings(tx, device, open, { judged: [], findings: [finding] }, now)
+      const openOf = await openProblems(tx, [device_id])
+      const fold = { device, open: openOf(device_id), judged: [], findings: [finding], now }
+      const events = (await foldFindings(tx, [fold])).flat()
       await storeOwnEvents(tx, events)
       return events.length
     })

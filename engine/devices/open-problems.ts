@@ -17,58 +17,87 @@ export interface OpenProblem {
   since: Date
 }
 
-export async function openProblems(db: Kysely<Database>, deviceId: string): Promise<OpenProblem[]> {
-  const rows = await db
-    .selectFrom('device_problems')
-    .select(['kind', 'key', 'severity', 'title', 'data', 'since'])
-    .where('device_id', '=', deviceId)
-    .orderBy('since')
-    .execute()
-  // Written below, as objects.
-  return rows.map((row) => ({ ...row, data: row.data as JsonObject }))
+/** What was found on a device, beside what is open there. */
+export interface Fold {
+  device: KnownDevice
+  open: readonly OpenProblem[]
+  /** Open problems of these kinds that are not among the findings are over. */
+  judged: readonly string[]
+  findings: readonly Finding[]
+  now: Date
+}
+
+/** The open problems of each device, oldest first. */
+export async function openProblems(
+  db: Kysely<Database>,
+  deviceIds: readonly string[],
+): Promise<(deviceId: string) => readonly OpenProblem[]> {
+  const { rows } = await sql<OpenProblem & { device_id: string }>`
+    select device_id, kind, key, severity, title, data, since from device_problems
+     where device_id = any(${deviceIds}::uuid[]) order by since`.execute(db)
+  const byDevice = Map.groupBy(rows, ({ device_id }) => device_id)
+  return (deviceId) => byDevice.get(deviceId) ?? []
 }
 
 /**
- * Opens what is found and not open, brings up to date what is, closes what is open of the judged kinds and not found.
- * Answers the events of what begins and ends.
+ * Opens what is found and not open, brings up to date what is, closes what is open of the judged kinds and not found, for
+ * many devices at once. Answers the events of what begins and ends, for each fold.
  */
-export async function foldFindings(
-  tx: Kysely<Database>,
-  device: KnownDevice,
-  open: readonly OpenProblem[],
-  { judged, findings }: { judged: readonly string[]; findings: readonly Finding[] },
-  now: Date,
-): Promise<OwnEvent[]> {
-  const same = (a: { kind: string; key: string }, b: { kind: string; key: string }) =>
-    a.kind === b.kind && a.key === b.key
-  const over = open.filter(
-    (problem) => judged.includes(problem.kind) && !findings.some((finding) => same(problem, finding)),
+export async function foldFindings(tx: Kysely<Database>, folds: readonly Fold[]): Promise<OwnEvent[][]> {
+  const judgements = folds.map((fold) => {
+    const findings = firstOfEach(fold.findings)
+    return {
+      ...fold,
+      findings,
+      over: fold.open.filter(
+        (problem) =>
+          fold.judged.includes(problem.kind) && !findings.some((finding) => isSame(problem, finding)),
+      ),
+      fresh: findings.filter((finding) => !fold.open.some((problem) => isSame(problem, finding))),
+    }
+  })
+  const found = judgements.flatMap(({ device, findings, now }) =>
+    findings.map((finding) => ({ ...finding, deviceId: device.id, now })),
   )
-  const fresh = findings.filter((finding) => !open.some((problem) => same(problem, finding)))
-  if (findings.length > 0) {
+  if (found.length > 0) {
     await sql`
       insert into device_problems (device_id, kind, key, severity, title, data, since)
-      select ${device.id}::uuid, p.kind, p.key, p.severity, p.title, p.data::jsonb, ${now}::timestamptz
+      select p.device_id, p.kind, p.key, p.severity, p.title, p.data::jsonb, p.since
         from unnest(
-          ${findings.map(({ kind }) => kind)}::text[], ${findings.map(({ key }) => key)}::text[],
-          ${findings.map(({ severity }) => severity)}::text[], ${findings.map(({ title }) => title)}::text[],
-          ${findings.map(({ facts }) => toJsonbText(facts))}::text[]
-        ) as p(kind, key, severity, title, data)
+          ${found.map(({ deviceId }) => deviceId)}::uuid[], ${found.map(({ kind }) => kind)}::text[],
+          ${found.map(({ key }) => key)}::text[], ${found.map(({ severity }) => severity)}::text[],
+          ${found.map(({ title }) => title)}::text[], ${found.map(({ facts }) => toJsonbText(facts))}::text[],
+          ${found.map(({ now }) => now)}::timestamptz[]
+        ) as p(device_id, kind, key, severity, title, data, since)
       on conflict (device_id, kind, key) do update
          set severity = excluded.severity, title = excluded.title, data = excluded.data`.execute(tx)
   }
+  const over = judgements.flatMap((judgement) =>
+    judgement.over.map(({ kind, key }) => ({ deviceId: judgement.device.id, kind, key })),
+  )
   if (over.length > 0) {
     await sql`
-      delete from device_problems
-       where device_id = ${device.id}::uuid and (kind, key) in (
-         select * from unnest(${over.map(({ kind }) => kind)}::text[], ${over.map(({ key }) => key)}::text[]))`.execute(
-      tx,
-    )
+      delete from device_problems p
+       using unnest(
+         ${over.map(({ deviceId }) => deviceId)}::uuid[], ${over.map(({ kind }) => kind)}::text[],
+         ${over.map(({ key }) => key)}::text[]) as o(device_id, kind, key)
+       where p.device_id = o.device_id and p.kind = o.kind and p.key = o.key`.execute(tx)
   }
-  return [
+  return judgements.map(({ device, fresh, over, now }) => [
     ...fresh.map((finding) => said(device, 'raised', { ...finding, since: now, data: finding.facts }, now)),
     ...over.map((problem) => said(device, 'cleared', problem, now)),
-  ]
+  ])
+}
+
+type Named = Pick<OpenProblem, 'kind' | 'key'>
+
+function isSame(one: Named, other: Named): boolean {
+  return one.kind === other.kind && one.key === other.key
+}
+
+/** A report may name one thing twice, such as a disk that is mounted twice at one place. */
+function firstOfEach(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding, at) => findings.findIndex((other) => isSame(other, finding)) === at)
 }
 
 function said(

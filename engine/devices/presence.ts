@@ -17,27 +17,38 @@ export interface Peers {
   peersOffline: number
 }
 
-/** Writes that a device was heard, and answers what is over by that. */
-export async function markSeen(
-  tx: Kysely<Database>,
-  device: KnownDevice,
-  before: Presence | undefined,
-  now: Date,
-): Promise<OwnEvent[]> {
-  const silentMs = offlineAfter(device.kind, before?.offlineAfterMinutes ?? null) * 60_000
+export interface Heard {
+  device: KnownDevice
+  /** Undefined: it was never heard before. */
+  before: Presence | undefined
+  now: Date
+}
+
+/** Writes that devices were heard, and answers what is over by that, for each. */
+export async function markSeen(tx: Kysely<Database>, heard: readonly Heard[]): Promise<OwnEvent[][]> {
+  const looks = heard.map(({ device, before, now }) => {
+    const silentMs = offlineAfter(device.kind, before?.offlineAfterMinutes ?? null) * 60_000
+    return new Date(now.getTime() + silentMs)
+  })
   await sql`
     insert into device_presence (device_id, last_seen_at, state, since, look_at)
-    values (${device.id}, ${now}, 'online', ${now}, ${new Date(now.getTime() + silentMs)})
+    select h.device_id, h.now, 'online', h.now, h.look_at
+      from unnest(
+        ${heard.map(({ device }) => device.id)}::uuid[], ${heard.map(({ now }) => now)}::timestamptz[],
+        ${looks}::timestamptz[]
+      ) as h(device_id, now, look_at)
+     order by h.device_id
     on conflict (device_id) do update
        set last_seen_at = greatest(device_presence.last_seen_at, excluded.last_seen_at), state = 'online',
            since = case when device_presence.state = 'online' then device_presence.since else excluded.since end,
            look_at = case when device_presence.state = 'online' then device_presence.look_at else excluded.look_at end`.execute(
     tx,
   )
-  if (before === undefined || before.state === 'online') return []
-  const events = [presenceEvent(device, 'cleared', before, { peers: 0, peersOffline: 0 }, now)]
-  if (before.state === 'stale') events.push(staleEvent(device, 'cleared', before, now))
-  return events
+  return heard.map(({ device, before, now }) => {
+    if (before === undefined || before.state === 'online') return []
+    const online = presenceEvent(device, 'cleared', before, { peers: 0, peersOffline: 0 }, now)
+    return before.state === 'stale' ? [online, staleEvent(device, 'cleared', before, now)] : [online]
+  })
 }
 
 export function presenceEvent(

@@ -17,6 +17,7 @@ import { newDataDir, type Server, startServer, testSecretKey } from '../support/
 
 export interface BenchServer extends AsyncDisposable {
   server: Server
+  dataDir: string
   pool: Pool
   db: Kysely<Database>
   /** Publishes a document whose trigger is a webhook with a bearer token. */
@@ -36,6 +37,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   const box = openSecretBox(readMasterKey({ secretKey: testSecretKey, dataDir }))
   return {
     server,
+    dataDir,
     pool,
     db,
     async publish(document) {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import autocannon from 'autocannon'
 import { v7 as uuidv7 } from 'uuid'
 import { deviceTokenHash } from '#engine/devices/device-tokens.ts'
 import { buildReport } from '../engine/devices/report-for-tests.ts'
 import { startBenchServer } from './bench-server.ts'
+import { cpuSeconds, postgresCpuSeconds } from './cpu-seconds.ts'
 import type { Measurement } from './figures.ts'
 
 const devices = 10_000
@@ -16,7 +16,7 @@ const thresholdMinutes = 1
 /** What 10,000 devices cost that check in each minute, and how soon those are found that stop. */
 export const measureDeviceCheckIn: Measurement = {
   title: `${devices} devices checking in each minute`,
-  names: ['checkin_core_share', 'offline_detect_s_at_10000'],
+  names: ['first_reports_per_s', 'checkin_core_share', 'offline_detect_s_at_10000'],
   async measure(progress) {
     await using bench = await startBenchServer()
     const { db, pool, server } = bench
@@ -37,11 +37,16 @@ export const measureDeviceCheckIn: Measurement = {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(buildReport({ hostname: `SRV-${index + 1}`, serial: `SN-${index}` })),
     }))
-    const send = (amount: number, rate?: number) => {
+    const cpu = () => ({ server: cpuSeconds(server.pid), database: postgresCpuSeconds(bench.dataDir) })
+    const since = (before: ReturnType<typeof cpu>) => {
+      const after = cpu()
+      return { server: after.server - before.server, database: after.database - before.database }
+    }
+    const send = (amount: number, connections: number, rate?: number) => {
       let next = 0
       return autocannon({
         url: server.url,
-        connections: 16,
+        connections,
         amount,
         ...(rate === undefined ? {} : { overallRate: rate }),
         requests: [
@@ -52,8 +57,12 @@ export const measureDeviceCheckIn: Measurement = {
       })
     }
     progress('  each device reports for the first time')
-    const first = await send(devices)
+    const [firstBegan, firstCpu] = [performance.now(), cpu()]
+    const first = await send(devices, 256)
+    const firstSeconds = (performance.now() - firstBegan) / 1000
+    const firstCost = since(firstCpu)
     if (first.non2xx > 0) throw new Error(`${first.non2xx} check-ins were refused`)
+    progress(`  in ${firstSeconds.toFixed(1)} s`)
     // What the first reports started is over.
     await pool.query('analyze')
     const written = () =>
@@ -62,12 +71,15 @@ export const measureDeviceCheckIn: Measurement = {
         .select(({ fn }) => fn.max('changed_at').as('at'))
         .executeTakeFirstOrThrow()
     const before = await written()
-    const [cpu, began] = [cpuSeconds(server.pid), performance.now()]
-    const quiet = await send(perSecond * seconds, perSecond)
+    const [quietCpu, began] = [cpu(), performance.now()]
+    const quiet = await send(perSecond * seconds, 16, perSecond)
     const elapsed = (performance.now() - began) / 1000
-    const share = (cpuSeconds(server.pid) - cpu) / elapsed
+    const cost = since(quietCpu)
+    const [share, databaseShare] = [cost.server / elapsed, cost.database / elapsed]
     const after = await written()
-    progress(`  ${(share * 100).toFixed(1)} % of a core, p99 ${quiet.latency.p99} ms`)
+    progress(
+      `  ${percent(share)} of a core, PostgreSQL ${percent(databaseShare)}, p99 ${quiet.latency.p99} ms`,
+    )
 
     // From now on all are silent; each is offline a minute after it was last heard.
     await pool.query(
@@ -89,9 +101,19 @@ export const measureDeviceCheckIn: Measurement = {
     const detected = Math.max(0, (Date.now() - due) / 1000)
     progress(`  all found offline ${detected.toFixed(1)} s after their time`)
     return {
+      first_reports_per_s: {
+        value: Math.round(devices / firstSeconds),
+        unit: '1/s',
+        devices,
+        p99_ms: first.latency.p99,
+        server_ms_each: thousandths(firstCost.server / (devices / 1000)),
+        database_ms_each: thousandths(firstCost.database / (devices / 1000)),
+      },
       checkin_core_share: {
-        value: Math.round(share * 1000) / 1000,
+        value: thousandths(share),
         unit: 'cores',
+        of: 'the server process',
+        database_share: thousandths(databaseShare),
         per_s: perSecond,
         p99_ms: quiet.latency.p99,
         non2xx: quiet.non2xx,
@@ -102,10 +124,10 @@ export const measureDeviceCheckIn: Measurement = {
   },
 }
 
-/** Time of a processor that a process has had with its threads, without PostgreSQL's. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // After the name, which may hold spaces: user and system time are fields 14 and 15, in ticks of 1/100 s.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
+function thousandths(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
 }
