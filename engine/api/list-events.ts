@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Database, EventsTable } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
+import { ownSource } from '../runs/trigger-params.ts'
 import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 
 export interface EventFilter {
@@ -30,6 +31,7 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter): Pro
     .selectFrom('events')
     .select(summaryColumns)
     .$if(sources !== undefined, (query) => query.where('source_key', 'in', sources ?? []))
+    .$if(sources?.includes(ownSource) === true, (query) => query.where(heard(filter)))
     .$if(filter.customerId !== undefined, (query) => query.where('customer_id', '=', filter.customerId ?? ''))
     .$if(filter.unmatched === true, (query) => query.where(unmatched(filter.dismissed ?? false)))
     .$if(filter.decision !== undefined, (query) => query.where(decided(filter)))
@@ -69,6 +71,14 @@ function decided({ decision, workflowId }: EventFilter) {
   const found = sql`select from event_decisions d where d.event_id = events.id ${ofWorkflow}`
   if (decision === 'none') return sql<boolean>`routed_at is not null and not exists (${found})`
   return sql<boolean>`exists (${found} and d.decision = ${decision})`
+}
+
+/** All triggers share the source of what we make ourselves: of that only what one of these has decided about. */
+function heard({ triggerId, workflowId }: EventFilter) {
+  return sql<boolean>`(source_key <> ${ownSource} or exists (
+    select from event_decisions d where d.event_id = events.id
+       and d.trigger_id = coalesce(${triggerId ?? null}::uuid, d.trigger_id)
+       and d.workflow_id = coalesce(${workflowId ?? null}::uuid, d.workflow_id)))`
 }
 
 function saying(text: string) {

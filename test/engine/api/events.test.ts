@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { insertDeviceToken } from '#engine/devices/device-tokens.ts'
 import type { NoiseSettings } from '#engine/graph/noise-settings.ts'
 import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
 import { createHookRefusals } from '#engine/triggers/hook-refusals.ts'
@@ -6,6 +7,7 @@ import { storeOwnEvents } from '#engine/triggers/store-own-events.ts'
 import { catalogue } from '#nodes'
 import { buildCustomer, buildDevice } from '../../support/build.ts'
 import { buildDocument, literal } from '../../support/document.ts'
+import { buildReport } from '../devices/report-for-tests.ts'
 import { createApiForTests } from './api-for-tests.ts'
 
 let api: Awaited<ReturnType<typeof createApiForTests>>
@@ -92,6 +94,24 @@ test('events are found by what was decided about them', async () => {
   expect(await found('started')).toBe(0)
   const search = await api.as('viewer', 'GET', `/api/events?workflowId=${workflowId}&q=srv-21`)
   expect(search.body.items).toHaveLength(1)
+})
+
+test('of what we make ourselves a workflow lists what its trigger hears', async () => {
+  const publish = (type: string) =>
+    api.publish(buildDocument({ start: { type }, set: { type: 'flow.set' } }, ['start -> set']))
+  const [ofDevices, ofBackups] = [await publish('device.added'), await publish('backup.failed')]
+  const device = await buildDevice(api.db, { hostname: 'SRV-30' })
+  const { token } = await insertDeviceToken(api.db, { purpose: 'report', deviceId: device.id }, 'tests')
+  const headers = { authorization: `Bearer ${token}` }
+  const report = buildReport({ hostname: 'SRV-30', serial: 'SRV-30' })
+  expect((await api.send('POST', '/devices/check-in', report, headers)).status).toBe(200)
+  await api.routeEvents()
+  const types = async (workflowId: string) => {
+    const { body } = await api.as('viewer', 'GET', `/api/events?workflowId=${workflowId}`)
+    return body.items.map(({ type }: { type: string }) => type)
+  }
+  expect(await types(ofDevices)).toEqual(['device.added'])
+  expect(await types(ofBackups)).toEqual([])
 })
 
 test('what names nobody we know is assigned, remembered, and decided about again', async () => {
