@@ -1,4 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { type DeskExpiry, deskWarnDays, endOfDay, listDeskExpiries } from '../devices/desk-expiries.ts'
 import {
   deleteExpiry,
   type ExpiryRow,
@@ -54,9 +57,7 @@ const remove = createRoute({
 export function expiryRoutes({ db, clock }: ApiDeps) {
   const app = newResource()
 
-  app.openapi(list, async (c) =>
-    c.json(whole((await listExpiries(db, c.req.valid('query'))).map(present)), 200),
-  )
+  app.openapi(list, async (c) => c.json(whole(await listAll(db, c.req.valid('query'), clock())), 200))
 
   app.openapi(add, async (c) => {
     const given = c.req.valid('json')
@@ -94,7 +95,7 @@ export function expiryRoutes({ db, clock }: ApiDeps) {
       c.var.caller,
       'expiry.deleted',
       async (tx) => {
-        if (!(await deleteExpiry(tx, id))) throw notFound('expiry')
+        if (!(await deleteExpiry(tx, id, clock()))) throw notFound('expiry')
       },
       () => ({ subject: `expiry/${id}` }),
     )
@@ -104,7 +105,36 @@ export function expiryRoutes({ db, clock }: ApiDeps) {
   return app
 }
 
-function present(row: ExpiryRow) {
+/** What was entered and what the desk knows, as one list. */
+async function listAll(
+  db: Kysely<Database>,
+  filter: { customerId?: string | undefined; deviceId?: string | undefined },
+  now: Date,
+): Promise<ExpiryView[]> {
+  const entered = (await listExpiries(db, filter)).map(present)
+  const known = (await listDeskExpiries(db, filter, now)).map(presentDesk)
+  return [...entered, ...known].sort((a, b) => a.expiresAt.localeCompare(b.expiresAt))
+}
+
+type ExpiryView = z.output<typeof expiryView>
+
+function presentDesk(expiry: DeskExpiry): ExpiryView {
+  return {
+    id: expiry.subjectId,
+    kind: expiry.kind,
+    name: expiry.name,
+    customerId: expiry.customerId,
+    deviceId: expiry.deviceId,
+    expiresAt: endOfDay(expiry.endsOn).toISOString(),
+    warnDays: deskWarnDays,
+    warnedAt: expiry.warnedAt?.toISOString() ?? null,
+    note: '',
+    kept: true,
+    keptBy: expiry.kind === 'contract' ? 'contract' : 'device',
+  }
+}
+
+function present(row: ExpiryRow): ExpiryView {
   return {
     id: row.id,
     kind: row.kind,
@@ -116,5 +146,6 @@ function present(row: ExpiryRow) {
     warnedAt: row.warned_at?.toISOString() ?? null,
     note: row.note,
     kept: row.check_id !== null,
+    keptBy: row.check_id === null ? null : 'check',
   }
 }

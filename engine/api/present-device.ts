@@ -80,6 +80,8 @@ export const expiryView = z.object({
   warnDays: z.int(),
   warnedAt: moment.nullable(),
   note: z.string(),
-  /** True for the certificate of a check, which keeps the date itself. */
+  /** True where its date is kept elsewhere. */
   kept: z.boolean(),
+  /** Where: by the check of a certificate, by the contract or device whose id it has. */
+  keptBy: z.enum(['check', 'contract', 'device']).nullable(),
 })

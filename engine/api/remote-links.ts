@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
-import { nameOf } from '../auth/callers.ts'
+import { type Caller, nameOf } from '../auth/callers.ts'
 import type { Database } from '../db/schema.ts'
 import { findDevice } from '../desk/devices.ts'
 import {
@@ -10,9 +10,11 @@ import {
   type RemoteRule,
   remoteRuleOf,
 } from '../desk/remote-links.ts'
+import type { Device } from '../msp/device.ts'
 import { type RemoteKind, type RemoteLink, remoteKind, remoteLink } from '../msp/remote-link.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
+import { clientAddress } from './client-address.ts'
 import { attachment } from './files.ts'
 import { may } from './may.ts'
 import { notFound, Problem } from './problems.ts'
@@ -79,21 +81,31 @@ const remove = createRoute({
   responses: { 204: { description: 'Gone' } },
 })
 
+/** The page that somebody opens it from, for the audit log. */
+const openedFrom = z.object({
+  page: z
+    .string()
+    .regex(/^(device|ticket|run)\/[0-9a-f-]{36}$/, 'A page is written like ticket/ID.')
+    .optional(),
+})
+
 const ofDevice = createRoute({
   method: 'get',
   path: '/devices/{id}/remote-link',
-  summary: 'How a device is opened by remote control',
+  summary:
+    'The link that opens a device by remote control; whoever is given one is written into the audit log',
   ...may('remote-control.open'),
-  request: { params: idParam },
+  request: { params: idParam, query: openedFrom },
   responses: { 200: answers('The link, or why there is none', remoteLinkView) },
 })
 
 const fileOfDevice = createRoute({
   method: 'get',
   path: '/devices/{id}/remote-link/file',
-  summary: 'The file that opens a device by remote desktop',
+  summary:
+    'The file that opens a device by remote desktop; whoever is given it is written into the audit log',
   ...may('remote-control.open'),
-  request: { params: idParam },
+  request: { params: idParam, query: openedFrom },
   responses: { 200: { description: 'The file', content: { 'application/x-rdp': {} } } },
 })
 
@@ -135,7 +147,11 @@ export function remoteLinkRoutes({ db }: ApiDeps) {
   })
 
   app.openapi(ofDevice, async (c) => {
-    const { kind, link } = await linkOf(db, c.req.valid('param').id)
+    const opened = await linkOf(db, c.req.valid('param').id)
+    const { kind, link } = opened
+    // The name of a file opens nothing yet: whoever downloads it is written down.
+    if (link?.open === 'url')
+      await writeDown(c.var.caller, clientAddress(c), opened, c.req.valid('query').page)
     return c.json(
       {
         kind,
@@ -148,8 +164,10 @@ export function remoteLinkRoutes({ db }: ApiDeps) {
   })
 
   app.openapi(fileOfDevice, async (c) => {
-    const { link } = await linkOf(db, c.req.valid('param').id)
+    const opened = await linkOf(db, c.req.valid('param').id)
+    const { link } = opened
     if (link?.open !== 'file') throw new Problem(404, 'This device is opened by no file.')
+    await writeDown(c.var.caller, clientAddress(c), opened, c.req.valid('query').page)
     // As Windows itself writes such files: UTF-16 with its mark.
     const content = Buffer.from(`\ufeff${link.content}`, 'utf16le')
     return c.body(new Uint8Array(content), 200, {
@@ -159,22 +177,45 @@ export function remoteLinkRoutes({ db }: ApiDeps) {
     })
   })
 
+  /** The link itself is not kept: it may hold a password. */
+  function writeDown(
+    caller: Caller | null,
+    address: string,
+    { device, kind }: Opened,
+    page: string | undefined,
+  ): Promise<void> {
+    return audited(
+      db,
+      caller,
+      'remote-control.opened',
+      async () => undefined,
+      () => ({
+        subject: `device/${device.id}`,
+        detail: { device: device.hostname, kind, address, page: page ?? null },
+      }),
+    )
+  }
+
   return app
 }
 
-async function linkOf(
-  db: Kysely<Database>,
-  id: string,
-): Promise<{ kind: RemoteKind | null; link: RemoteLink | undefined }> {
+interface Opened {
+  device: Device
+  kind: RemoteKind | null
+  link: RemoteLink | undefined
+}
+
+async function linkOf(db: Kysely<Database>, id: string): Promise<Opened> {
   const device = await findDevice(db, { id })
   if (!device) throw notFound('device')
   const rule = await remoteRuleOf(db, device)
-  if (!rule) return { kind: null, link: undefined }
+  if (!rule) return { device, kind: null, link: undefined }
   const customer =
     device.customerId === null
       ? undefined
       : await db.selectFrom('customers').select('name').where('id', '=', device.customerId).executeTakeFirst()
-  return { kind: rule.kind, link: remoteLink(rule, { ...device, customerName: customer?.name ?? null }) }
+  const link = remoteLink(rule, { ...device, customerName: customer?.name ?? null })
+  return { device, kind: rule.kind, link }
 }
 
 function present({ createdAt, ...rule }: RemoteRule) {

@@ -51,7 +51,7 @@ const remove = createRoute({
   responses: { 204: { description: 'Deleted' } },
 })
 
-export function serviceCheckRoutes({ db }: ApiDeps) {
+export function serviceCheckRoutes({ db, clock }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) =>
@@ -78,7 +78,7 @@ export function serviceCheckRoutes({ db }: ApiDeps) {
       c.var.caller,
       'service-check.changed',
       async (tx) => {
-        const row = await updateServiceCheck(tx, id, changes)
+        const row = await updateServiceCheck(tx, id, changes, clock())
         if (!row) throw notFound('check')
         return row
       },
@@ -94,7 +94,7 @@ export function serviceCheckRoutes({ db }: ApiDeps) {
       c.var.caller,
       'service-check.deleted',
       async (tx) => {
-        if (!(await deleteServiceCheck(tx, id))) throw notFound('check')
+        if (!(await deleteServiceCheck(tx, id, clock()))) throw notFound('check')
       },
       () => ({ subject: `service-check/${id}` }),
     )

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { Database, ExpiriesTable } from '../db/schema.ts'
 import { refuseMissing } from '../desk/references.ts'
 import { changesOf } from '../msp/changes-of.ts'
-import type { DeviceEventData } from '../msp/device-event.ts'
-import { type OwnEvent, storeOwnEvents } from '../triggers/store-own-events.ts'
-import { about } from './problem-events.ts'
+import { storeOwnEvents } from '../triggers/store-own-events.ts'
+import { detectDeskExpiries } from './desk-expiries.ts'
+import { type Ending, expiryEvent } from './expiry-event.ts'
 
 export const expiryKind = z.enum(['certificate', 'domain', 'warranty', 'licence', 'contract', 'other'])
 
@@ -95,13 +95,14 @@ export async function updateExpiry(
   return row
 }
 
-/** False where there was none. */
-export async function deleteExpiry(tx: Kysely<Database>, id: string): Promise<boolean> {
-  const gone = await tx.deleteFrom('expiries').where('id', '=', id).executeTakeFirst()
-  return gone.numDeletedRows === 1n
+/** A warning of it is over. False where there was none. */
+export async function deleteExpiry(tx: Kysely<Database>, id: string, now: Date): Promise<boolean> {
+  const gone = await tx.deleteFrom('expiries').where('id', '=', id).returningAll().executeTakeFirst()
+  if (gone?.warned_at) await storeOwnEvents(tx, [await expiryEvent(tx, entered(gone), 'dropped', now)])
+  return gone !== undefined
 }
 
-/** Tells of what ends within its days of warning, once each. */
+/** Tells of what ends within its days of warning, once each: of what was entered, and of what the desk knows itself. */
 export async function detectExpiries(db: Kysely<Database>, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<ExpiryRow>`
@@ -111,9 +112,9 @@ export async function detectExpiries(db: Kysely<Database>, now: Date): Promise<n
           where warned_at is null and expires_at <= ${now}::timestamptz + make_interval(days => warn_days)
           order by expires_at limit 500 for no key update skip locked)
       returning *`.execute(tx)
-    const events = await Promise.all(rows.map((row) => toEvent(tx, row, 'raised', now)))
+    const events = await Promise.all(rows.map((row) => expiryEvent(tx, entered(row), 'raised', now)))
     await storeOwnEvents(tx, events)
-    return events.length
+    return events.length + (await detectDeskExpiries(tx, now))
   })
 }
 
@@ -121,45 +122,19 @@ async function endWarning(tx: Kysely<Database>, row: ExpiryRow, now: Date): Prom
   const warnAt = row.expires_at.getTime() - row.warn_days * dayMs
   if (row.warned_at === null || warnAt <= now.getTime()) return
   await tx.updateTable('expiries').set({ warned_at: null }).where('id', '=', row.id).execute()
-  await storeOwnEvents(tx, [await toEvent(tx, row, 'cleared', now)])
+  await storeOwnEvents(tx, [await expiryEvent(tx, entered(row), 'renewed', now)])
 }
 
-async function toEvent(
-  tx: Kysely<Database>,
-  row: ExpiryRow,
-  state: 'raised' | 'cleared',
-  now: Date,
-): Promise<OwnEvent> {
-  const device = row.device_id
-    ? await tx.selectFrom('devices').select('hostname').where('id', '=', row.device_id).executeTakeFirst()
-    : undefined
-  const daysLeft = Math.floor((row.expires_at.getTime() - now.getTime()) / dayMs)
-  const severity = daysLeft < 0 ? 'high' : daysLeft <= 7 ? 'medium' : 'low'
-  const title =
-    state === 'cleared'
-      ? `${row.name} was renewed`
-      : daysLeft < 0
-        ? `${row.name} has ended`
-        : `${row.name} ends in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}`
+function entered(row: ExpiryRow): Ending {
   return {
-    type: 'expiry.approaching',
-    source: 'expiries',
-    occurredAt: now,
-    dedupKey: `expiry.approaching:${row.id}`,
-    state,
-    hints: {
-      ...(row.customer_id === null ? {} : { customerId: row.customer_id }),
-      ...(row.device_id === null ? {} : { deviceId: row.device_id }),
-    },
-    data: {
-      ...about({ title, severity, state, since: row.warned_at ?? now }),
-      what: row.kind,
-      name: row.name,
-      hostname: device?.hostname ?? null,
-      expiresAt: row.expires_at.toISOString(),
-      daysLeft,
-      note: row.note,
-    } satisfies DeviceEventData<'expiry.approaching'>,
+    key: row.id,
+    kind: row.kind,
+    name: row.name,
+    customerId: row.customer_id,
+    deviceId: row.device_id,
+    expiresAt: row.expires_at,
+    warnedAt: row.warned_at,
+    note: row.note,
   }
 }
 
@@ -179,11 +154,37 @@ export async function upsertCertificate(
   const { customerId, deviceId } = check
   if (known) await updateExpiry(tx, known.id, { expiresAt: expiresAt.toISOString() }, now)
   else {
-    const name = `Certificate of ${check.name}`
+    const name = certificateName(check)
     await insertExpiry(
       tx,
       { kind: 'certificate', name, customerId, deviceId, expiresAt: expiresAt.toISOString() },
       check.id,
     )
   }
+}
+
+/** Forgets the certificate that a check kept. */
+export async function endCertificate(tx: Kysely<Database>, checkId: string, now: Date): Promise<void> {
+  const known = await tx
+    .selectFrom('expiries')
+    .select('id')
+    .where('check_id', '=', checkId)
+    .executeTakeFirst()
+  if (known) await deleteExpiry(tx, known.id, now)
+}
+
+/** The certificate that a check keeps belongs to whom the check belongs to. */
+export async function renameCertificate(
+  tx: Kysely<Database>,
+  check: { id: string; name: string; customer_id: string | null; device_id: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('expiries')
+    .set({ name: certificateName(check), customer_id: check.customer_id, device_id: check.device_id })
+    .where('check_id', '=', check.id)
+    .execute()
+}
+
+function certificateName({ name }: { name: string }): string {
+  return `Certificate of ${name}`
 }

@@ -33,16 +33,19 @@ export async function runChecks(
       const { kind, target, customer_id } = row
       const result = await check({ kind, target, customerId: customer_id }, within)
       if (signal.aborted) return 0
-      return recordCheck(db, row.id, result, clock().getTime() - began.getTime(), clock())
+      return recordCheck(db, row, result, clock().getTime() - began.getTime(), clock())
     }),
   )
   return stored.reduce((sum, count) => sum + count, 0)
 }
 
-/** Writes what came of a check. Down counts from the needed number of failures in a row. */
+/**
+ * Writes what came of a check, unless another target was meanwhile given to it. Down counts from the needed number of
+ * failures in a row.
+ */
 export async function recordCheck(
   db: Kysely<Database>,
-  id: string,
+  { id, kind, target }: Pick<ServiceCheckRow, 'id' | 'kind' | 'target'>,
   { up, message, expiresAt }: CheckResult,
   tookMs: number,
   now: Date,
@@ -54,7 +57,7 @@ export async function recordCheck(
       .where('id', '=', id)
       .forNoKeyUpdate()
       .executeTakeFirst()
-    if (!row) return 0
+    if (row?.kind !== kind || row.target !== target) return 0
     const fails = up === true ? 0 : up === false ? row.fails + 1 : row.fails
     const state = up === true ? 'up' : up === false && fails >= row.fails_needed ? 'down' : row.state
     const since = state === row.state ? row.since : now
@@ -78,19 +81,44 @@ export async function recordCheck(
     const cameUp = state === 'up' && row.state === 'down'
     if (!wentDown && !cameUp) return 0
     await storeOwnEvents(tx, [
-      await toEvent(tx, row, wentDown ? 'raised' : 'cleared', message, wentDown ? now : row.since, now),
+      await toEvent(tx, row, {
+        state: wentDown ? 'raised' : 'cleared',
+        title: wentDown ? `${row.name} is down` : `${row.name} is up again`,
+        message,
+        since: wentDown ? now : row.since,
+        now,
+      }),
     ])
     return 1
   })
 }
 
+/** Ends the problem of a check that is down and is not looked at any more, and says why. */
+export async function endCheckProblem(
+  tx: Kysely<Database>,
+  row: ServiceCheckRow,
+  message: string,
+  now: Date,
+): Promise<void> {
+  if (row.state !== 'down') return
+  const title = `${row.name} is not checked there any more`
+  await storeOwnEvents(tx, [
+    await toEvent(tx, row, { state: 'cleared', title, message, since: row.since, now }),
+  ])
+}
+
+interface Said {
+  state: 'raised' | 'cleared'
+  title: string
+  message: string
+  since: Date
+  now: Date
+}
+
 async function toEvent(
   tx: Kysely<Database>,
   row: ServiceCheckRow,
-  state: 'raised' | 'cleared',
-  message: string,
-  since: Date,
-  now: Date,
+  { state, title, message, since, now }: Said,
 ): Promise<OwnEvent> {
   const device =
     row.device_id === null
@@ -102,7 +130,6 @@ async function toEvent(
           .executeTakeFirst()
   const customerId = row.customer_id ?? device?.customer_id ?? null
   const severity = device ? ofMachine(device) : 'high'
-  const title = state === 'raised' ? `${row.name} is down` : `${row.name} is up again`
   return {
     type: state === 'raised' ? 'service_check.down' : 'service_check.up',
     source: 'checks',

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Database } from '../db/schema.ts'
@@ -6,7 +6,8 @@ import { refuseMissing } from '../desk/references.ts'
 import { changesOf } from '../msp/changes-of.ts'
 import { StepFailed } from '../sdk/errors.ts'
 import { readHostPort } from './check-service.ts'
-import type { ServiceCheckRow } from './run-checks.ts'
+import { endCertificate, renameCertificate } from './expiries.ts'
+import { endCheckProblem, type ServiceCheckRow } from './run-checks.ts'
 
 export const newServiceCheck = z.object({
   name: z.string().trim().min(1).max(200),
@@ -64,21 +65,38 @@ export async function insertServiceCheck(
     .executeTakeFirstOrThrow()
 }
 
-/** Changes what is given, and tries it at once. Undefined where there is none. */
+/**
+ * Changes what is given, and tries it at once. What is known of it stays, unless it now looks elsewhere: then nothing is
+ * known, a problem of the old target is over, and a certificate that it kept is forgotten with it. Undefined where there
+ * is none.
+ */
 export async function updateServiceCheck(
   tx: Kysely<Database>,
   id: string,
   input: z.input<typeof serviceCheckChanges>,
+  now: Date,
 ): Promise<ServiceCheckRow | undefined> {
   const changes = serviceCheckChanges.parse(input)
-  const known = await tx.selectFrom('service_checks').selectAll().where('id', '=', id).executeTakeFirst()
+  const known = await tx
+    .selectFrom('service_checks')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
   if (!known) return undefined
-  refuseTarget(changes.kind ?? known.kind, changes.target ?? known.target)
+  const kind = changes.kind ?? known.kind
+  const target = changes.target ?? known.target
+  refuseTarget(kind, target)
   await refuseMissing(tx, { customerId: changes.customerId, deviceId: changes.deviceId })
-  return tx
+  const looksElsewhere = kind !== known.kind || target !== known.target
+  if (looksElsewhere) {
+    await endCheckProblem(tx, known, `It looks at ${kind} ${target} instead of ${known.target}.`, now)
+    if (known.kind === 'tls') await endCertificate(tx, id, now)
+  }
+  const row = await tx
     .updateTable('service_checks')
     .set({
-      next_at: sql`now()`,
+      next_at: now,
       name: changes.name,
       kind: changes.kind,
       target: changes.target,
@@ -88,16 +106,25 @@ export async function updateServiceCheck(
       timeout_seconds: changes.timeoutSeconds,
       fails_needed: changes.failsNeeded,
       enabled: changes.enabled,
+      ...(looksElsewhere ? unknown(now) : {}),
     })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst()
+  if (row) await renameCertificate(tx, row)
+  return row
 }
 
-/** False where there was none. */
-export async function deleteServiceCheck(tx: Kysely<Database>, id: string): Promise<boolean> {
-  const gone = await tx.deleteFrom('service_checks').where('id', '=', id).executeTakeFirst()
-  return gone.numDeletedRows === 1n
+function unknown(now: Date) {
+  return { state: 'unknown', since: now, fails: 0, checked_at: null, took_ms: null, message: '' } as const
+}
+
+/** A problem of it is over. False where there was none. */
+export async function deleteServiceCheck(tx: Kysely<Database>, id: string, now: Date): Promise<boolean> {
+  await endCertificate(tx, id, now)
+  const gone = await tx.deleteFrom('service_checks').where('id', '=', id).returningAll().executeTakeFirst()
+  if (gone) await endCheckProblem(tx, gone, 'The check was deleted.', now)
+  return gone !== undefined
 }
 
 function refuseTarget(kind: ServiceCheckRow['kind'], target: string): void {

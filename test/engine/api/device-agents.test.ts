@@ -3,6 +3,7 @@ import { insertCustomer } from '#engine/desk/customers.ts'
 import { insertDevice } from '#engine/desk/devices.ts'
 import { insertDeviceToken, revokeDeviceToken } from '#engine/devices/device-tokens.ts'
 import { newCustomer } from '#engine/msp/customer.ts'
+import { buildContract } from '../../support/build.ts'
 import { buildReport, disk, patch } from '../devices/report-for-tests.ts'
 import { createApiForTests } from './api-for-tests.ts'
 
@@ -261,6 +262,22 @@ test('checks and what ends are kept by API; a target that makes no sense is refu
   expect(ends).toMatchObject({ status: 201, body: { kind: 'domain', kept: false } })
   const list = await api.as('viewer', 'GET', '/api/expiries')
   expect(list.body.items).toMatchObject([{ id: ends.body.id }])
+  const later = await api.as('technician', 'PATCH', `/api/expiries/${ends.body.id}`, { warnDays: 90 })
+  expect(later).toMatchObject({ status: 200, body: { warnDays: 90, name: 'rossi.example', keptBy: null } })
+  const customer = (await api.as('technician', 'POST', '/api/customers', { name: 'Rossi' })).body
+  const contract = await buildContract(api.db, { customerId: customer.id, endsOn: '2099-12-31' })
+  const own = await api.as('viewer', 'GET', `/api/expiries?customerId=${customer.id}`)
+  expect(own.body.items).toMatchObject([
+    { id: contract.id, kind: 'contract', expiresAt: '2099-12-31T23:59:59.000Z', keptBy: 'contract' },
+  ])
+  const { body: audit } = await api.as('admin', 'GET', '/api/audit?limit=100')
+  expect(audit.items).toContainEqual(
+    expect.objectContaining({
+      action: 'expiry.changed',
+      subject: `expiry/${ends.body.id}`,
+      detail: { fields: ['warnDays'] },
+    }),
+  )
 })
 
 test('an enrolment key comes with the lines to paste', async () => {

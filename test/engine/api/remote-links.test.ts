@@ -61,3 +61,35 @@ test('a rule that can never work is refused with what is wrong', async () => {
   const nobody = await set({ customerId: device.id, kind: 'anydesk', template: '1' })
   expect(nobody.body.detail).toContain('There is no customer')
 })
+
+test('whoever opens a device is written into the audit log, with the device, the page and the address', async () => {
+  const opens = async () => {
+    const { body } = await api.as('admin', 'GET', '/api/audit?limit=100')
+    return body.items.filter(({ action }: { action: string }) => action === 'remote-control.opened')
+  }
+  const before = (await opens()).length
+  const target = await insertDevice(api.db, { hostname: 'srv-2', customerId })
+  const path = `/api/devices/${target.id}/remote-link`
+  const rule = await set({ deviceId: target.id, kind: 'custom', template: 'https://rc.example/x?pin=1234' })
+  const ticket = `ticket/${target.id}`
+  expect((await api.as('technician', 'GET', `${path}?page=${ticket}`)).status).toBe(200)
+  const [entry] = await opens()
+  expect(entry).toMatchObject({
+    actor: expect.stringContaining('technician'),
+    subject: `device/${target.id}`,
+    detail: { device: 'srv-2', kind: 'custom', address: '127.0.0.1', page: ticket },
+  })
+  expect(JSON.stringify(entry)).not.toContain('1234')
+  expect((await api.as('technician', 'GET', `${path}?page=elsewhere`)).status).toBe(400)
+  await set({ deviceId: target.id, kind: 'rdp', template: '10.0.0.5' })
+  await api.as('technician', 'GET', path)
+  expect(await opens()).toHaveLength(before + 1)
+  const file = await api.app.request(`${path}/file?page=device/${target.id}`, {
+    headers: { authorization: `Bearer ${await api.tokenOf('technician')}` },
+  })
+  expect(file.status).toBe(200)
+  expect((await opens())[0].detail).toMatchObject({ kind: 'rdp', page: `device/${target.id}` })
+  await api.as('editor', 'DELETE', `/api/remote-links/${rule.body.id}`)
+  await api.as('technician', 'GET', path)
+  expect(await opens()).toHaveLength(before + 2)
+})
