@@ -7,7 +7,10 @@ export interface HookSignature {
   encoding: 'hex' | 'base64'
   /** Stands before the digest, such as `sha1=`. */
   prefix?: string
-  /** `escaped`: signed is the JSON with all but plain characters of its texts written as \uXXXX. Default `raw`. */
+  /**
+   * `escaped`: signed is the body, or its JSON with all but plain characters of the texts written as \uXXXX; both are
+   * taken. Default `raw`: the body.
+   */
   body?: 'raw' | 'escaped'
   /** Header with the Unix time of the signature; time and colon stand before the body, and old deliveries are refused. */
   timestampHeader?: string

@@ -27,6 +27,8 @@ export interface AlertDraft {
   kind?: AlertKind
   /** The sender's own id of this delivery: a second one with it starts nothing. */
   deliveryKey?: string
+  /** For how long, in minutes; absent: for ever. */
+  deliveryWindowMinutes?: number
   /** Why no flow should run for it, such as a test message. */
   skip?: string
   raw: JsonValue

@@ -152,6 +152,9 @@ function toEvent(alert: AlertDraft, wanted: z.output<typeof params>): EventDraft
     source,
     ...(occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt) }),
     ...(alert.deliveryKey === undefined ? {} : { deliveryKey: shortened(alert.deliveryKey) }),
+    ...(alert.deliveryWindowMinutes === undefined
+      ? {}
+      : { deliveryWindowMinutes: alert.deliveryWindowMinutes }),
     ...(alert.key === undefined ? {} : { dedupKey: `${source}:${shortened(alert.key)}` }),
     state,
     ...(skip === undefined ? {} : { skip }),

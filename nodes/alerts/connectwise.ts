@@ -30,8 +30,9 @@ const entitySchema = z.object({
 })
 
 const cloud = /^[a-z0-9-]+\.myconnectwise\.net$/
+/** ConnectWise writes the id of the record, and what was done, behind the address: it ends with a parameter for that. */
 const create = `{
-  "url": "{{url}}?secret={{secret}}",
+  "url": "{{url}}?secret={{secret}}&id=",
   "objectId": 1,
   "type": "ticket",
   "level": "owner",
@@ -114,13 +115,16 @@ export const connectWise: AlertPreset = {
       priority: { id: 6, name: 'Priority 1 - Critical' },
       closedFlag: false,
     }),
-    Metadata: { key_url: 'https://api-eu.myconnectwise.net/v2026_1/apis/3.0/system/callbacks/keys/1' },
+    Metadata: {
+      key_url:
+        'https://api-eu.myconnectwise.net/v2026_1//system/callbackkey/index.rails?companyName=your_msp&id=89966c04-9889-46ad-8d5e-421103aca922',
+    },
     CallbackObjectRecId: 26604,
   },
   setUp: {
     en: [
       {
-        text: 'ConnectWise takes callbacks by API only: POST this to /system/callbacks of your site. A callback with level owner and object 1 tells of all tickets.',
+        text: 'ConnectWise takes callbacks by API only: POST this to /system/callbacks of your site. A callback with level owner and object 1 tells of all tickets. The address ends with &id= because ConnectWise writes the id of the ticket behind it.',
         copy: create,
       },
       {
@@ -129,7 +133,7 @@ export const connectWise: AlertPreset = {
     ],
     it: [
       {
-        text: 'ConnectWise prende i callback solo via API: invia questo con POST a /system/callbacks del tuo sito. Un callback con level owner e oggetto 1 riguarda tutti i ticket.',
+        text: 'ConnectWise prende i callback solo via API: invia questo con POST a /system/callbacks del tuo sito. Un callback con level owner e oggetto 1 riguarda tutti i ticket. L’indirizzo finisce con &id= perché ConnectWise vi scrive dietro l’id del ticket.',
         copy: create,
       },
       {

@@ -5,12 +5,14 @@ const delivery = z.object({
   datto_rmm: looseText,
   alert_uid: looseText,
   alert_message: looseText,
+  alert_message_en: looseText,
   alert_priority: looseText,
   alert_category: looseText,
   alert_type: looseText,
   device_hostname: looseText,
   device_id: looseText,
   site_name: looseText,
+  sitename: looseText,
   platform: looseText,
 })
 
@@ -18,15 +20,18 @@ const template = (event: string) => `{
   "datto_rmm": "${event}",
   "alert_uid": "[alert_uid]",
   "alert_message": "[alert_message]",
+  "alert_message_en": "[alert_message_en]",
   "alert_priority": "[alert_priority]",
   "alert_category": "[alert_category]",
+  "alert_type": "[alert_type]",
   "device_hostname": "[device_hostname]",
   "device_id": "[device_id]",
-  "site_name": "[sitename]",
+  "site_name": "[site_name]",
+  "sitename": "[sitename]",
   "platform": "[platform]"
 }`
 
-/** A variable that Datto RMM did not know stays as it was written. */
+/** A variable that Datto RMM did not know stays as it was written; some have had two names. */
 const unfilled = /^\[[a-z_]+\]$/
 
 /**
@@ -44,7 +49,7 @@ export const dattoRmm: AlertPreset = {
       value === undefined || unfilled.test(value) ? undefined : value
     const hostname = known(given.device_hostname)
     const category = known(given.alert_category) ?? known(given.alert_type)
-    const message = known(given.alert_message)
+    const message = known(given.alert_message) ?? known(given.alert_message_en)
     return [
       {
         source: 'datto-rmm',
@@ -55,7 +60,7 @@ export const dattoRmm: AlertPreset = {
         severity: toSeverity(known(given.alert_priority)),
         ...(/offline|online.?status/i.test(category ?? '') ? { kind: 'offline' as const } : {}),
         host: hostname,
-        customer: known(given.site_name),
+        customer: known(given.site_name) ?? known(given.sitename),
         url: undefined,
         startedAt: undefined,
         endedAt: undefined,
@@ -80,19 +85,25 @@ export const dattoRmm: AlertPreset = {
   setUp: {
     en: [
       {
-        text: 'In Datto RMM: Setup, Integrations, Global webhooks (or the response of one monitor), with this URL.',
+        text: 'In Datto RMM: Setup, Integrations, Global Webhooks (or the Response section of one monitor), with this URL.',
         copy: '{{url}}?secret={{secret}}',
       },
-      { text: 'Body when an alert is raised.', copy: template('alert') },
+      {
+        text: 'Body when an alert is raised. Variables that your Datto RMM does not know are left out here.',
+        copy: template('alert'),
+      },
       { text: 'Switch on the webhook for what is resolved, with this body.', copy: template('resolved') },
       { text: 'The site name must be the name of the customer here, or one of its external ids.' },
     ],
     it: [
       {
-        text: 'In Datto RMM: Setup, Integrations, Global webhooks (o la risposta di un monitor), con questo URL.',
+        text: 'In Datto RMM: Setup, Integrations, Global Webhooks (o la sezione Response di un monitor), con questo URL.',
         copy: '{{url}}?secret={{secret}}',
       },
-      { text: 'Corpo quando nasce un allarme.', copy: template('alert') },
+      {
+        text: 'Corpo quando nasce un allarme. Le variabili che il tuo Datto RMM non conosce qui si ignorano.',
+        copy: template('alert'),
+      },
       { text: 'Attiva il webhook per ciò che è risolto, con questo corpo.', copy: template('resolved') },
       { text: 'Il nome del site dev’essere il nome del cliente qui, o uno dei suoi id esterni.' },
     ],

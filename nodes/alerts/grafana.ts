@@ -1,7 +1,11 @@
-import { type AlertPreset, isRecord } from './alert-draft.ts'
+import type { HookRequest } from '#sdk'
+import { type AlertDraft, type AlertPreset, isRecord } from './alert-draft.ts'
 import { readPrometheus } from './prometheus-alert.ts'
 
 const timestampHeader = 'X-Grafana-Alerting-Timestamp'
+const signatureHeader = 'X-Grafana-Alerting-Signature'
+/** Longer than a signature is taken. */
+const replayMinutes = 15
 
 /**
  * Grafana's alerting: Alertmanager's form with `orgId` and links to the panel. Signed by the HMAC-SHA256 in hex of the
@@ -12,11 +16,15 @@ export const grafana: AlertPreset = {
   name: 'Grafana',
   matches: (body) => isRecord(body) && Array.isArray(body.alerts) && 'orgId' in body,
   expects: 'orgId and a list named alerts',
-  read: (body) => readPrometheus('grafana', 'a delivery of Grafana', body),
+  read: (body, request) =>
+    readPrometheus('grafana', 'a delivery of Grafana', body).map((alert, index) => ({
+      ...alert,
+      ...oneDelivery(request, index),
+    })),
   access: {
     authentication: 'hmac',
     signature: {
-      header: 'X-Grafana-Alerting-Signature',
+      header: signatureHeader,
       algorithm: 'sha256',
       encoding: 'hex',
       timestampHeader,
@@ -54,31 +62,47 @@ export const grafana: AlertPreset = {
   setUp: {
     en: [
       {
-        text: 'In Grafana: Alerting, Contact points, add one of the kind Webhook, method POST, with this URL.',
+        text: 'In Grafana: Alerts & IRM, Alerting, Contact points (since 13 under Notification configuration), add one with the integration Webhook, method POST, with this URL.',
         copy: '{{url}}',
       },
-      { text: 'Under HMAC signature put this secret.', copy: '{{secret}}' },
       {
-        text: 'There, put this timestamp header; a delivery that is older than 5 minutes is then refused.',
+        text: 'In the optional settings, under HMAC signature, put this secret. Leave Header as it is.',
+        copy: '{{secret}}',
+      },
+      {
+        text: 'There, put this Timestamp header: without it nothing is taken, and with it a delivery that is older than 5 minutes is refused.',
         copy: timestampHeader,
       },
       {
-        text: 'Before Grafana 12 there is no signature: choose bearer token above, and put the secret into Authorization header credentials.',
+        text: 'Before Grafana 12 there is no signature: choose bearer token above, and put the secret into Authentication header credentials; the scheme stays Bearer.',
       },
     ],
     it: [
       {
-        text: 'In Grafana: Alerting, Contact points, aggiungine uno di tipo Webhook, metodo POST, con questo URL.',
+        text: 'In Grafana: Alerts & IRM, Alerting, Contact points (dalla 13 sotto Notification configuration), aggiungine uno con integrazione Webhook, metodo POST, con questo URL.',
         copy: '{{url}}',
       },
-      { text: 'In HMAC signature inserisci questo segreto.', copy: '{{secret}}' },
       {
-        text: 'Lì stesso inserisci questa intestazione per l’ora: una consegna più vecchia di 5 minuti viene rifiutata.',
+        text: 'Nelle impostazioni facoltative, in HMAC signature, inserisci questo segreto. Lascia Header com’è.',
+        copy: '{{secret}}',
+      },
+      {
+        text: 'Lì stesso inserisci questo Timestamp header: senza non si accetta nulla, e con esso una consegna più vecchia di 5 minuti viene rifiutata.',
         copy: timestampHeader,
       },
       {
-        text: 'Prima di Grafana 12 non c’è la firma: scegli bearer token qui sopra e metti il segreto in Authorization header credentials.',
+        text: 'Prima di Grafana 12 non c’è la firma: scegli bearer token qui sopra e metti il segreto in Authentication header credentials; lo schema resta Bearer.',
       },
     ],
   },
+}
+
+/** A signature with its time is of one delivery: one that was recorded starts nothing while its time still counts. */
+function oneDelivery(
+  { headers }: HookRequest,
+  index: number,
+): Pick<AlertDraft, 'deliveryKey' | 'deliveryWindowMinutes'> {
+  const signature = headers[signatureHeader.toLowerCase()]
+  if (signature === undefined || headers[timestampHeader.toLowerCase()] === undefined) return {}
+  return { deliveryKey: `grafana:${signature}:${index}`, deliveryWindowMinutes: replayMinutes }
 }

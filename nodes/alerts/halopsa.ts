@@ -11,6 +11,7 @@ const ticket = z.object({
   site_name: looseText,
   user_name: looseText,
   priority_id: looseText,
+  priority_name: looseText,
   status_id: looseText,
   status_name: looseText,
   hasbeenclosed: z.boolean().nullish(),
@@ -19,22 +20,24 @@ const ticket = z.object({
   dateclosed: looseText,
 })
 
-const delivery = z.object({ id: looseText, event: looseText, ticket })
+const delivery = z.object({ id: looseText, event: looseText, timestamp: looseText, ticket })
+const eventOnly = z.object({ id: looseText, event: looseText, object_id: looseText })
 
 /** HaloPSA's own status for what is closed. */
 const closedStatus = '9'
 
 /**
- * HaloPSA's standard webhook: the ticket, and the action where there is one; a batch is a list of them. It signs nothing:
- * basic or bearer authentication is set in the webhook.
+ * HaloPSA's standard webhook: the ticket, whole or its key fields, and the action where there is one; a batch is a list of
+ * them, alone or in a field. With `Event information only` there is no ticket to tell of. It signs nothing: basic
+ * authentication is set in the webhook. Its id is one delivery's own.
  */
 export const haloPsa: AlertPreset = {
   id: 'halopsa',
   name: 'HaloPSA',
-  matches: (body) => isHalo(Array.isArray(body) ? body[0] : body),
+  matches: (body) => deliveriesOf(body) !== undefined,
   expects: 'a ticket with id and summary',
   read(body) {
-    const all = Array.isArray(body) ? body : [body]
+    const all = deliveriesOf(body) ?? []
     if (all.length > 1000)
       throw new UnreadableDelivery('A batch of HaloPSA may hold 1000 deliveries at most.')
     return all.map(readOne)
@@ -65,22 +68,28 @@ export const haloPsa: AlertPreset = {
   setUp: {
     en: [
       {
-        text: 'In HaloPSA: Configuration, Integrations, Webhooks, New, type standard webhook, method POST, with this URL.',
+        text: 'In HaloPSA: Configuration, Integrations, Webhooks, New, type Standard webhook, method POST, with this Payload URL.',
         copy: '{{url}}',
       },
-      { text: 'Authentication basic, with this user.', copy: 'sentiero' },
+      { text: 'Authentication Basic Authentication, with this user.', copy: 'sentiero' },
       { text: 'And this password.', copy: '{{secret}}' },
+      {
+        text: 'Payload: Full object with linked objects; the small object has no names of customers. Not Event information only.',
+      },
       {
         text: 'Add the events, such as New Ticket Logged. Leave out tickets that our own user logs, or a workflow answers itself.',
       },
     ],
     it: [
       {
-        text: 'In HaloPSA: Configuration, Integrations, Webhooks, New, tipo standard webhook, metodo POST, con questo URL.',
+        text: 'In HaloPSA: Configuration, Integrations, Webhooks, New, tipo Standard webhook, metodo POST, con questo Payload URL.',
         copy: '{{url}}',
       },
-      { text: 'Autenticazione basic, con questo utente.', copy: 'sentiero' },
+      { text: 'Autenticazione Basic Authentication, con questo utente.', copy: 'sentiero' },
       { text: 'E questa password.', copy: '{{secret}}' },
+      {
+        text: 'Payload: Full object with linked objects; l’oggetto piccolo non ha i nomi dei clienti. Non Event information only.',
+      },
       {
         text: 'Aggiungi gli eventi, per esempio New Ticket Logged. Escludi i ticket aperti dal nostro utente, o un flusso risponde a se stesso.',
       },
@@ -89,13 +98,26 @@ export const haloPsa: AlertPreset = {
 }
 
 function isHalo(body: JsonValue | undefined): boolean {
-  return isRecord(body) && isRecord(body.ticket) && 'summary' in body.ticket && 'id' in body.ticket
+  if (!isRecord(body)) return false
+  if (isRecord(body.ticket)) return 'summary' in body.ticket && 'id' in body.ticket
+  return 'webhook_id' in body && 'object_id' in body && 'event' in body
+}
+
+function deliveriesOf(body: JsonValue): JsonValue[] | undefined {
+  if (isHalo(body)) return [body]
+  const lists = Array.isArray(body) ? [body] : isRecord(body) ? Object.values(body).filter(Array.isArray) : []
+  return lists.find(([first]) => isHalo(first))
+}
+
+function deliveryKey(id: string | undefined): { deliveryKey?: string } {
+  return id !== undefined && z.uuid().safeParse(id).success ? { deliveryKey: `halopsa:${id}` } : {}
 }
 
 function readOne(body: JsonValue): AlertDraft {
-  const { id, event, ticket: told } = readAs('a webhook of HaloPSA', delivery, body)
+  if (!isRecord(body) || !isRecord(body.ticket)) return withoutTicket(body)
+  const { id, event, timestamp, ticket: told } = readAs('a webhook of HaloPSA', delivery, body)
   const isOver = told.hasbeenclosed === true || told.status_id === closedStatus
-  const priority = isRecord(body) && isRecord(body.ticket) ? body.ticket.priority : undefined
+  const { priority } = body.ticket
   return {
     source: 'halopsa',
     key: `ticket:${told.id ?? ''}`,
@@ -103,19 +125,44 @@ function readOne(body: JsonValue): AlertDraft {
     kind: 'ticket',
     title: told.summary ?? `Ticket ${told.id ?? ''}`,
     message: told.details ?? '',
-    severity: ticketSeverity((isRecord(priority) ? text(priority.name) : undefined) ?? told.priority_id),
+    severity: ticketSeverity(
+      (isRecord(priority) ? text(priority.name) : undefined) ?? told.priority_name ?? told.priority_id,
+    ),
     host: undefined,
     customer: told.client_name ?? told.client_id,
     url: undefined,
     startedAt: looseTime.parse(told.dateoccurred),
-    endedAt: isOver ? looseTime.parse(told.dateclosed) : undefined,
+    endedAt: isOver ? looseTime.parse(told.dateclosed ?? timestamp) : undefined,
     labels: {
       ...(event === undefined ? {} : { event }),
       ...(told.id === undefined ? {} : { ticket: told.id }),
       ...(told.site_name === undefined ? {} : { site: told.site_name }),
       ...(told.user_name === undefined ? {} : { user: told.user_name }),
     },
-    ...(id !== undefined && z.uuid().safeParse(id).success ? { deliveryKey: `halopsa:${id}` } : {}),
+    ...deliveryKey(id),
+    raw: body,
+  }
+}
+
+function withoutTicket(body: JsonValue): AlertDraft {
+  const { id, event, object_id: of } = readAs('a webhook of HaloPSA', eventOnly, body)
+  const title = `${event ?? 'An event'} ${of ?? ''}`.trim()
+  return {
+    source: 'halopsa',
+    key: undefined,
+    state: 'raised',
+    kind: 'other',
+    title,
+    message: '',
+    severity: 'info',
+    host: undefined,
+    customer: undefined,
+    url: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    labels: event === undefined ? {} : { event },
+    ...deliveryKey(id),
+    skip: `HaloPSA sent "${title}" without the ticket: set Payload of its webhook to a small or full object`,
     raw: body,
   }
 }

@@ -49,6 +49,24 @@ object NotificationCommand "sentiero-host" {
   }
 }`
 
+const rights = `chown root:nagios /etc/icinga2/scripts/sentiero.sh
+chmod 750 /etc/icinga2/scripts/sentiero.sh`
+
+const notifications = `apply Notification "sentiero" to Host {
+  command = "sentiero-host"
+  users = [ "icingaadmin" ]
+  types = [ Problem, Recovery ]
+  states = [ Up, Down ]
+  assign where host.name
+}
+apply Notification "sentiero" to Service {
+  command = "sentiero-service"
+  users = [ "icingaadmin" ]
+  types = [ Problem, Recovery ]
+  states = [ OK, Warning, Critical, Unknown ]
+  assign where host.name
+}`
+
 /** Types of notifications that tell of no change of state (Icinga 2, "Notification" in its object types). */
 const onlyTold =
   /^(acknowledgement|custom|downtime(start|end|removed)|flapping(start|end)|(downtime|flapping).*)$/i
@@ -106,17 +124,27 @@ export const icinga: AlertPreset = {
   },
   setUp: {
     en: [
-      { text: 'Save this script on the Icinga master and make it executable (chmod 750).', copy: script },
+      { text: 'Save this script on the Icinga master.', copy: script },
+      {
+        text: 'Let Icinga run it, and nobody else read its secret. The group is nagios on Debian and Ubuntu, icinga on Red Hat.',
+        copy: rights,
+      },
       { text: 'Add these commands to the configuration.', copy: command },
       {
-        text: 'Apply notifications with them to hosts and services, with the types Problem and Recovery. The variable vars.customer of a host says whose it is.',
+        text: 'And these notifications; the user must be one of yours, whose own types and states let them through. Then reload Icinga. The variable vars.customer of a host says whose it is.',
+        copy: notifications,
       },
     ],
     it: [
-      { text: 'Salva questo script sul master Icinga e rendilo eseguibile (chmod 750).', copy: script },
+      { text: 'Salva questo script sul master Icinga.', copy: script },
+      {
+        text: 'Fallo eseguire a Icinga, senza che altri leggano il segreto. Il gruppo è nagios su Debian e Ubuntu, icinga su Red Hat.',
+        copy: rights,
+      },
       { text: 'Aggiungi questi comandi alla configurazione.', copy: command },
       {
-        text: 'Applica notifiche con essi a host e servizi, con i tipi Problem e Recovery. La variabile vars.customer di un host dice di chi è.',
+        text: 'E queste notifiche; l’utente dev’essere uno dei tuoi, con tipi e stati che le lascino passare. Poi ricarica Icinga. La variabile vars.customer di un host dice di chi è.',
+        copy: notifications,
       },
     ],
   },

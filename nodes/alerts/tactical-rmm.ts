@@ -1,4 +1,4 @@
-import { toSeverity, z } from '#sdk'
+import { type JsonObject, type JsonValue, toSeverity, z } from '#sdk'
 import { type AlertPreset, isRecord, looseText, looseTime, readAs } from './alert-draft.ts'
 
 const delivery = z.object({
@@ -13,6 +13,8 @@ const delivery = z.object({
   client: looseText,
   site: looseText,
 })
+
+const fields = Object.keys(delivery.shape)
 
 const template = (event: string) => `{
   "tactical_rmm": "${event}",
@@ -33,15 +35,17 @@ const headers = `{
 
 /**
  * Tactical RMM: URL actions of an alert template, one for failures and one for what is resolved, with bodies that we give.
- * It signs nothing, so a header carries the secret.
+ * It signs nothing, so a header carries the secret. Its variables are put into the body as they are: a quotation mark in an
+ * alert breaks the JSON, and the whole of it is then sent as one text.
  */
 export const tacticalRmm: AlertPreset = {
   id: 'tactical-rmm',
   name: 'Tactical RMM',
-  matches: (body) => isRecord(body) && 'tactical_rmm' in body,
+  matches: (body) =>
+    (isRecord(body) && 'tactical_rmm' in body) || (typeof body === 'string' && /"tactical_rmm"/.test(body)),
   expects: 'tactical_rmm, which is failure or resolved',
   read(body) {
-    const told = readAs('a URL action of Tactical RMM', delivery, body)
+    const told = readAs('a URL action of Tactical RMM', delivery, wholeBody(body))
     const isOver = /^resolved?$/i.test(told.tactical_rmm ?? '')
     const at = looseTime.parse(told.alert_time)
     const { alert_type: type, hostname, site } = told
@@ -94,7 +98,7 @@ export const tacticalRmm: AlertPreset = {
         copy: template('resolved'),
       },
       {
-        text: 'Name both in an alert template: the first as failure action, the second as resolved action. The test button of Tactical RMM fills in no alert.',
+        text: 'In Settings, Alerts Manager, name both in an alert template: the first as failure action, the second as resolved action, and switch on for what they run (agents, checks, tasks). The test button of Tactical RMM fills in no alert.',
       },
     ],
     it: [
@@ -109,8 +113,21 @@ export const tacticalRmm: AlertPreset = {
         copy: template('resolved'),
       },
       {
-        text: 'Indica entrambi in un alert template: il primo come failure action, il secondo come resolved action. Il tasto di prova di Tactical RMM non riempie i dati dell’allarme.',
+        text: 'In Settings, Alerts Manager, indica entrambi in un alert template: il primo come failure action, il secondo come resolved action, e attiva per che cosa partono (agents, checks, tasks). Il tasto di prova di Tactical RMM non riempie i dati dell’allarme.',
       },
     ],
   },
+}
+
+/** The body, or its fields out of a text that is no JSON any more: each on a line of its own, as in our template. */
+function wholeBody(body: JsonValue): JsonValue {
+  if (typeof body !== 'string') return body
+  const names = fields.join('|')
+  const line = new RegExp(
+    `^\\s*"(${names})":\\s*"(.*?)"\\s*,?\\s*(?=^\\s*"(?:${names})":|\\}\\s*$(?![^]))`,
+    'gms',
+  )
+  const found: JsonObject = {}
+  for (const [, name = '', value = ''] of body.matchAll(line)) found[name] = value.replaceAll('\\\\', '\\')
+  return found
 }

@@ -1,4 +1,4 @@
-import { type Severity, z } from '#sdk'
+import { type JsonValue, type Severity, z } from '#sdk'
 import { type AlertDraft, type AlertPreset, isRecord, looseText, readAs } from './alert-draft.ts'
 import { hostName } from './host-name.ts'
 
@@ -10,8 +10,14 @@ const delivery = z.object({
 
 const states = { down: 0, up: 1, pending: 2, maintenance: 3 }
 const severity: Severity = 'high'
+/** The name of the notification, and this. */
+const testMessage = /(^| )Testing$/
+const words = /^\[([^\]]+)\](?:\[([^\]]*)\])?\s*(.*)$/s
 
-/** Uptime Kuma: one monitor went down or came up; a heartbeat of null is its test message. */
+/**
+ * Uptime Kuma: one monitor went down or came up. Without a heartbeat it is its test message, or tells of a certificate or a
+ * domain that ends soon, in words alone: [monitor][URL] and the text.
+ */
 export const uptimeKuma: AlertPreset = {
   id: 'uptime-kuma',
   name: 'Uptime Kuma',
@@ -19,6 +25,7 @@ export const uptimeKuma: AlertPreset = {
   expects: 'heartbeat, monitor and msg',
   read(body) {
     const { heartbeat, monitor, msg } = readAs('a delivery of Uptime Kuma', delivery, body)
+    if (heartbeat === null && msg !== undefined && !testMessage.test(msg)) return [toNotice(msg, body)]
     const name = monitor?.name ?? 'A monitor'
     const isUp = heartbeat?.status === states.up
     const skip = skipReason(heartbeat?.status)
@@ -87,4 +94,25 @@ function skipReason(status: number | undefined): string | undefined {
   if (status === undefined) return 'Test message of Uptime Kuma'
   if (status === states.pending) return 'Uptime Kuma is not sure yet'
   return status === states.maintenance ? 'The monitor is in maintenance' : undefined
+}
+
+function toNotice(msg: string, raw: JsonValue): AlertDraft {
+  const [, name, url, text = msg] = words.exec(msg) ?? []
+  return {
+    source: 'uptime-kuma',
+    // The days that are left change from one to the next.
+    key: `${name ?? ''} ${text.replaceAll(/\d+/g, '#')}`.trim(),
+    state: 'raised',
+    title: name === undefined ? msg : `${name}: ${text}`,
+    message: msg,
+    severity: 'medium',
+    kind: 'other',
+    host: hostName(url) ?? name,
+    customer: undefined,
+    url: url === '' ? undefined : url,
+    startedAt: undefined,
+    endedAt: undefined,
+    labels: {},
+    raw,
+  }
 }

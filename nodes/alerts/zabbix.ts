@@ -21,18 +21,20 @@ const delivery = z.object({
   url: filled,
 })
 
-const parameters = `event_id: {EVENT.ID}
-event_value: {EVENT.VALUE}
-event_update_status: {EVENT.UPDATE.STATUS}
-event_name: {EVENT.NAME}
-event_nseverity: {EVENT.NSEVERITY}
-event_opdata: {EVENT.OPDATA}
-host_name: {HOST.NAME}
-host_group: {TRIGGER.HOSTGROUP.NAME}
-customer: {EVENT.TAGS.customer}
-alert_message: {ALERT.MESSAGE}
-sentiero_url: {{url}}
-sentiero_secret: {{secret}}`
+const parameters = {
+  event_id: '{EVENT.ID}',
+  event_value: '{EVENT.VALUE}',
+  event_update_status: '{EVENT.UPDATE.STATUS}',
+  event_name: '{EVENT.NAME}',
+  event_nseverity: '{EVENT.NSEVERITY}',
+  event_opdata: '{EVENT.OPDATA}',
+  host_name: '{HOST.NAME}',
+  host_group: '{TRIGGER.HOSTGROUP.NAME}',
+  customer: '{EVENT.TAGS.customer}',
+  alert_message: '{ALERT.MESSAGE}',
+  sentiero_url: '{{url}}',
+  sentiero_secret: '{{secret}}',
+}
 
 const script = `var params = JSON.parse(value);
 var request = new HttpRequest();
@@ -44,6 +46,30 @@ delete params.sentiero_secret;
 var answer = request.post(url, JSON.stringify(params));
 if (request.getStatus() !== 202) throw 'Sentiero answered ' + request.getStatus() + ': ' + answer;
 return 'OK';`
+
+const message = (mode: string, subject: string, text: string) => `        - event_source: TRIGGERS
+          operation_mode: ${mode}
+          subject: '${subject}'
+          message: '${text}'`
+
+/** As Zabbix imports it; without messages it would send nothing at all. */
+const mediaType = `zabbix_export:
+  version: '6.0'
+  date: '2026-01-01T00:00:00Z'
+  media_types:
+    - name: Sentiero
+      type: WEBHOOK
+      parameters:
+${Object.entries(parameters)
+  .map(([name, value]) => `        - name: ${name}\n          value: '${value}'`)
+  .join('\n')}
+      script: |
+${script.replaceAll(/^/gm, '        ')}
+      message_templates:
+${message('PROBLEM', '{EVENT.NAME}', 'Problem started at {EVENT.TIME} on {EVENT.DATE}')}
+${message('RECOVERY', '{EVENT.NAME}', 'Problem was over at {EVENT.RECOVERY.TIME} on {EVENT.RECOVERY.DATE}')}
+${message('UPDATE', '{EVENT.NAME}', '{USER.FULLNAME} {EVENT.UPDATE.ACTION}: {EVENT.UPDATE.MESSAGE}')}
+`
 
 /**
  * Zabbix through a webhook media type whose parameters are named after its macros: event_id {EVENT.ID}, event_value
@@ -95,22 +121,26 @@ export const zabbix: AlertPreset = {
   setUp: {
     en: [
       {
-        text: 'In Zabbix 6 or 7: Alerts (before 6.4 Administration), Media types, create one of the type Webhook with these parameters.',
-        copy: parameters,
+        text: 'Save this as sentiero.yaml. In Zabbix 6 or 7: Alerts (before 6.4 Administration), Media types, Import it.',
+        copy: mediaType,
       },
-      { text: 'Put this into Script.', copy: script },
       {
-        text: 'Give the media type to a user, and let a trigger action send to it, for problems and for recoveries. A tag customer on host or trigger says whose problem it is.',
+        text: 'Under Users, Users, Media give the media type to a user who may read the hosts; Send to can be any word.',
+      },
+      {
+        text: 'Under Actions, Trigger actions let an action send to that user by it, in its operations and in its recovery operations. A tag customer on host or trigger says whose problem it is.',
       },
     ],
     it: [
       {
-        text: 'In Zabbix 6 o 7: Avvisi (prima della 6.4 Amministrazione), Tipi di media, creane uno di tipo Webhook con questi parametri.',
-        copy: parameters,
+        text: 'Salva questo come sentiero.yaml. In Zabbix 6 o 7: Avvisi (prima della 6.4 Amministrazione), Tipi di media, importalo.',
+        copy: mediaType,
       },
-      { text: 'Inserisci questo in Script.', copy: script },
       {
-        text: 'Assegna il tipo di media a un utente e fallo usare da un’azione sui trigger, per i problemi e per i ripristini. Un tag customer su host o trigger dice di chi è il problema.',
+        text: 'In Utenti, Utenti, Media assegna il tipo di media a un utente che può leggere gli host; Invia a può essere una parola qualsiasi.',
+      },
+      {
+        text: 'In Azioni, Azioni dei trigger fai inviare a quell’utente con esso, nelle operazioni e nelle operazioni di ripristino. Un tag customer su host o trigger dice di chi è il problema.',
       },
     ],
   },

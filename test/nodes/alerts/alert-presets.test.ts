@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { createHttp } from '#engine/http/http.ts'
 import { catalogue } from '#nodes'
 import { alertPresets } from '../../../nodes/alerts/alert-presets.ts'
@@ -12,7 +16,7 @@ import { startWebServer } from '../../support/web-server.ts'
 const signingKey = 'the key that the cloud publishes'
 /** Stands for ConnectWise's cloud, whose keys it answers. */
 const cloud = await startWebServer((asked, response) => {
-  response.writeHead(asked.url.endsWith('/keys/1') ? 200 : 404, { 'content-type': 'application/json' })
+  response.writeHead(asked.url.includes('/callbackkey/') ? 200 : 404, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ signing_key: signingKey }))
 })
 const client = createHttp({ allow: () => true })
@@ -64,6 +68,24 @@ async function publishHook(params: Record<string, unknown>) {
 
 const hmac = (algorithm: string, key: string | Buffer, text: string) =>
   createHmac(algorithm, key).update(text, 'utf8')
+
+/** Why deliveries to it were refused; written down a second after the first. */
+async function refusalsOf(hook: { workflowId: string }): Promise<{ code: string; reason: string }[]> {
+  const list = async () => {
+    const { body } = await api.as('viewer', 'GET', `/api/hook-refusals?workflowId=${hook.workflowId}`)
+    return body.items as { code: string; reason: string }[]
+  }
+  await expect.poll(async () => (await list()).length, { timeout: 15_000, interval: 200 }).toBeGreaterThan(0)
+  return list()
+}
+
+/** What a person copies out of the set-up of a sender, filled in. */
+function copiedFor(preset: string, step: number, url: string, secret: string): string {
+  const found = alertPresets.find(({ id }) => id === preset)?.setUp.en[step]?.copy ?? ''
+  return found.replaceAll('{{url}}', url).replaceAll('{{secret}}', secret)
+}
+
+const bearing = (secret: string) => ({ authorization: `Bearer ${secret}` })
 
 /** Autotask signs what it sends as if every character of this kind were an escape. */
 function asAutotaskSigns(json: string): string {
@@ -247,6 +269,9 @@ describe.each(cases)('$preset', ({ preset, file, prove, event, data, unknown }) 
     ]
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401])
     for (const { body: problem } of answers) expect(problem.detail).toMatch(/expects|not right|not match/)
+    expect(await refusalsOf(hook)).toMatchObject([
+      { code: 'signature', reason: expect.stringMatching(/expects|not right|not match/), count: 3 },
+    ])
   })
 
   test('any sender is told by what stands in the body', async () => {
@@ -276,19 +301,23 @@ describe.each(cases)('$preset', ({ preset, file, prove, event, data, unknown }) 
         status: 401,
         body: { detail: expect.stringContaining('does not match') },
       })
+      expect(await refusalsOf(hook)).toMatchObject([
+        { code: 'signature', reason: expect.stringContaining('does not match the body') },
+      ])
     })
   }
 
-  if (['ninjaone', 'halopsa', 'autotask', 'connectwise'].includes(preset)) {
+  if (['grafana', 'ninjaone', 'halopsa', 'autotask', 'connectwise'].includes(preset)) {
     test('the same delivery again starts nothing', async () => {
       const hook = await publishHook({ preset })
-      const first = await post(hook, body, prove(body, hook.secret))
-      const again = await post(hook, body, prove(body, hook.secret))
+      const proof = prove(body, hook.secret)
+      const first = await post(hook, body, proof)
+      const again = await post(hook, body, proof)
       expect([first.status, again.status]).toEqual([202, 202])
-      expect(again.body.eventId).toBe(first.body.eventId)
+      expect(again.body.eventIds).toEqual(first.body.eventIds)
       await api.routeEvents()
       const { body: events } = await api.as('viewer', 'GET', `/api/events?triggerId=${hook.triggerId}`)
-      expect(events.items).toHaveLength(1)
+      expect(events.items).toHaveLength(first.body.eventIds.length)
     })
   }
 })
@@ -300,7 +329,21 @@ test('Grafana signs the time, so that what was recorded cannot be sent again lat
   const late = await send(String(Math.floor(Date.now() / 1000) - 301))
   expect(late).toMatchObject({ status: 401, body: { detail: expect.stringContaining('5 minutes') } })
   expect((await send('yesterday')).status).toBe(401)
+  expect(await refusalsOf(hook)).toMatchObject([
+    { code: 'signature', reason: expect.stringContaining('sent again by somebody') },
+  ])
   expect((await send(now())).status).toBe(202)
+})
+
+test('Grafana without a timestamp header is told what is missing', async () => {
+  const hook = await publishHook({ preset: 'grafana' })
+  const body = JSON.stringify(payload('grafana-12-webhook.json'))
+  const signature = hmac('sha256', hook.secret, body).digest('hex')
+  const answer = await api.send('POST', hook.path, body, { 'x-grafana-alerting-signature': signature })
+  expect(answer).toMatchObject({
+    status: 401,
+    body: { detail: expect.stringContaining('X-Grafana-Alerting-Timestamp') },
+  })
 })
 
 test('Grafana before 12 may send a bearer token instead', async () => {
@@ -341,11 +384,225 @@ describe('ConnectWise', () => {
     expect(cloud.asked.length).toBe(before)
   })
 
+  test('what it writes behind the address does not touch the secret', async () => {
+    const hook = await publishHook({ preset: 'connectwise' })
+    const body = JSON.stringify(told)
+    const { url } = JSON.parse(copiedFor('connectwise', 0, hook.path, hook.secret)) as { url: string }
+    const { headers } = connectWiseSigned(body, hook.secret)
+    expect((await api.send('POST', `${url}57961&action=added`, body, headers)).status).toBe(202)
+  })
+
   test('a signature by another key is refused', async () => {
     const hook = await publishHook({ preset: 'connectwise' })
     const body = JSON.stringify(told)
     const { headers, query } = connectWiseSigned(body, hook.secret, 'another key')
     expect((await api.send('POST', hook.path + query, body, headers)).status).toBe(401)
+  })
+})
+
+describe('Autotask', () => {
+  const signedAsItIs = (body: string, secret: string) => ({
+    'x-hook-signature': `sha1=${hmac('sha1', secret, body).digest('base64')}`,
+  })
+
+  test('the signature of the body as it is is taken too', async () => {
+    const hook = await publishHook({ preset: 'autotask' })
+    const body = JSON.stringify(payload('autotask-ticket-webhook.json'))
+    const answer = await api.send('POST', hook.path, body, signedAsItIs(body, hook.secret))
+    expect(answer.status).toBe(202)
+    const changed = await api.send('POST', hook.path, `${body} `, signedAsItIs(body, hook.secret))
+    expect(changed.status).toBe(401)
+  })
+
+  test('a webhook that it switches off is an alert of its own', async () => {
+    const hook = await publishHook({ preset: 'autotask' })
+    const body = JSON.stringify(payload('autotask-deactivated.json'))
+    const answer = await api.send('POST', hook.path, body, signedAsItIs(body, hook.secret))
+    expect(answer.status).toBe(202)
+    const { body: seen } = await api.as('viewer', 'GET', `/api/events/${answer.body.eventId}`)
+    expect(seen).toMatchObject({ state: 'raised', data: { title: expect.stringContaining('switched its') } })
+  })
+
+  test('labels carry the status and the priority as they came', async () => {
+    const hook = await publishHook({ preset: 'autotask' })
+    const body = JSON.stringify(payload('autotask-ticket-webhook.json'))
+    const answer = await api.send('POST', hook.path, body, signedAsItIs(body, hook.secret))
+    const { body: seen } = await api.as('viewer', 'GET', `/api/events/${answer.body.eventId}`)
+    expect(seen.data.labels).toMatchObject({ status: '1', priority: '4', person: '29682885' })
+  })
+})
+
+describe('HaloPSA', () => {
+  const full = payload('halopsa-webhook.json') as Record<string, unknown>
+  const small = payload('halopsa-small-webhook.json') as Record<string, unknown>
+  const basic = (secret: string) => ({
+    authorization: `Basic ${Buffer.from(`sentiero:${secret}`).toString('base64')}`,
+  })
+  const eventsOf = async (body: unknown) => {
+    const hook = await publishHook({ preset: 'halopsa' })
+    const answer = await api.send('POST', hook.path, JSON.stringify(body), basic(hook.secret))
+    expect(answer.status).toBe(202)
+    await api.routeEvents()
+    const ids = answer.body.eventIds as string[]
+    return Promise.all(ids.map(async (id) => (await api.as('viewer', 'GET', `/api/events/${id}`)).body))
+  }
+
+  test('the small payload of a closed ticket ends what the full one raised', async () => {
+    expect(await eventsOf(small)).toMatchObject([
+      { dedupKey: 'halopsa:ticket:2041', state: 'cleared', data: { customer: '12', kind: 'ticket' } },
+    ])
+  })
+
+  test.each([
+    ['a list', [full, small]],
+    ['a field', { batch_id: 7, events: [full, small] }],
+  ])('a batch in %s is one event for each', async (_, body) => {
+    expect((await eventsOf(body)).map(({ state }) => state)).toEqual(['raised', 'cleared'])
+  })
+
+  test('event information only is kept, and says what to set', async () => {
+    const { ticket: _, ...information } = full
+    const [seen] = await eventsOf(information)
+    expect(seen).toMatchObject({
+      raw: { object_id: 2041 },
+      decisions: [{ decision: 'skipped', reason: expect.stringContaining('set Payload of its webhook') }],
+    })
+  })
+})
+
+describe('Uptime Kuma without a heartbeat', () => {
+  const read = async (file: string) => {
+    const hook = await publishHook({ preset: 'uptime-kuma' })
+    const answer = await api.send('POST', hook.path, JSON.stringify(payload(file)), bearing(hook.secret))
+    expect(answer.status).toBe(202)
+    await api.routeEvents()
+    return (await api.as('viewer', 'GET', `/api/events/${answer.body.eventId}`)).body
+  }
+
+  test('a certificate that ends soon is an alert, the same one each time', async () => {
+    expect(await read('uptime-kuma-2-certificate.json')).toMatchObject({
+      dedupKey: 'uptime-kuma:Rossi web shop server certificate shop.rossi.example will expire in # days',
+      state: 'raised',
+      data: { severity: 'medium', kind: 'other', host: 'shop.rossi.example' },
+    })
+  })
+
+  test('its test message starts nothing', async () => {
+    expect(await read('uptime-kuma-2-test.json')).toMatchObject({
+      decisions: [{ decision: 'skipped', reason: expect.stringContaining('Test message') }],
+    })
+  })
+})
+
+test('Tactical RMM loses no alert with a quotation mark, which it sends as one text', async () => {
+  const hook = await publishHook({ preset: 'tactical-rmm' })
+  const body = JSON.stringify(payload('tactical-rmm-1-quotation-marks.json'))
+  const answer = await api.send('POST', hook.path, body, bearing(hook.secret))
+  expect(answer.status).toBe(202)
+  const { body: seen } = await api.as('viewer', 'GET', `/api/events/${answer.body.eventId}`)
+  expect(seen).toMatchObject({
+    dedupKey: 'tactical-rmm:1043',
+    data: { host: 'SRV-FILE01', customer: 'Rossi Srl', severity: 'medium', labels: { site: 'Milano' } },
+    raw: expect.stringContaining('"tactical_rmm"'),
+  })
+  expect(seen.data.message).toBe(
+    'SRV-FILE01 in Rossi Srl, Milano: Script check "Backup "C:\\data"" failed\n, retcode 2',
+  )
+})
+
+describe('what a person copies', () => {
+  test('the media type of Zabbix posts what is read, and breaks where it is refused', async () => {
+    const hook = await publishHook({ preset: 'zabbix' })
+    const file = parse(copiedFor('zabbix', 0, hook.path, hook.secret)) as {
+      zabbix_export: {
+        media_types: {
+          parameters: { name: string; value: string }[]
+          script: string
+          message_templates: { operation_mode: string }[]
+        }[]
+      }
+    }
+    const [media] = file.zabbix_export.media_types
+    expect(media?.message_templates.map((one) => one.operation_mode)).toEqual([
+      'PROBLEM',
+      'RECOVERY',
+      'UPDATE',
+    ])
+    const values: Record<string, unknown> = {
+      '{EVENT.ID}': '19204',
+      '{EVENT.VALUE}': '1',
+      '{EVENT.NAME}': 'A "problem"',
+    }
+    const filled = Object.fromEntries(
+      media?.parameters.map(({ name, value }) => [name, values[value] ?? value]) ?? [],
+    )
+    const posted: { url: string; body: string; headers: string[] }[] = []
+    /** As Zabbix's own: it waits for its answer. */
+    const run = (status: number) => {
+      const headers: string[] = []
+      class HttpRequest {
+        addHeader(header: string) {
+          headers.push(header)
+        }
+        post(url: string, body: string) {
+          posted.push({ url, body, headers })
+          return 'answer'
+        }
+        getStatus() {
+          return status
+        }
+      }
+      return new Function('value', 'HttpRequest', media?.script ?? '')(JSON.stringify(filled), HttpRequest)
+    }
+    expect(run(202)).toBe('OK')
+    expect(() => run(401)).toThrow('Sentiero answered 401: answer')
+    const [sent] = posted
+    const headers = Object.fromEntries(
+      sent?.headers.map((header) => {
+        const [name = '', value = ''] = header.split(': ')
+        return [name.toLowerCase(), value]
+      }) ?? [],
+    )
+    const answer = await api.send('POST', sent?.url ?? '', sent?.body, headers)
+    expect(answer.status).toBe(202)
+    expect(sent?.body).not.toContain(hook.secret)
+    const { body: seen } = await api.as('viewer', 'GET', `/api/events/${answer.body.eventId}`)
+    expect(seen).toMatchObject({ dedupKey: 'zabbix:19204', data: { title: 'A "problem"', customer: null } })
+  })
+
+  test('the script of Icinga posts what is read, whatever stands in the output', async () => {
+    await using receiver = await startWebServer((_, response) => response.writeHead(202).end('{}'))
+    const hook = await publishHook({ preset: 'icinga2' })
+    const dir = mkdtempSync(join(tmpdir(), 'sentiero-icinga-'))
+    try {
+      const script = join(dir, 'sentiero.sh')
+      writeFileSync(script, copiedFor('icinga2', 0, receiver.url, hook.secret), { mode: 0o750 })
+      await promisify(execFile)(script, {
+        env: {
+          PATH: process.env.PATH,
+          TYPE: 'PROBLEM',
+          HOST: 'SRV-FILE01',
+          HOST_STATE: 'UP',
+          SERVICE: 'disk "D"',
+          SERVICE_STATE: 'CRITICAL',
+          OUTPUT: 'DISK "D:\\"\n50% \tfull; città',
+          CUSTOMER: 'Rossi Srl',
+          SINCE: '1795168800.123456',
+        },
+      })
+    } finally {
+      rmSync(dir, { recursive: true })
+    }
+    const [sent] = receiver.asked
+    const answer = await api.send('POST', hook.path, sent?.body, {
+      authorization: String(sent?.headers.authorization),
+    })
+    expect(answer.status).toBe(202)
+    const { body: seen } = await api.as('viewer', 'GET', `/api/events/${answer.body.eventId}`)
+    expect(seen).toMatchObject({
+      dedupKey: 'icinga2:["SRV-FILE01","disk \\"D\\""]',
+      data: { severity: 'critical', customer: 'Rossi Srl', message: 'DISK "D:\\" 50%  full; città' },
+    })
   })
 })
 
