@@ -102,6 +102,15 @@ export const inspectorWords = {
   'trigger.auth.bearer': ['Bearer token', 'Token bearer'],
   'trigger.auth.query': ['Secret in the address', 'Segreto nell’indirizzo'],
   'trigger.auth.none': ['None', 'Nessuna'],
+  'trigger.unpublished': ['Not published yet', 'Non ancora pubblicato'],
+  'trigger.unpublishedSender': [
+    'Until you publish, this webhook takes only what {{name}} sends, proved by: {{auth}}. What you set up now holds from then on.',
+    'Finché non pubblichi, questo webhook accetta solo ciò che invia {{name}}, autenticato con: {{auth}}. Ciò che imposti ora vale da allora.',
+  ],
+  'trigger.unpublishedAny': [
+    'Until you publish, this webhook takes deliveries as before, proved by: {{auth}}. What you set up now holds from then on.',
+    'Finché non pubblichi, questo webhook accetta le consegne come prima, autenticate con: {{auth}}. Ciò che imposti ora vale da allora.',
+  ],
   'trigger.secret': ['Secret', 'Segreto'],
   'trigger.reveal': ['Reveal secret', 'Mostra segreto'],
   'trigger.rotate': ['New secret', 'Nuovo segreto'],

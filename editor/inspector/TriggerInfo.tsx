@@ -11,6 +11,7 @@ import { Moment } from '../ui/Moment.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 import { CaptureDelivery } from './CaptureDelivery.tsx'
 import { SenderSetUp } from './SenderSetUp.tsx'
+import { waitsForPublishing } from './waits-for-publishing.ts'
 
 /** How a published trigger is reached: address, authentication and a line to try it; when a schedule is next due. */
 export function TriggerInfo({
@@ -53,6 +54,9 @@ export function TriggerInfo({
   const sender = kind.senders?.choices.find(
     ({ value }) => chosen?.kind === 'literal' && chosen.value === value,
   )
+  const published = kind.senders?.choices.find(
+    ({ value }) => value === trigger.params[kind.senders?.param ?? ''],
+  )
   const curl = reveal.data?.curl ?? trigger.curl
   return (
     <section className="card" style={{ padding: 10, marginBottom: 14 }} aria-label={t('trigger.reach')}>
@@ -94,6 +98,16 @@ export function TriggerInfo({
               {t('trigger.rotate')}
             </Button>
           </Group>
+        ) : null}
+        {waitsForPublishing(kind, params, trigger.params) ? (
+          <Alert color="yellow" variant="light" p={8} title={t('trigger.unpublished')}>
+            <Text size="xs">
+              {t(published ? 'trigger.unpublishedSender' : 'trigger.unpublishedAny', {
+                name: published?.name,
+                auth: t(`trigger.auth.${trigger.auth?.kind ?? 'none'}`),
+              })}
+            </Text>
+          </Alert>
         ) : null}
         {sender ? (
           <SenderSetUp

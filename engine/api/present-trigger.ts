@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import type { Selectable } from 'kysely'
 import type { TriggersTable } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
@@ -10,6 +10,8 @@ type TriggerRow = Pick<
   Selectable<TriggersTable>,
   'id' | 'node_id' | 'type' | 'intake' | 'enabled' | 'hook_key' | 'params' | 'next_due_at'
 >
+
+const publishedParams = z.record(z.string(), z.json())
 
 export function presentTrigger(
   row: TriggerRow,
@@ -23,6 +25,7 @@ export function presentTrigger(
     type: row.type,
     intake: row.intake,
     enabled: row.enabled,
+    params: publishedParams.parse(row.params),
     hookUrl: hookUrl(publicUrl, row.hook_key),
     auth: auth === undefined ? null : describeHookAccess(auth),
     nextDueAt: row.next_due_at?.toISOString() ?? null,

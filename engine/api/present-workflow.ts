@@ -61,6 +61,7 @@ export const triggerView = z.object({
   type: z.string(),
   intake,
   enabled: z.boolean(),
+  params: z.record(z.string(), z.json()).describe('As they are published'),
   hookUrl: z.string().nullable(),
   auth: hookAccess.nullable(),
   nextDueAt: z.iso.datetime().nullable(),
