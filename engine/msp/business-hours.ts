@@ -95,7 +95,7 @@ function dayOf({ timeZone }: BusinessHours, moment: Date): DateTime {
 }
 
 /** The spans that begin on a day, as moments. Clock changes may make one longer, shorter, or swallow it whole. */
-function openings({ week, holidays }: BusinessHours, day: DateTime): { start: Date; end: Date }[] {
+export function openings({ week, holidays }: BusinessHours, day: DateTime): { start: Date; end: Date }[] {
   const date = day.toISODate()
   const weekday = weekdays[day.weekday - 1]
   if (!weekday || holidays.some((holiday) => holiday.date === date)) return []
