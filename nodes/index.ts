@@ -5,6 +5,7 @@ import { findContract } from './billing/find-contract.ts'
 import { codeScript } from './code/script.ts'
 import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
+import { mysql } from './connectors/mysql/connector.ts'
 import { postgres } from './connectors/postgres/connector.ts'
 import { smtp } from './connectors/smtp/connector.ts'
 import { ssh } from './connectors/ssh/connector.ts'
@@ -163,6 +164,6 @@ export const catalogue: Catalogue = {
     httpGet,
     httpSend,
   ],
-  connectors: [imap, smtp, http, ssh, postgres],
+  connectors: [imap, smtp, http, ssh, postgres, mysql],
   importers: [curlImporter],
 }

@@ -26,6 +26,19 @@ export const connectorsInItalian: Readonly<Record<string, ConnectorWords>> = {
       allowSelfSigned,
     },
   },
+  mysql: {
+    title: 'Database MySQL o MariaDB',
+    description: 'Legge da un database MySQL o MariaDB, per esempio quello di un gestionale.',
+    params: {
+      host: ['Server'],
+      port: ['Porta'],
+      database: ['Database'],
+      user: ['Utente', 'Meglio uno che può solo leggere ciò che serve ai flussi'],
+      password: ['Password'],
+      security: ['Sicurezza', undefined, { choices: { tls: 'TLS', none: 'nessuna' } }],
+      allowSelfSigned,
+    },
+  },
   postgres: {
     title: 'Database PostgreSQL',
     description: 'Legge da un database PostgreSQL, per esempio quello di un gestionale.',

@@ -9,6 +9,7 @@ import {
   StepFailed,
   TryAgain,
 } from '#sdk'
+import { distinctNames } from '../../databases/distinct-names.ts'
 import type { PostgresCredentials } from './credentials.ts'
 
 /** Characters of all rows together. */
@@ -52,7 +53,7 @@ async function readThroughCursor(client: pg.Client, { text, values, maxRows, tim
     types: { getTypeParser: (oid: number) => parserOf(oid) },
   } as pg.QueryArrayConfig)
   await client.query('rollback')
-  const columns = apart(answer.fields.map(({ name }) => name))
+  const columns = distinctNames(answer.fields.map(({ name }) => name))
   const rows = answer.rows
     .slice(0, maxRows)
     .map((row): JsonObject => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])))
@@ -172,13 +173,4 @@ const parsers: Readonly<Record<number, (text: string) => JsonValue>> = {
 /** Everything else stays the text that the database writes: dates without a time zone, amounts to their last digit. */
 function parserOf(oid: number): (text: string) => JsonValue {
   return parsers[oid] ?? ((text) => text)
-}
-
-function apart(names: readonly string[]): string[] {
-  const seen = new Map<string, number>()
-  return names.map((name) => {
-    const times = (seen.get(name) ?? 0) + 1
-    seen.set(name, times)
-    return times === 1 ? name : `${name} ${times}`
-  })
 }
