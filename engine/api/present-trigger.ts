@@ -4,6 +4,7 @@ import type { TriggersTable } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
 import { describeHookAccess, hookCurl, hookUrl, sampleBodyOf } from '../triggers/hook-access.ts'
 import { type HookAuth, hookAuthOf } from '../triggers/hook-authentication.ts'
+import { jsonValue } from './json-value.ts'
 import type { triggerView } from './present-workflow.ts'
 
 type TriggerRow = Pick<
@@ -11,7 +12,7 @@ type TriggerRow = Pick<
   'id' | 'node_id' | 'type' | 'intake' | 'enabled' | 'hook_key' | 'params' | 'next_due_at'
 >
 
-const publishedParams = z.record(z.string(), z.json())
+const publishedParams = z.record(z.string(), jsonValue)
 
 export function presentTrigger(
   row: TriggerRow,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { hookAuthKinds } from '../sdk/trigger.ts'
 import { documentSchema } from './document-schema.ts'
+import { jsonValue } from './json-value.ts'
 import { runStatus } from './present-run.ts'
 
 const intake = z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own'])
@@ -61,7 +62,7 @@ export const triggerView = z.object({
   type: z.string(),
   intake,
   enabled: z.boolean(),
-  params: z.record(z.string(), z.json()).describe('As they are published'),
+  params: z.record(z.string(), jsonValue).describe('As they are published'),
   hookUrl: z.string().nullable(),
   auth: hookAccess.nullable(),
   nextDueAt: z.iso.datetime().nullable(),
