@@ -64,6 +64,20 @@ test('another sender is picked by its name, and has its own set-up', async () =>
   await setUp('Set up JSON').getByText('These names are known', { exact: false }).waitFor()
 })
 
+test('what still holds until it is published is said at the set-up, in both languages', async () => {
+  const notice = side().getByRole('alert').filter({ hasText: 'Not published yet' })
+  await notice.getByText('takes only what Autotask PSA sends, proved by: Signature (HMAC)').waitFor()
+  await picture(page, 'webhook-senders-unpublished')
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.evaluate(() => localStorage.setItem('sentiero-language', 'it'))
+  await openTrigger()
+  const avviso = side().getByRole('alert').filter({ hasText: 'Non ancora pubblicato' })
+  await avviso.getByText('accetta solo ciò che invia Autotask PSA, autenticato con: Firma (HMAC)').waitFor()
+  await page.evaluate(() => localStorage.setItem('sentiero-language', 'en'))
+  await openTrigger()
+  await notice.waitFor()
+})
+
 test('a refused delivery is captured with why, and its values are mapped by clicking', async () => {
   await side().getByRole('button', { name: 'Capture next delivery' }).click()
   await side().getByText('Waiting for a delivery').waitFor()
@@ -101,6 +115,61 @@ test('a refused delivery is captured with why, and its values are mapped by clic
       { timeout: 10_000 },
     )
     .toEqual({ kind: 'literal', value: { host: 'machine.name', state: 'state', over: ['good'] } })
+})
+
+test('once it is published, the sender is read as it was mapped, and its next delivery is seen to be taken', async () => {
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Publish version 2' }).click()
+  await page.getByRole('button', { name: 'Version 2 is live' }).waitFor()
+  const notice = side().getByRole('alert').filter({ hasText: 'Not published yet' })
+  await expect.poll(() => notice.count(), { timeout: 10_000 }).toBe(0)
+  await side().getByRole('button', { name: 'Reveal secret' }).click()
+  const secret = await side().getByLabel('Secret', { exact: true }).innerText()
+  const post = async (state: string) => {
+    const response = await fetch(editor.server.url + hookPath, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+      body: JSON.stringify({ machine: { name: 'SRV-FILE01' }, state, title: 'Disk full', rack: 7 }),
+    })
+    const answer = (await response.json()) as { eventId?: string }
+    return { status: response.status, eventId: answer.eventId }
+  }
+  const eventOf = (id: string | undefined) =>
+    ask<{ state: string; data: { host: string }; raw: unknown }>(page, 'GET', `/api/events/${id}`)
+
+  let raised: string | undefined
+  await expect
+    .poll(
+      async () => {
+        const { status, eventId } = await post('bad')
+        raised = eventId
+        return status
+      },
+      { timeout: 10_000, interval: 500 },
+    )
+    .toBe(202)
+  expect(await eventOf(raised)).toMatchObject({
+    state: 'raised',
+    data: { host: 'SRV-FILE01' },
+    raw: { rack: 7 },
+  })
+
+  const panel = side().getByRole('region', { name: 'See a real delivery' })
+  await panel.getByRole('button', { name: 'Capture another' }).click()
+  await side().getByText('Waiting for a delivery').waitFor()
+  let cleared: string | undefined
+  await expect
+    .poll(
+      async () => {
+        cleared = (await post('good')).eventId
+        return panel.getByText('Accepted ·').count()
+      },
+      { timeout: 15_000, interval: 500 },
+    )
+    .toBe(1)
+  expect(await eventOf(cleared)).toMatchObject({ state: 'cleared', data: { host: 'SRV-FILE01' } })
+  await panel.scrollIntoViewIfNeeded()
+  await picture(page, 'webhook-senders-accepted')
 })
 
 test.each(['light', 'dark'] as const)('everybody can use it: %s', async (scheme) => {
