@@ -8,7 +8,7 @@ export const siteCorrelation = z.object({
   devices: z.int().min(2).max(1000).default(5),
   sharePercent: z.int().min(1).max(100).default(50),
   withinMinutes: z.int().min(1).max(1440).default(10),
-  /** How long the first device of a site waits for the others. */
+  /** How long the first device of a site waits for the others, and the last ones are waited for when it is back. */
   settleSeconds: z.int().min(0).max(3600).default(60),
 })
 export type SiteCorrelation = z.output<typeof siteCorrelation>

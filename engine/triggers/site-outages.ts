@@ -60,7 +60,8 @@ export async function correlateSites(
       events.push(outageEvent(site, 'raised', now))
     } else if (site.outage !== null && !isSiteDown(site, rule)) {
       await tx.updateTable('site_outages').set({ ended_at: now }).where('id', '=', site.outage).execute()
-      await lookAgain(tx, site.id, now)
+      // Its devices come back one after the other: none of the last few is a problem of its own yet.
+      await lookAgain(tx, site.id, new Date(now.getTime() + rule.settleSeconds * 1000))
       events.push(outageEvent(site, 'cleared', now))
       continue
     } else if (site.outage === null) continue
@@ -168,8 +169,8 @@ function outageEvent(site: SiteRow, state: 'raised' | 'cleared', now: Date): Own
   }
 }
 
-async function lookAgain(tx: Kysely<Database>, siteId: string, now: Date): Promise<void> {
+async function lookAgain(tx: Kysely<Database>, siteId: string, at: Date): Promise<void> {
   await sql`
-    update deferred_decisions set due_at = ${now}
-     where code = 'site_outage' and details ->> 'siteId' = ${siteId} and due_at > ${now}`.execute(tx)
+    update deferred_decisions set due_at = ${at}
+     where code = 'site_outage' and details ->> 'siteId' = ${siteId} and due_at > ${at}`.execute(tx)
 }

@@ -120,11 +120,25 @@ test('when most are back the site is, and those that are not start their own run
   const [late = '', ...back] = world.devices
   await world.after(30)
   await world.comesBack(...back)
-  await world.after(1)
   expect(await world.told('site.online')).toMatchObject([{ devices: 10, offline: 1, state: 'cleared' }])
+  await world.after(59)
+  expect(await world.runs()).toEqual({ devices: 0, sites: 2 })
+  await world.after(1)
   expect(await world.runs()).toEqual({ devices: 1, sites: 2 })
   await world.comesBack(late)
   expect(await world.runs()).toEqual({ devices: 2, sites: 2 })
+})
+
+test('devices that come back one after the other start nothing of their own, though the site is back before the last', async () => {
+  await using world = await prepare(10)
+  await world.goesDark(...world.devices)
+  for (const id of world.devices) {
+    await world.after(5)
+    await world.comesBack(id)
+  }
+  await world.after(300)
+  expect(await world.told('site.online')).toMatchObject([{ offline: 4 }])
+  expect(await world.runs()).toEqual({ devices: 0, sites: 2 })
 })
 
 test('one device of a site waits a moment for the others, and then starts its run', async () => {
