@@ -50,6 +50,7 @@ export interface TriggersTable {
   secret: Buffer | null
   enabled: Generated<boolean>
   next_due_at: Timestamp | null
+  hears: Generated<string[]>
   created_at: GeneratedTimestamp
 }
 
@@ -85,6 +86,7 @@ export interface EventsTable {
   data: Json
   raw: Json | null
   skip: string | null
+  skip_reason: Json | null
   routed_at: Timestamp | null
   caused_by_run: string | null
   noise: Json | null
@@ -360,6 +362,124 @@ export interface ContractsTable {
   tax_rate_percent: GeneratedNumeric
   rounding_minutes: Generated<number>
   notes: Generated<string>
+  included_amount_minor: number | null
+  used_amount_minor: Generated<number>
+  included_per: Generated<'contract' | 'month' | 'quarter' | 'year'>
+  covered_roles: Generated<string[]>
+  covered_hours: Generated<string[]>
+  critical_anytime: Generated<boolean>
+  covers_on_site: Generated<boolean>
+  covers_travel: Generated<boolean>
+  covers_projects: Generated<boolean>
+  covers_third_party: Generated<boolean>
+  covered_site_ids: Generated<string[]>
+  covered_device_ids: Generated<string[]>
+  excluded_device_ids: Generated<string[]>
+  covered_contact_ids: Generated<string[]>
+  exclusions: GeneratedJson
+  exclusion_contract_id: string | null
+  is_default: Generated<boolean>
+  draw_multipliers: GeneratedJson
+  overrun: Generated<'billed' | 'needs_approval'>
+  overrun_rate_minor: number | null
+  warn_percents: Generated<number[]>
+  rates: GeneratedJson
+  travel_rate_minor: number | null
+  min_minutes: Generated<number>
+  max_minutes: number | null
+  approval_limit_minor: number | null
+  created_at: GeneratedTimestamp
+}
+
+export interface RateCardsTable {
+  id: string
+  customer_id: string | null
+  terms: Json
+  updated_at: GeneratedTimestamp
+}
+
+export interface ContractDrawsTable {
+  id: string
+  contract_id: string
+  period_start: DateOnly
+  day: DateOnly
+  kind: 'opening' | 'time' | 'draw' | 'correction' | 'reversal'
+  minutes: Generated<number>
+  amount_minor: Generated<number>
+  time_entry_id: string | null
+  ticket_id: string | null
+  reason: Generated<string>
+  made_by: Generated<string>
+  reverses_id: string | null
+  effect_key: string | null
+  run_id: string | null
+  created_at: GeneratedTimestamp
+}
+
+export interface SeatLinesTable {
+  id: string
+  contract_id: string
+  name: string
+  item_code: Generated<string>
+  counts: Generated<'devices' | 'users' | 'manual'>
+  device_kinds: Generated<string[]>
+  quantity: Generated<number>
+  unit_price_minor: Generated<number>
+  tolerance: Generated<number>
+  told_quantity: number | null
+  told_actual: number | null
+  created_at: GeneratedTimestamp
+}
+
+export interface SeatChangesTable {
+  id: string
+  line_id: string
+  contract_id: string
+  from_quantity: number
+  to_quantity: number
+  effective_on: DateOnly
+  reason: Generated<string>
+  approval_ref: string | null
+  made_by: Generated<string>
+  effect_key: string | null
+  run_id: string | null
+  created_at: GeneratedTimestamp
+}
+
+export interface ContractNoticesTable {
+  contract_id: string
+  period_start: DateOnly
+  percent: number
+  at: GeneratedTimestamp
+}
+
+export interface MissingTimeNoticesTable {
+  technician: string
+  day: DateOnly
+  at: GeneratedTimestamp
+}
+
+export interface ExportBatchesTable {
+  id: string
+  number: Generated<number>
+  customer_id: string | null
+  from_day: DateOnly
+  to_day: DateOnly
+  line_count: Generated<number>
+  entry_count: Generated<number>
+  totals: GeneratedJson
+  note: Generated<string>
+  made_by: string
+  created_at: GeneratedTimestamp
+}
+
+export interface TimeEntryChangesTable {
+  id: string
+  time_entry_id: string
+  kind: 'changed' | 'removed' | 'taken_back'
+  before: Json
+  made_by: string
+  effect_key: string | null
   created_at: GeneratedTimestamp
 }
 
@@ -507,7 +627,15 @@ export interface TicketsTable {
   source: Generated<string>
   tags: Generated<string[]>
   custom_fields: GeneratedJson
+  impact: Generated<'low' | 'normal' | 'high'>
+  urgency: Generated<'low' | 'normal' | 'high'>
+  category: Generated<string>
+  status_name: string | null
+  status_since: GeneratedTimestamp
+  checklist: GeneratedJson
+  resolution_code: string | null
   parent_id: string | null
+  merged_into_id: string | null
   dedup_key: string | null
   occurrences: Generated<number>
   touched_at: Timestamp | null
@@ -517,6 +645,73 @@ export interface TicketsTable {
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
   closed_at: Timestamp | null
+}
+
+export interface TicketHistoryTable {
+  id: Generated<number>
+  ticket_id: string
+  at: GeneratedTimestamp
+  actor_kind: 'human' | 'automation' | 'integration' | 'customer'
+  actor: string
+  run_id: string | null
+  field: string
+  from_value: Json | null
+  to_value: Json | null
+}
+
+export interface TicketStatusesTable {
+  id: string
+  name: string
+  kind: 'new' | 'open' | 'waiting' | 'resolved' | 'closed'
+  position: Generated<number>
+  active: Generated<boolean>
+  created_at: GeneratedTimestamp
+}
+
+export interface QueuesTable {
+  id: string
+  name: string
+  description: Generated<string>
+  assignment: Generated<'none' | 'person' | 'round_robin' | 'least_loaded' | 'on_call'>
+  assignee: string | null
+  position: Generated<number>
+  active: Generated<boolean>
+  created_at: GeneratedTimestamp
+}
+
+export interface TechnicianProfilesTable {
+  user_id: string
+  skills: Generated<string[]>
+  queues: Generated<string[]>
+  available: Generated<boolean>
+  addresses: Generated<string[]>
+  updated_at: GeneratedTimestamp
+}
+
+export interface TicketAssignmentsTable {
+  id: Generated<number>
+  ticket_id: string
+  technician: string
+  method: string
+  turn_of: Generated<string>
+  effect_key: string | null
+  at: GeneratedTimestamp
+}
+
+export interface CannedRepliesTable {
+  id: string
+  name: string
+  texts: Json
+  queue: string | null
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface TicketWaitsToldTable {
+  ticket_id: string
+  trigger_id: string
+  since: Timestamp
+  told_at: GeneratedTimestamp
 }
 
 export interface TicketCommentsTable {
@@ -584,6 +779,28 @@ export interface TimeEntriesTable {
   note: Generated<string>
   customer_note: Generated<string>
   billable: Generated<'auto' | 'yes' | 'no' | 'no_charge'>
+  role: string | null
+  category: string | null
+  on_site: Generated<boolean>
+  travel_minutes: Generated<number>
+  project: Generated<boolean>
+  third_party: Generated<boolean>
+  no_charge_reason: Generated<string>
+  rate_minor: number | null
+  decision: 'included' | 'billable' | 'no_charge' | 'needs_approval' | null
+  reason_code: string | null
+  reason: Generated<string>
+  coverage: ColumnType<JsonValue | null, string | null | undefined, string | null>
+  drawn_minutes: Generated<number>
+  drawn_amount_minor: Generated<number>
+  amount_minor: Generated<number>
+  tax_minor: Generated<number>
+  currency: string | null
+  approval_ref: string | null
+  corrects_id: string | null
+  billing_line_id: string | null
+  export_id: string | null
+  told_at: Timestamp | null
   effect_key: string | null
   run_id: string | null
   created_at: GeneratedTimestamp
@@ -609,6 +826,12 @@ export interface BillingLinesTable {
   reason: Generated<string>
   approval_ref: string | null
   exported_at: Timestamp | null
+  corrects_id: string | null
+  reversed_at: Timestamp | null
+  time_entry_id: string | null
+  part: number | null
+  seat_change_id: string | null
+  export_id: string | null
   effect_key: string | null
   run_id: string | null
   created_at: GeneratedTimestamp
@@ -733,7 +956,7 @@ export interface ApprovalsTable {
   node_id: string
   path: string
   effect_key: string
-  kind: 'approval' | 'form'
+  kind: 'approval' | 'form' | 'page' | 'task'
   title: string
   message: string
   fields: GeneratedJson
@@ -747,12 +970,17 @@ export interface ApprovalsTable {
   signal: string
   decided_at: Timestamp | null
   created_at: Timestamp
+  due_at: Timestamp | null
+  ticket_id: string | null
+  level_until: Timestamp | null
+  unreached: GeneratedJson
+  by_mail: Generated<boolean>
 }
 
 export interface ApprovalPeopleTable {
   id: string
   approval_id: string
-  kind: 'user' | 'role' | 'contact'
+  kind: 'user' | 'role' | 'team' | 'contact'
   person: string
   name: string
   root_id: string | null
@@ -772,14 +1000,14 @@ export interface ApprovalAnswersTable {
   answers: GeneratedJson
   stands_for: string[]
   on_behalf: Generated<string>
-  via: 'editor' | 'api' | 'link' | 'code'
+  via: 'editor' | 'api' | 'link' | 'code' | 'mail'
   at: Timestamp
 }
 
 export interface ApprovalNoticesTable {
   id: string
   approval_id: string
-  kind: 'user' | 'contact'
+  kind: 'user' | 'contact' | 'channel'
   person: string
   name: string
   email: string
@@ -790,6 +1018,67 @@ export interface ApprovalNoticesTable {
   tries: Generated<number>
   next_try_at: Timestamp
   sent_at: Timestamp | null
+  connection_id: string | null
+  target: Generated<string>
+  reply_mark: string | null
+}
+
+export interface ApprovalCommentsTable {
+  id: string
+  approval_id: string
+  author: string
+  text: string
+  at: Timestamp
+}
+
+export interface ApprovalRepliesTable {
+  id: string
+  approval_id: string
+  notice_id: string
+  message_key: string
+  from_address: string
+  verdict:
+    | 'decided'
+    | 'counted'
+    | 'unclear'
+    | 'stranger'
+    | 'forged'
+    | 'automatic'
+    | 'late'
+    | 'repeated'
+    | 'refused'
+  letter: 'taken' | 'how' | 'over' | null
+  letter_state: Generated<'waiting' | 'sent' | 'failed'>
+  problem: Generated<string>
+  tries: Generated<number>
+  next_try_at: Timestamp
+  at: Timestamp
+}
+
+export interface TeamsTable {
+  id: string
+  name: string
+  description: Generated<string>
+  rota: Json | null
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface TeamMembersTable {
+  team_id: string
+  user_id: string
+}
+
+export interface RotaOverridesTable {
+  id: string
+  team_id: string
+  layer_id: string
+  user_id: string
+  from_at: Timestamp
+  until_at: Timestamp
+  reason: Generated<string>
+  created_by: string
+  created_at: GeneratedTimestamp
 }
 
 export interface ApprovalCodesTable {
@@ -903,6 +1192,13 @@ export interface Database {
   desk_expiry_warnings: DeskExpiryWarningsTable
   triage_dismissals: TriageDismissalsTable
   tickets: TicketsTable
+  ticket_history: TicketHistoryTable
+  ticket_statuses: TicketStatusesTable
+  queues: QueuesTable
+  technician_profiles: TechnicianProfilesTable
+  ticket_assignments: TicketAssignmentsTable
+  canned_replies: CannedRepliesTable
+  ticket_waits_told: TicketWaitsToldTable
   ticket_comments: TicketCommentsTable
   files: FilesTable
   ticket_attachments: TicketAttachmentsTable
@@ -910,6 +1206,14 @@ export interface Database {
   ticket_repeats: TicketRepeatsTable
   time_entries: TimeEntriesTable
   billing_lines: BillingLinesTable
+  rate_cards: RateCardsTable
+  contract_draws: ContractDrawsTable
+  seat_lines: SeatLinesTable
+  seat_changes: SeatChangesTable
+  contract_notices: ContractNoticesTable
+  missing_time_notices: MissingTimeNoticesTable
+  export_batches: ExportBatchesTable
+  time_entry_changes: TimeEntryChangesTable
   connections: ConnectionsTable
   port_bindings: PortBindingsTable
   http_allow_list: HttpAllowListTable
@@ -926,6 +1230,11 @@ export interface Database {
   approval_answers: ApprovalAnswersTable
   approval_notices: ApprovalNoticesTable
   approval_codes: ApprovalCodesTable
+  approval_comments: ApprovalCommentsTable
+  approval_replies: ApprovalRepliesTable
+  teams: TeamsTable
+  team_members: TeamMembersTable
+  rota_overrides: RotaOverridesTable
   stored_values: StoredValuesTable
   lock_claims: LockClaimsTable
   rate_marks: RateMarksTable

@@ -38,6 +38,10 @@ export function presentBillingLine(row: BillingLineRow): BillingLine {
     reasonCode: billingReason.parse(row.reason_code),
     reason: row.reason,
     approvalRef: row.approval_ref,
+    timeEntryId: row.time_entry_id,
+    correctsId: row.corrects_id,
+    reversedAt: row.reversed_at?.toISOString() ?? null,
+    exportId: row.export_id,
     createdAt: row.created_at.toISOString(),
   }
 }

@@ -1,6 +1,6 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import type { ContractsTable, Database } from '../db/schema.ts'
+import type { Database } from '../db/schema.ts'
 import {
   type Contract,
   type ContractChanges,
@@ -8,32 +8,15 @@ import {
   type NewContract,
   newContract,
 } from '../msp/contract.ts'
-import { missing, referencesExist, refuseMissing } from './references.ts'
+import { type ContractProblem, contractProblems } from '../msp/contract-problems.ts'
+import { StepFailed } from '../sdk/errors.ts'
+import { contractColumns, presentContract } from './contract-row.ts'
+import { insertDraw } from './insert-draw.ts'
+import { missing, refuseMissing } from './references.ts'
 
-export type ContractRow = Selectable<ContractsTable>
+export { type ContractRow, presentContract } from './contract-row.ts'
 
-export function presentContract(row: ContractRow): Contract {
-  return {
-    id: row.id,
-    customerId: row.customer_id,
-    name: row.name,
-    kind: row.kind,
-    startsOn: row.starts_on,
-    endsOn: row.ends_on,
-    seats: row.seats,
-    includedMinutes: row.included_minutes,
-    usedMinutes: row.used_minutes,
-    coveredWorkTypes: row.covered_work_types,
-    hourlyRateMinor: row.hourly_rate_minor,
-    currency: row.currency,
-    taxCode: row.tax_code,
-    taxRatePercent: Number(row.tax_rate_percent),
-    roundingMinutes: row.rounding_minutes,
-    notes: row.notes,
-  }
-}
-
-/** The customer's contract in force on a day (ISO date); the one that started last where several overlap. */
+/** The customer's default contract in force on a day (ISO date); the one that started last where several overlap. */
 export async function findContract(
   db: Kysely<Database>,
   customerId: string,
@@ -43,6 +26,8 @@ export async function findContract(
     .selectFrom('contracts')
     .selectAll()
     .where('customer_id', '=', customerId)
+    .where('is_default', '=', true)
+    .where(sql<boolean>`covered_site_ids = '{}' and covered_device_ids = '{}'`)
     .where('starts_on', '<=', day)
     .where((where) => where.or([where('ends_on', 'is', null), where('ends_on', '>=', day)]))
     .orderBy('starts_on', 'desc')
@@ -51,6 +36,13 @@ export async function findContract(
     .limit(1)
     .executeTakeFirst()
   return row && presentContract(row)
+}
+
+/** Throws `StepFailed` where there is none. */
+export async function getContract(db: Kysely<Database>, id: string): Promise<Contract> {
+  const row = await db.selectFrom('contracts').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw missing('contract', id)
+  return presentContract(row)
 }
 
 /** Latest first; of one customer, or of all. */
@@ -68,67 +60,124 @@ export async function listContracts(
   return rows.map(presentContract)
 }
 
-/** Throws `StepFailed` where the customer does not exist. */
+/** What people should know of a contract, such as which one counts while two are in force. */
+export async function listContractProblems(
+  db: Kysely<Database>,
+  contract: Contract,
+): Promise<ContractProblem[]> {
+  return contractProblems(contract, await listContracts(db, { customerId: contract.customerId }))
+}
+
+/** Throws `StepFailed` where the customer does not exist, or the contract contradicts itself or another one. */
 export async function insertContract(db: Kysely<Database>, input: NewContract): Promise<Contract> {
-  const contract = newContract.parse(input)
-  await refuseMissing(db, { customerId: contract.customerId })
+  const { usedMinutes, usedAmountMinor, ...given } = newContract.parse(input)
+  const { customerId } = given
+  await lockCustomer(db, customerId)
+  const id = uuidv7()
+  await refuseContradictions(db, { ...given, id, usedMinutes, usedAmountMinor })
   const row = await db
     .insertInto('contracts')
     .values({
-      id: uuidv7(),
-      customer_id: contract.customerId,
-      name: contract.name,
-      kind: contract.kind,
-      starts_on: contract.startsOn,
-      ends_on: contract.endsOn,
-      seats: contract.seats,
-      included_minutes: contract.includedMinutes,
-      used_minutes: contract.usedMinutes,
-      covered_work_types: contract.coveredWorkTypes,
-      hourly_rate_minor: contract.hourlyRateMinor,
-      currency: contract.currency,
-      tax_code: contract.taxCode,
-      tax_rate_percent: contract.taxRatePercent,
-      rounding_minutes: contract.roundingMinutes,
-      notes: contract.notes,
+      ...contractColumns(given),
+      id,
+      customer_id: customerId,
+      name: given.name,
+      kind: given.kind,
+      starts_on: given.startsOn,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  return presentContract(row)
+  const made = presentContract(row)
+  if (usedMinutes === 0 && usedAmountMinor === 0) return made
+  await insertDraw(
+    db,
+    made,
+    { kind: 'opening', day: made.startsOn, minutes: usedMinutes, amountMinor: usedAmountMinor },
+    { key: uuidv7(), runId: null },
+  )
+  return getContract(db, id)
 }
 
-/** Changes what is given and nothing else. Throws `StepFailed` where the contract or its new customer do not exist. */
+/**
+ * Changes what is given and nothing else; other used hours are a draw that corrects them. Throws `StepFailed` where the
+ * contract or its new customer do not exist, or it would contradict itself or another one.
+ */
 export async function updateContract(
   db: Kysely<Database>,
   id: string,
   input: ContractChanges,
 ): Promise<Contract> {
-  const changes = contractChanges.parse(input)
-  const row = await db
-    .updateTable('contracts')
-    .set({
-      id: sql`id`,
-      customer_id: changes.customerId,
-      name: changes.name,
-      kind: changes.kind,
-      starts_on: changes.startsOn,
-      ends_on: changes.endsOn,
-      seats: changes.seats,
-      included_minutes: changes.includedMinutes,
-      used_minutes: changes.usedMinutes,
-      covered_work_types: changes.coveredWorkTypes,
-      hourly_rate_minor: changes.hourlyRateMinor,
-      currency: changes.currency,
-      tax_code: changes.taxCode,
-      tax_rate_percent: changes.taxRatePercent,
-      rounding_minutes: changes.roundingMinutes,
-      notes: changes.notes,
-    })
+  const { usedMinutes, usedAmountMinor, ...changes } = contractChanges.parse(input)
+  const found = await getContract(db, id)
+  await lockCustomer(db, changes.customerId ?? found.customerId)
+  const locked = await db
+    .selectFrom('contracts')
+    .selectAll()
     .where('id', '=', id)
-    .where(referencesExist({ customerId: changes.customerId }))
-    .returningAll()
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  const before = presentContract(locked)
+  await refuseContradictions(db, { ...before, ...withoutUndefined(changes) })
+  await refuseOtherCurrency(db, before, changes.currency)
+  const columns = contractColumns(withoutUndefined(changes))
+  if (Object.keys(columns).length > 0) {
+    await db.updateTable('contracts').set(columns).where('id', '=', id).execute()
+  }
+  const minutes = usedMinutes === undefined ? 0 : usedMinutes - before.usedMinutes
+  const amountMinor = usedAmountMinor === undefined ? 0 : usedAmountMinor - before.usedAmountMinor
+  const changed = await getContract(db, id)
+  if (minutes === 0 && amountMinor === 0) return changed
+  const day = new Date().toISOString().slice(0, 10)
+  await insertDraw(
+    db,
+    changed,
+    { kind: 'correction', day: day < changed.startsOn ? changed.startsOn : day, minutes, amountMinor },
+    { key: uuidv7(), runId: null },
+  )
+  return getContract(db, id)
+}
+
+/** Those who change the contracts of a customer do so one after the other, so that none contradicts one it cannot see. */
+async function lockCustomer(db: Kysely<Database>, customerId: string): Promise<void> {
+  await refuseMissing(db, { customerId })
+  await sql`select 1 from customers where id = ${customerId}::uuid for no key update`.execute(db)
+}
+
+async function refuseContradictions(db: Kysely<Database>, contract: Contract): Promise<void> {
+  const problem = (await listContractProblems(db, contract)).find(({ severity }) => severity === 'refused')
+  if (problem) throw new StepFailed(problem.message, { code: problem.code })
+}
+
+async function refuseOtherCurrency(
+  db: Kysely<Database>,
+  contract: Contract,
+  currency: string | undefined,
+): Promise<void> {
+  if (currency === undefined || currency === contract.currency) return
+  const draw = await db
+    .selectFrom('contract_draws')
+    .select('id')
+    .where('contract_id', '=', contract.id)
+    .where('amount_minor', '<>', 0)
+    .limit(1)
     .executeTakeFirst()
-  if (row) return presentContract(row)
-  await refuseMissing(db, { customerId: changes.customerId })
-  throw missing('contract', id)
+  const line = await db
+    .selectFrom('billing_lines')
+    .select('id')
+    .where('contract_id', '=', contract.id)
+    .limit(1)
+    .executeTakeFirst()
+  if (!draw && !line) return
+  throw new StepFailed(
+    `"${contract.name}" was billed in ${contract.currency} already. End it, and add a contract in ${currency}.`,
+    { code: 'currency_mismatch' },
+  )
+}
+
+function withoutUndefined<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>
+  }
 }

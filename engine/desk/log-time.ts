@@ -5,30 +5,14 @@ import type { Effect } from '../msp/ports.ts'
 import { type NewTimeEntry, newTimeEntry, roundUpMinutes, type TimeEntry } from '../msp/time-entry.ts'
 import { contractInForce } from './contract-in-force.ts'
 import { missing } from './references.ts'
+import { presentTimeEntry } from './time-entry-row.ts'
 import { touchedBy } from './touch.ts'
 
 type TimeEntryRow = Selectable<TimeEntriesTable>
 
 const noContractRounding = 15
 
-export function presentTimeEntry(row: TimeEntryRow): TimeEntry {
-  return {
-    id: row.id,
-    ticketId: row.ticket_id,
-    customerId: row.customer_id,
-    contractId: row.contract_id,
-    technician: row.technician,
-    automation: row.automation,
-    startedAt: row.started_at.toISOString(),
-    minutes: row.minutes,
-    billedMinutes: row.billed_minutes,
-    workType: row.work_type,
-    note: row.note,
-    customerNote: row.customer_note,
-    billable: row.billable,
-    createdAt: row.created_at.toISOString(),
-  }
-}
+export { presentTimeEntry } from './time-entry-row.ts'
 
 /**
  * Logs time on a ticket, or answers with the entry this effect logged before. The contract is the ticket's, else the

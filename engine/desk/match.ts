@@ -226,7 +226,8 @@ async function findCustomers(
     select customers.*, to_jsonb(contract) as contract
     from customers left join lateral (
       select id, name, kind, starts_on, ends_on, currency, hourly_rate_minor from contracts
-      where customer_id = customers.id
+      where customer_id = customers.id and is_default
+        and covered_site_ids = '{}' and covered_device_ids = '{}'
         and starts_on <= current_date and (ends_on is null or ends_on >= current_date)
       order by starts_on desc, created_at desc, id
       limit 1

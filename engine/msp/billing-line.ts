@@ -1,21 +1,8 @@
 import { z } from 'zod'
+import { billedReasons } from './coverage-reason.ts'
 
 /** Why a line is billed, in the words of msp contracts. */
-export const billingReason = z.enum([
-  'HOURS_EXHAUSTED',
-  'OUT_OF_SCOPE_WORK_TYPE',
-  'OUT_OF_SCOPE_DEVICE',
-  'OUT_OF_SCOPE_USER',
-  'AFTER_HOURS',
-  'WEEKEND_HOLIDAY',
-  'ON_SITE',
-  'TRAVEL',
-  'PROJECT_WORK',
-  'THIRD_PARTY_SUPPLIER',
-  'NO_CONTRACT',
-  'CONTRACT_EXPIRED',
-  'MANUAL_OVERRIDE',
-])
+export const billingReason = z.enum(billedReasons)
 
 export const billingLine = z.object({
   id: z.uuid(),
@@ -25,7 +12,8 @@ export const billingLine = z.object({
   date: z.iso.date(),
   itemCode: z.string(),
   description: z.string(),
-  quantity: z.number().positive(),
+  /** Below nothing in a line that takes another one back. */
+  quantity: z.number(),
   unit: z.string(),
   unitPriceMinor: z.int(),
   amountMinor: z.int(),
@@ -36,20 +24,34 @@ export const billingLine = z.object({
   reasonCode: billingReason,
   reason: z.string(),
   approvalRef: z.string().nullable(),
+  /** The entry whose time it bills. */
+  timeEntryId: z.uuid().nullable(),
+  /** The line that it takes back. */
+  correctsId: z.uuid().nullable(),
+  /** When it was taken back. */
+  reversedAt: z.iso.datetime().nullable(),
+  /** The hand-over to the bookkeeping that it was in. */
+  exportId: z.uuid().nullable(),
   createdAt: z.iso.datetime(),
 })
 
 export const newBillingLine = z.object({
   customerId: z.uuid(),
+  /** Left out: the contract that is the customer's default on the date. */
+  contractId: z.uuid().nullable().optional(),
   ticketId: z.uuid().nullable().optional(),
   date: z.iso.date().optional(),
   itemCode: z.string().max(100).default(''),
   description: z.string().min(1).max(2000),
   /** Up to three decimals. */
-  quantity: z.number().positive().max(1_000_000),
+  quantity: z.number().positive('The quantity is more than nothing').max(1_000_000),
   unit: z.string().default('hour'),
   /** Minor units; when absent the rate of the contract in force on the date. */
-  unitPriceMinor: z.int().min(0).optional(),
+  unitPriceMinor: z.int().min(0).max(10_000_000_000).optional(),
+  /** Left out: those of the contract, else of the rate card. Another currency than that is refused. */
+  currency: z.string().length(3).optional(),
+  taxCode: z.string().max(100).optional(),
+  taxRatePercent: z.number().min(0).max(100).optional(),
   reasonCode: billingReason.default('OUT_OF_SCOPE_WORK_TYPE'),
   reason: z.string().max(2000).default(''),
   approvalRef: z.string().nullable().optional(),

@@ -1,6 +1,23 @@
 import { z } from 'zod'
 import { changesOf } from './changes-of.ts'
+import { drawMultiplier, hoursBand, rateTerms } from './coverage-rate.ts'
 
+const words = z.array(z.string().trim().min(1).max(100)).max(200)
+const ids = z.array(z.uuid()).max(20_000)
+
+/** Work that a contract does not pay for though its type, role or category would fit. */
+export const contractExclusion = z.object({
+  id: z.string().min(1).max(100),
+  what: z.enum(['work_type', 'role', 'category']),
+  value: z.string().trim().min(1).max(100),
+  /** The contract that pays instead; null: that of the whole contract, and where it has none the work is billed. */
+  contractId: z.uuid().nullable().default(null),
+})
+
+/**
+ * What was agreed. Empty lists restrict nothing: a contract without covered work types covers all of them. Terms of what is
+ * billed beside it are those of `rateTerms`.
+ */
 export const contract = z.object({
   id: z.uuid(),
   customerId: z.uuid(),
@@ -10,14 +27,39 @@ export const contract = z.object({
   endsOn: z.iso.date().nullable().default(null),
   seats: z.int().min(0).max(1_000_000).nullable().default(null),
   includedMinutes: z.int().min(0).max(100_000_000).nullable().default(null),
+  /** The sum of what was drawn, in every period. */
   usedMinutes: z.int().min(0).max(100_000_000).default(0),
-  coveredWorkTypes: z.array(z.string()).default([]),
-  /** Minor units (cents) an hour, before tax. */
-  hourlyRateMinor: z.int().min(0).default(0),
-  currency: z.string().length(3).default('EUR'),
-  taxCode: z.string().default(''),
-  taxRatePercent: z.number().min(0).max(100).default(22),
-  roundingMinutes: z.int().min(1).max(480).default(15),
+  /** Of a prepaid contract: money instead of minutes, minor units before tax. */
+  includedAmountMinor: z.int().min(0).max(100_000_000_000).nullable().default(null),
+  usedAmountMinor: z.int().min(0).max(100_000_000_000).default(0),
+  /** What is included comes anew with each period, counted from the start; what is left of the one before lapses. */
+  includedPer: z.enum(['contract', 'month', 'quarter', 'year']).default('contract'),
+  coveredWorkTypes: words.default([]),
+  coveredRoles: words.default([]),
+  coveredHours: z.array(hoursBand).max(4).default([]),
+  /** Work on critical tickets counts as done in business hours. */
+  criticalAnytime: z.boolean().default(false),
+  coversOnSite: z.boolean().default(true),
+  coversTravel: z.boolean().default(false),
+  coversProjects: z.boolean().default(false),
+  coversThirdParty: z.boolean().default(false),
+  coveredSiteIds: ids.default([]),
+  coveredDeviceIds: ids.default([]),
+  excludedDeviceIds: ids.default([]),
+  coveredContactIds: ids.default([]),
+  exclusions: z.array(contractExclusion).max(200).default([]),
+  /** Pays for what this one does not; null: it is billed. */
+  exclusionContractId: z.uuid().nullable().default(null),
+  /** False: it counts only where a ticket, a device, a site or another contract leads to it. */
+  isDefault: z.boolean().default(true),
+  drawMultipliers: z.array(drawMultiplier).max(100).default([]),
+  /** What happens when nothing is left: the rest is billed, or waits for the customer's yes. */
+  overrun: z.enum(['billed', 'needs_approval']).default('billed'),
+  /** Minor units an hour beyond what is included; null: as other work. */
+  overrunRateMinor: z.int().min(0).max(100_000_000).nullable().default(null),
+  /** Per cent of what is included at which people are told. */
+  warnPercents: z.array(z.int().min(1).max(100)).max(10).default([75, 90, 100]),
+  ...rateTerms.shape,
   notes: z.string().default(''),
 })
 export const newContract = contract.omit({ id: true })
