@@ -21,3 +21,6 @@ create table desk_expiry_warnings (
   warned_at timestamptz not null,
   primary key (kind, subject_id)
 );
+
+-- The reason of "skip" as a code with what it speaks of, for other languages.
+alter table events add column skip_reason jsonb;

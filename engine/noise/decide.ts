@@ -247,7 +247,11 @@ type Stop = Exclude<Verdict, { kind: 'start' }>
 
 function keptOut({ settings, severity, scope }: Question): Stop | undefined {
   const failed = settings.filter && failedCondition(settings.filter, scope)
-  if (failed) return skip('filter', { condition: conditionText(failed) })
+  if (failed) {
+    const { field, operator, value } = failed
+    const parts = { field, operator, ...(value === undefined ? {} : { value: String(value) }) }
+    return skip('filter', { condition: conditionText(failed), ...parts })
+  }
   if (!settings.minSeverity || !severity || isAtLeast(severity, settings.minSeverity)) return undefined
   return skip('severity', { severity, wanted: settings.minSeverity })
 }

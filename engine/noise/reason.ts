@@ -1,5 +1,8 @@
+import { refusalSentences } from '../msp/refusal.ts'
+
 /** What is told of each decision about an event, with the names of its details in braces. */
-const sentences = {
+export const reasonSentences = {
+  ...refusalSentences,
   started: 'Version {version} was started',
   started_flapping:
     'Version {version} was started once for a problem that changed {changes} times within {minutes} min',
@@ -9,9 +12,13 @@ const sentences = {
   trigger: '{text}',
   own_write_self: 'This workflow brought it about itself',
   own_write_any: 'A workflow brought it about, and this trigger hears only what others do',
-  scope: '{text}',
+  scope_nobody: 'The event names no customer, and the workflow is for certain customers only',
+  scope_customer: "{customer} is not among the workflow's customers",
+  scope_tag: '{customer} has none of the tags {tags}',
   exclusion: '{customer} is excluded: {text}',
-  unreadable: '{text}',
+  unreadable: 'Version {version} cannot be read ({text}): publish it anew.',
+  unreadable_event: 'It cannot be read: {text}',
+  waited_for: 'It was waited for: its {path} is {value}',
   workflow_off: 'The workflow is switched off',
   trigger_off: 'The trigger is switched off',
   filter: 'The filter keeps it out: {condition} does not hold',
@@ -42,7 +49,7 @@ const sentences = {
     'More than {most} runs in an hour for this customer: it is counted in the run that follows',
 } as const
 
-export type ReasonCode = keyof typeof sentences
+export type ReasonCode = keyof typeof reasonSentences
 
 export type ReasonDetails = Record<string, string | number>
 
@@ -57,7 +64,7 @@ export function reason(code: ReasonCode, details: ReasonDetails = {}): Reason {
 
 /** The reason in English, as it is kept; the editor says it in the reader's language by its code. */
 export function reasonText({ code, details }: Reason): string {
-  return sentences[code].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''))
+  return reasonSentences[code].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''))
 }
 
-export const reasonCodes = Object.keys(sentences) as ReasonCode[]
+export const reasonCodes = Object.keys(reasonSentences) as ReasonCode[]

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { TriggerExample } from '../graph/node-example.ts'
 import type { NodeCategory, NodeKind, SenderList } from '../graph/node-kind.ts'
 import type { ReceivedMail } from '../msp/mail.ts'
+import type { Refusal } from '../msp/refusal.ts'
 import type { HookAuth } from './hook-auth.ts'
 import { describeSchema } from './node.ts'
 
@@ -20,8 +21,8 @@ export interface EventDraft {
   /** Identity of the problem it speaks of: raised, repeated and cleared share it. */
   dedupKey?: string
   state?: 'raised' | 'cleared'
-  /** Why the trigger itself wants no run for it, in plain words; the event is kept with this reason. */
-  skip?: string
+  /** Why the trigger itself wants no run for it, by a code or in plain words; the event is kept with this reason. */
+  skip?: Refusal | string
   hints: EventHints
   /** What flows see as `trigger`. */
   data: JsonObject
@@ -94,8 +95,8 @@ export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = Trig
         own: {
           /** Types of the events that it hears, which we make ourselves: `device.offline`, `ticket.created`. */
           types: readonly string[]
-          /** Why it wants no run for an event, in plain words; undefined where it does. */
-          refuses?(data: z.output<Data>, params: z.output<Params>): string | undefined
+          /** Why it wants no run for an event, by a code or in plain words; undefined where it does. */
+          refuses?(data: z.output<Data>, params: z.output<Params>): Refusal | string | undefined
         }
       }
   )
@@ -118,7 +119,7 @@ export interface TriggerNode {
   mailbox?: { read(mail: ReceivedMail, params: unknown): EventDraft | undefined }
   schedule?: { cron(params: unknown): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' } }
   manual?: { read(input: JsonObject, params: unknown): EventDraft }
-  own?: { types: readonly string[]; refuses(data: unknown, params: unknown): string | undefined }
+  own?: { types: readonly string[]; refuses(data: unknown, params: unknown): Refusal | string | undefined }
 }
 
 /** The delivery's body is not what the trigger reads: answered with 400 and the sentence. */

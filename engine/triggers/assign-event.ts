@@ -49,7 +49,7 @@ export async function assignEvent(
     with again as (
       update event_decisions set decision = 'deferred', code = ${why.code}, reason = ${reasonText(why)},
              details = ${JSON.stringify(why.details)}::jsonb, due_at = ${now}, decided_at = ${now}
-       where event_id = ${eventId} and decision = 'skipped' and code in ('scope', 'exclusion', 'filter')
+       where event_id = ${eventId} and decision = 'skipped' and code in ('scope_nobody', 'scope_customer', 'scope_tag', 'scope', 'exclusion', 'filter')
       returning trigger_id
     )
     insert into deferred_decisions (event_id, trigger_id, source_key, dedup_key, code, details, due_at, since)

@@ -31,6 +31,7 @@ interface DueEvent extends WaitingEvent {
   source: string
   receivedAt: Date
   skip: string | null
+  skipReason: RoutedEvent['skipReason']
   data: JsonValue
   causedByRun: string | null
   causedByWorkflow: string | null
@@ -122,7 +123,7 @@ async function lockDue(
 ): Promise<DueEvent[]> {
   const { rows } = await sql<DueEvent>`
     select d.event_id as "eventId", d.trigger_id as "triggerId", d.source_key as "sourceKey", d.dedup_key as "dedupKey",
-           d.code, d.details, d.since, e.state, e.type, e.source, e.received_at as "receivedAt", e.skip, e.data, e.parties,
+           d.code, d.details, d.since, e.state, e.type, e.source, e.received_at as "receivedAt", e.skip, e.skip_reason as "skipReason", e.data, e.parties,
            e.caused_by_run as "causedByRun",
            (select workflow_id from all_runs where all_runs.id = e.caused_by_run) as "causedByWorkflow"
       from deferred_decisions d join events e on e.id = d.event_id

@@ -20,6 +20,8 @@ export interface RoutedEvent {
   source: string
   receivedAt: Date
   skip: string | null
+  /** The same by its code, where the trigger told it so. */
+  skipReason: Reason | null
   /** Undefined where no trigger looks into it. */
   data: JsonValue | undefined
   causedByRun: string | null
@@ -192,7 +194,7 @@ function refusal(
   event: RoutedEvent,
   now: Date,
 ): Reason | undefined {
-  if (event.skip !== null) return reason('trigger', { text: event.skip })
+  if (event.skip !== null) return event.skipReason ?? reason('trigger', { text: event.skip })
   if (off) return off
   const trigger = registry.trigger(type)
   if (trigger?.own) {
@@ -204,10 +206,11 @@ function refusal(
     // One that cannot be read must not hold up the events of all others.
     if (!data.success || !asked.success) {
       const problem = data.error ?? asked.error
-      return reason('trigger', { text: `It cannot be read: ${problem?.issues[0]?.message ?? 'unknown'}` })
+      return reason('unreadable_event', { text: problem?.issues[0]?.message ?? 'unknown' })
     }
-    const text = trigger.own.refuses(data.data, asked.data)
-    if (text !== undefined) return reason('trigger', { text })
+    const refused = trigger.own.refuses(data.data, asked.data)
+    if (refused !== undefined)
+      return typeof refused === 'string' ? reason('trigger', { text: refused }) : refused
   }
   return outOfScope(scope, event.parties?.customer ?? null, now.toISOString().slice(0, 10))
 }

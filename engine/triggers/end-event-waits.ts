@@ -94,9 +94,10 @@ export async function endWaitsWith(tx: Kysely<Database>, matches: readonly Match
        where w.id = m.wait_id and w.status = 'open'
       returning w.run_id, m.event_id, w.details
     ), told as (
-      insert into event_decisions (event_id, workflow_id, decision, reason, run_id)
+      insert into event_decisions (event_id, workflow_id, decision, reason, run_id, code, details)
       select ended.event_id, r.workflow_id, 'continued',
-             format('It was waited for: its %s is %s', ended.details ->> 'path', ended.details ->> 'equals'), r.id
+             format('It was waited for: its %s is %s', ended.details ->> 'path', ended.details ->> 'equals'), r.id,
+             'waited_for', jsonb_build_object('path', ended.details ->> 'path', 'value', ended.details ->> 'equals')
         from ended join runs r on r.id = ended.run_id
     )
     select run_id from ended`.execute(tx)

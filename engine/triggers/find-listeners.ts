@@ -72,8 +72,8 @@ async function toListener(
   } catch (error) {
     // One that cannot be read must not hold up the events of all others.
     if (isDatabaseGone(error)) throw error
-    const why = error instanceof Error ? error.message : error
-    const text = `Version ${row.version} cannot be read (${why}): publish it anew.`
-    return { ...row, noise: {}, scope: undefined, off: reason('unreadable', { text }) }
+    const text = error instanceof Error ? error.message : String(error)
+    const off = reason('unreadable', { version: row.version, text })
+    return { ...row, noise: {}, scope: undefined, off }
   }
 }

@@ -18,13 +18,12 @@ export function outOfScope(
     return reason('exclusion', { customer: customer?.name ?? '', text: exclusion.reason, ...until })
   }
   if (scope.kind === 'all') return undefined
-  const outside = (text: string) => reason('scope', { text })
-  if (!customer) return outside('The event names no customer, and the workflow is for certain customers only')
+  if (!customer) return reason('scope_nobody')
   if (scope.kind === 'customers') {
     return scope.values.includes(customer.id)
       ? undefined
-      : outside(`${customer.name} is not among the workflow's customers`)
+      : reason('scope_customer', { customer: customer.name })
   }
   const tagged = customer.tags.some((tag) => scope.values.includes(tag))
-  return tagged ? undefined : outside(`${customer.name} has none of the tags ${scope.values.join(', ')}`)
+  return tagged ? undefined : reason('scope_tag', { customer: customer.name, tags: scope.values.join(', ') })
 }

@@ -26,6 +26,7 @@ interface UnroutedEvent {
   received_at: Date
   hints: EventHints
   skip: string | null
+  skip_reason: RoutedEvent['skipReason']
   type: string
   source: string
   /** Of events that we made ourselves. */
@@ -60,7 +61,7 @@ async function routeSome(
 ): Promise<{ taken: number; routed: number }> {
   return db.transaction().execute(async (tx) => {
     const { rows: taken } = await sql<UnroutedEvent>`
-      select id, source_key, dedup_key, state, received_at, hints, skip, type, source, caused_by_run,
+      select id, source_key, dedup_key, state, received_at, hints, skip, skip_reason, type, source, caused_by_run,
              case when source_key = ${ownSource} then data end as data,
              (select workflow_id from all_runs where all_runs.id = caused_by_run) as caused_by_workflow
         from events
@@ -209,6 +210,7 @@ function toRoutedEvent(
     source: event.source,
     receivedAt: event.received_at,
     skip: event.skip,
+    skipReason: event.skip_reason,
     data: event.source_key === ownSource ? event.data : data.get(event.id),
     causedByRun: event.caused_by_run,
     causedByWorkflow: event.caused_by_workflow,

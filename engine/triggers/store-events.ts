@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { isDatabaseGone } from '../db/connect.ts'
 import { toJsonbText } from '../db/jsonb-text.ts'
+import { reasonText } from '../noise/reason.ts'
 import { createBatcher } from '../runs/batch.ts'
 import type { EventDraft } from '../sdk/trigger.ts'
 
@@ -23,8 +24,8 @@ export type StoreEvent = (event: IncomingEvent) => Promise<StoredEvent>
 const insertSql = `
   with given as materialized (
     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
-                         $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-      as g(id, source_key, key, window_minutes, type, source, dedup_key, state, occurred_at, trust, hints, data, raw, skip)
+                         $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
+      as g(id, source_key, key, window_minutes, type, source, dedup_key, state, occurred_at, trust, hints, data, raw, skip, skip_reason)
   ), keyed as (
     insert into event_keys as k (source_key, key, event_id)
     select source_key, key, id from given where key is not null order by source_key, key
@@ -33,8 +34,9 @@ const insertSql = `
        select window_minutes from given g where g.source_key = excluded.source_key and g.key = excluded.key))
     returning event_id
   ), stored as (
-    insert into events (id, source_key, type, source, dedup_key, state, occurred_at, trust, hints, data, raw, skip)
-    select id, source_key, type, source, dedup_key, state, occurred_at, trust, hints::jsonb, data::jsonb, raw::jsonb, skip
+    insert into events (id, source_key, type, source, dedup_key, state, occurred_at, trust, hints, data, raw, skip, skip_reason)
+    select id, source_key, type, source, dedup_key, state, occurred_at, trust, hints::jsonb, data::jsonb, raw::jsonb, skip,
+           skip_reason::jsonb
       from given where key is null or id in (select event_id from keyed)
     returning id
   )
@@ -119,7 +121,8 @@ export async function insertEvents(
       drafts.map((draft) => toJsonbText(draft.hints)),
       drafts.map((draft) => toJsonbText(draft.data)),
       drafts.map((draft) => toJsonbText(draft.raw)),
-      drafts.map((draft) => draft.skip ?? null),
+      drafts.map(({ skip }) => (typeof skip === 'object' ? withoutNul(reasonText(skip)) : (skip ?? null))),
+      drafts.map(({ skip }) => (typeof skip === 'object' ? toJsonbText(skip) : null)),
     ],
   })
   const stored = new Set(inserted.map(({ id }) => id))
@@ -146,7 +149,7 @@ function storable({ sourceKey, trust, draft }: IncomingEvent): IncomingEvent {
       occurredAt: occurredAt && !Number.isNaN(occurredAt.getTime()) ? occurredAt : new Date(),
       ...(deliveryKey === undefined ? {} : { deliveryKey: indexable(deliveryKey) }),
       ...(dedupKey === undefined ? {} : { dedupKey: indexable(dedupKey) }),
-      ...(skip === undefined ? {} : { skip: withoutNul(skip) }),
+      ...(skip === undefined ? {} : { skip: typeof skip === 'string' ? withoutNul(skip) : skip }),
     },
   }
 }

@@ -10,6 +10,8 @@ import {
   type JsonValue,
   priority,
   priorityOfSeverity,
+  type Refusal,
+  refusal,
   severity,
   UnreadableDelivery,
   z,
@@ -189,12 +191,12 @@ function unwanted(
   { severity, state, title }: AlertDraft,
   kind: string,
   wanted: z.output<typeof params>,
-): string | undefined {
+): Refusal | undefined {
   if (wanted.kinds !== 'all' && kind !== wanted.kinds)
-    return `"${title}" is not about something ${wanted.kinds}`
+    return refusal('other_alert_kind', { title, wanted: wanted.kinds })
   // What ends is let through: some systems clear with a milder severity than they raised with.
   if (state === 'raised' && !isAtLeast(severity, wanted.minimumSeverity)) {
-    return `Its severity ${severity} is below ${wanted.minimumSeverity}`
+    return refusal('mild_alert', { severity, wanted: wanted.minimumSeverity })
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { defineTrigger, deviceEvents, z } from '#sdk'
+import { defineTrigger, deviceEvents, type Refusal, refusal, z } from '#sdk'
 import { antivirusThreatExamples, antivirusThreatSample } from './antivirus-threat-examples.ts'
 import { problemParams, unwantedProblem } from './problem-params.ts'
 
@@ -26,6 +26,6 @@ export const antivirusThreat = defineTrigger({
 function dealtWith(
   { status, open }: { status: string; open: boolean },
   onlyOpen: boolean,
-): string | undefined {
-  return onlyOpen && !open && status === 'raised' ? 'The antivirus dealt with it' : undefined
+): Refusal | undefined {
+  return onlyOpen && !open && status === 'raised' ? refusal('dealt_with') : undefined
 }

@@ -1,4 +1,4 @@
-import { defineTrigger, deviceEvents, z } from '#sdk'
+import { defineTrigger, deviceEvents, type Refusal, refusal, z } from '#sdk'
 import { diskLowExamples, diskLowSample } from './disk-low-examples.ts'
 import { problemParams, unwantedProblem } from './problem-params.ts'
 
@@ -28,7 +28,7 @@ export const diskLow = defineTrigger({
 function tooMuchFree(
   { status, mount, freePercent }: { status: string; mount: string; freePercent: number },
   below: number,
-): string | undefined {
+): Refusal | undefined {
   if (status === 'cleared' || below === 100 || freePercent < below) return undefined
-  return `${mount} has ${freePercent} % left, wanted below ${below} %`
+  return refusal('enough_free', { mount, percent: freePercent, below })
 }

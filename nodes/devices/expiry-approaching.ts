@@ -1,4 +1,4 @@
-import { defineTrigger, deviceEvents, z } from '#sdk'
+import { defineTrigger, deviceEvents, refusal, z } from '#sdk'
 import { expiryApproachingExamples, expiryApproachingSample } from './expiry-approaching-examples.ts'
 import { whenParam, wrongMoment } from './problem-params.ts'
 
@@ -22,6 +22,8 @@ export const expiryApproaching = defineTrigger({
     types: ['expiry.approaching'],
     refuses: (data, params) =>
       wrongMoment(data, params) ??
-      (params.what === 'all' || params.what === data.what ? undefined : `${data.name} is no ${params.what}`),
+      (params.what === 'all' || params.what === data.what
+        ? undefined
+        : refusal('other_expiry_kind', { name: data.name, wanted: params.what })),
   },
 })

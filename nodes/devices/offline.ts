@@ -1,4 +1,4 @@
-import { defineTrigger, deviceEvents, z } from '#sdk'
+import { defineTrigger, deviceEvents, type Refusal, refusal, z } from '#sdk'
 import { deviceOfflineExamples, deviceOfflineSample } from './offline-examples.ts'
 import { problemParams, unwantedProblem } from './problem-params.ts'
 
@@ -34,8 +34,8 @@ function darkSite(
     peersOffline,
   }: { status: string; hostname: string; peers: number; peersOffline: number },
   fewest: number,
-): string | undefined {
+): Refusal | undefined {
   if (status === 'cleared' || peers === 0 || ((peers - peersOffline) / peers) * 100 >= fewest)
     return undefined
-  return `${peersOffline} of ${peers} neighbours of ${hostname} are offline too`
+  return refusal('dark_neighbours', { offline: peersOffline, peers, hostname })
 }

@@ -1,4 +1,4 @@
-import { defineTrigger, deviceEvents, z } from '#sdk'
+import { defineTrigger, deviceEvents, type Refusal, refusal, z } from '#sdk'
 import { patchOverdueExamples, patchOverdueSample } from './patch-overdue-examples.ts'
 import { problemParams, unwantedProblem } from './problem-params.ts'
 
@@ -26,8 +26,8 @@ export const patchOverdue = defineTrigger({
 
 const mildestLast = ['critical', 'important', 'moderate', 'low', 'unknown']
 
-function tooMild({ status, worst }: { status: string; worst: string }, wanted: string): string | undefined {
+function tooMild({ status, worst }: { status: string; worst: string }, wanted: string): Refusal | undefined {
   if (wanted === 'any' || status === 'cleared') return undefined
   if (mildestLast.indexOf(worst) <= mildestLast.indexOf(wanted)) return undefined
-  return `The worst overdue patch is ${worst}`
+  return refusal('mild_patches', { worst })
 }

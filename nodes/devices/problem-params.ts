@@ -1,4 +1,4 @@
-import { z } from '#sdk'
+import { type Refusal, refusal, z } from '#sdk'
 
 /** When a trigger of problems starts: by what begins, by what is over, or by both. */
 export const whenParam = {
@@ -22,23 +22,24 @@ export const problemParams = { ...whenParam, ...deviceParams }
 export function wrongMoment(
   { status }: { status: 'raised' | 'cleared' },
   { when }: { when: 'begins' | 'ends' | 'both' },
-): string | undefined {
-  if (when === 'begins' && status === 'cleared') return 'It is over, and only what begins was asked for'
-  if (when === 'ends' && status === 'raised') return 'It begins, and only what is over was asked for'
+): Refusal | undefined {
+  if (when === 'begins' && status === 'cleared') return refusal('over_not_wanted')
+  if (when === 'ends' && status === 'raised') return refusal('begin_not_wanted')
   return undefined
 }
 
 export function wrongDevice(
   { kind, hostname }: { kind: string; hostname: string },
   { devices }: { devices: string },
-): string | undefined {
-  return devices === 'all' || devices === kind ? undefined : `${hostname} is no ${devices}`
+): Refusal | undefined {
+  if (devices === 'all' || devices === kind) return undefined
+  return refusal('other_device_kind', { hostname, wanted: devices })
 }
 
 /** Both together. */
 export function unwantedProblem(
   data: { status: 'raised' | 'cleared'; kind: string; hostname: string },
   params: { when: 'begins' | 'ends' | 'both'; devices: string },
-): string | undefined {
+): Refusal | undefined {
   return wrongMoment(data, params) ?? wrongDevice(data, params)
 }

@@ -1,4 +1,4 @@
-import { defineTrigger, deviceEvents, z } from '#sdk'
+import { defineTrigger, deviceEvents, type Refusal, refusal, z } from '#sdk'
 import { problemParams, unwantedProblem } from './problem-params.ts'
 import { serviceStoppedExamples, serviceStoppedSample } from './service-stopped-examples.ts'
 
@@ -29,8 +29,8 @@ export const serviceStopped = defineTrigger({
 function otherService(
   { service, displayName }: { service: string; displayName: string },
   wanted: string,
-): string | undefined {
+): Refusal | undefined {
   const part = wanted.trim().toLowerCase()
   const isIt = [service, displayName].some((name) => name.toLowerCase().includes(part))
-  return isIt ? undefined : `${service} is not ${wanted.trim()}`
+  return isIt ? undefined : refusal('other_service', { service, wanted: wanted.trim() })
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { defineTrigger, type ReceivedMail, receivedMail, z } from '#sdk'
+import { defineTrigger, type ReceivedMail, receivedMail, refusal, z } from '#sdk'
 import { emailReceivedExamples } from './email-received-examples.ts'
 
 /** Starts a run for each e-mail that a person, or a machine with something to say, sends to a mailbox. */
@@ -44,7 +44,7 @@ export const emailReceived = defineTrigger({
       ...(mail.messageId === null ? {} : { deliveryKey: `${mail.messageId} ${fingerprintOf(mail)}` }),
       ...(mail.kind === 'ticket' || includeAutomatic
         ? {}
-        : { skip: skipSentence[mail.kind](mail.kindReason) }),
+        : { skip: refusal(refusalOf[mail.kind], { text: mail.kindReason }) }),
       hints: mail.from === null ? {} : { senderAddress: mail.from.address },
       data: mail,
       raw: null,
@@ -61,9 +61,9 @@ function fingerprintOf({ date, subject, text, attachments }: ReceivedMail): stri
   return createHash('sha256').update(content).digest('hex')
 }
 
-const skipSentence = {
-  'auto-reply': (reason: string) => `An automatic reply: ${reason}`,
-  bounce: (reason: string) => `A bounce: ${reason}`,
-  complaint: (reason: string) => `An abuse report: ${reason}`,
-  own: (reason: string) => `Our own e-mail: ${reason}`,
-}
+const refusalOf = {
+  'auto-reply': 'automatic_reply',
+  bounce: 'bounce',
+  complaint: 'complaint',
+  own: 'own_mail',
+} as const
