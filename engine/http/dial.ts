@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net'
-import type { Dial } from '../sdk/means.ts'
+import { connect, isIP, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Dial, Through } from '../sdk/means.ts'
 import { requestFailure } from './request-failure.ts'
 import { type Address, type Allow, checkHost, type Resolve, resolveName } from './target.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -15,14 +16,19 @@ export interface DialOptions {
 
 /**
  * Opens plain connections for protocols other than HTTP, under the same guard: the name is resolved once, every address it
- * has is checked, and the connection goes to one of those.
+ * has is checked, and the connection goes to one of those. Where it goes through another machine, that one is asked first
+ * what the name means there, and gets the checked address.
  */
 export function createDial({ allow = () => false, resolve = resolveName }: DialOptions = {}) {
-  return async (...[{ host, port, customerId }, signal]: Parameters<Dial>): Promise<Socket> => {
+  return async (...[{ host, port, customerId, through }, signal]: Parameters<Dial>): Promise<Duplex> => {
     try {
-      const name = plainHost(host)
-      const addresses = await untilAborted(checkHost(name, port, { allow, resolve, customerId }), signal)
-      return await connectToOne(addresses, port, signal)
+      const guard = { allow, resolve: through ? resolveThrough(through, resolve) : resolve, customerId }
+      const addresses = await untilAborted(checkHost(plainHost(host), port, guard), signal)
+      return await connectToOne(
+        addresses,
+        through ? (address) => through.open(address) : (address) => connectTo(address, port, signal),
+        signal,
+      )
     } catch (error) {
       throw requestFailure(error, { where: `${host}:${port}`, repeatable: true, signal })
     }
@@ -38,16 +44,23 @@ function plainHost(host: string): string {
     .replace(/\.$/, '')
 }
 
+function resolveThrough(through: Through, resolve: Resolve): Resolve {
+  return async (name) => {
+    const there = (await through.resolve(name)).filter((address) => isIP(address) !== 0)
+    return there.length === 0 ? resolve(name) : there.map((address) => ({ address, family: isIP(address) }))
+  }
+}
+
 /** The first that answers, in their order. */
 async function connectToOne(
   addresses: readonly Address[],
-  port: number,
+  open: (address: string) => Promise<Duplex>,
   signal: AbortSignal,
-): Promise<Socket> {
+): Promise<Duplex> {
   let failed: unknown = Object.assign(new Error('No address'), { code: 'ENOTFOUND' })
   for (const { address } of addresses) {
     try {
-      return await connectTo(address, port, signal)
+      return await open(address)
     } catch (error) {
       if (signal.aborted) throw error
       failed = error

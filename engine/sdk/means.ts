@@ -5,9 +5,17 @@ import type { Duplex } from 'node:stream'
  * that is not allowed for the customer, `TryAgain` where nobody answers. `host` is a name or an address.
  */
 export type Dial = (
-  target: { host: string; port: number; customerId: string | null },
+  target: { host: string; port: number; customerId: string | null; through?: Through },
   signal: AbortSignal,
 ) => Promise<Duplex>
+
+/** Another machine that connections go through, for which the same addresses are forbidden. */
+export interface Through {
+  /** The addresses that a name has there; none where it cannot tell, and then those that it has here count. */
+  resolve(name: string): Promise<readonly string[]>
+  /** Connects from there to an address that was checked. */
+  open(address: string): Promise<Duplex>
+}
 
 export interface HostKey {
   /** As the protocol calls it, such as ssh-ed25519. */

@@ -1,15 +1,26 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const sshdProgram = '/usr/sbin/sshd'
 
 /** For `needs(...sshdNeeded)`. */
 export const sshdNeeded = ['sshd', sshdProgram, 'apt-get install openssh-server'] as const
+
+/** Lets a server of our own ask PAM for passwords of our own, whoever runs it. */
+const pamWrapper = join(
+  '/usr/lib',
+  readdirSync('/usr/lib').find((name) => name.endsWith('-linux-gnu')) ?? '',
+  'libpam_wrapper.so',
+)
+
+/** For `needs(...sshdPasswordsNeeded)`: what `startSshd` needs for a password. */
+export const sshdPasswordsNeeded = ['libpam-wrapper', pamWrapper, 'apt-get install libpam-wrapper'] as const
 
 export interface Sshd extends AsyncDisposable {
   host: string
@@ -33,8 +44,11 @@ export interface Sshd extends AsyncDisposable {
 
 const run = promisify(execFile)
 
-/** A real OpenSSH server of its own in a temporary folder, on a free port of 127.0.0.1. */
-export async function startSshd(settings: readonly string[] = []): Promise<Sshd> {
+/**
+ * A real OpenSSH server of its own in a temporary folder, on a free port of 127.0.0.1. Its one user has the password where
+ * one is given; which ways to sign in are open, the settings say.
+ */
+export async function startSshd(settings: readonly string[] = [], password?: string): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'sentiero-sshd-'))
   const port = await freePort()
   const { username, uid } = userInfo()
@@ -46,11 +60,16 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
   await makeKey(join(folder, 'stranger'))
   await writeFile(join(folder, 'authorized_keys'), await readFile(join(folder, 'user.pub')))
   const config = join(folder, 'sshd_config')
-  await writeFile(config, [...sshdConfig(folder, port), ...settings, ''].join('\n'))
+  await writeFile(config, [...settings, ...sshdConfig(folder, port), ''].join('\n'))
+  const passwords = password === undefined ? {} : await pamPasswords(folder, username, password)
   let server = await start()
 
   async function start() {
-    const started = spawn(sshdProgram, ['-D', '-e', '-f', config], { stdio: 'ignore', detached: true })
+    const started = spawn(sshdProgram, ['-D', '-e', '-f', config], {
+      stdio: 'ignore',
+      detached: true,
+      env: { ...process.env, ...passwords },
+    })
     await waitForGreeting(port, started)
     return started
   }
@@ -103,6 +122,21 @@ function sshdConfig(folder: string, port: number): string[] {
     `SetEnv PATH=${folder}/bin:/usr/local/bin:/usr/bin:/bin`,
     'MaxStartups 100',
   ]
+}
+
+/** The environment in which PAM reads rules and passwords of this folder. */
+async function pamPasswords(
+  folder: string,
+  user: string,
+  password: string,
+): Promise<Readonly<Record<string, string>>> {
+  const [rules, passwords] = [join(folder, 'pam.d'), join(folder, 'passwords')]
+  const matrix = join(dirname(pamWrapper), 'pam_wrapper', 'pam_matrix.so')
+  await mkdir(rules)
+  await writeFile(passwords, `${user}:${password}:sshd\n`)
+  const rule = (kind: string) => `${kind} required ${matrix} passdb=${passwords}\n`
+  await writeFile(join(rules, 'sshd'), ['auth', 'account', 'session'].map(rule).join(''))
+  return { LD_PRELOAD: pamWrapper, PAM_WRAPPER: '1', PAM_WRAPPER_SERVICE_DIR: rules }
 }
 
 async function makeKey(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Connection, createConnection, type FieldPacket } from 'mysql2'
 import { type JsonObject, type JsonValue, type Means, type Sql, type SqlQuery, StepFailed } from '#sdk'
-import { distinctNames } from '../../databases/distinct-names.ts'
+import { distinctNames } from '../distinct-names.ts'
 import type { MysqlCredentials } from './credentials.ts'
 import { errorNumber, mysqlFailure, tooSlow } from './failure.ts'
 import { toQuestionMarks } from './placeholders.ts'

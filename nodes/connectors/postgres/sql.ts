@@ -9,7 +9,7 @@ import {
   StepFailed,
   TryAgain,
 } from '#sdk'
-import { distinctNames } from '../../databases/distinct-names.ts'
+import { distinctNames } from '../distinct-names.ts'
 import type { PostgresCredentials } from './credentials.ts'
 
 /** Characters of all rows together. */

@@ -61,6 +61,7 @@ async function compose(credentials: SmtpCredentials, mail: OutgoingMail) {
     subject: mail.subject,
     text: mail.text,
     ...(mail.html === null ? {} : { html: mail.html }),
+    ...(mail.replyTo ? { replyTo: mail.replyTo } : {}),
     attachments: (mail.attachments ?? []).map(({ name, type, content }) => ({
       filename: name,
       contentType: type,

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client } from 'ssh2'
-import type { HostKey, Means } from '#sdk'
+import type { HostKey, Means, Through } from '#sdk'
+import { addressesThere } from './addresses-there.ts'
 import type { SshCredentials } from './credentials.ts'
 import { changedHost, sshFailure, unknownHost } from './failure.ts'
 import { type Hop, readHop } from './hop.ts'
@@ -37,8 +38,13 @@ export async function openSession(
   if (!jump) return signIn(target, await means.dial({ ...target, customerId }, signal))
 
   const first = await signIn(jump, await means.dial({ ...jump, customerId }, signal))
+  const through: Through = {
+    resolve: (name) => addressesThere(first.client, name, signal),
+    open: (address) => goThrough(first.client, jump, { ...target, address }),
+  }
   try {
-    const { client, hostKey } = await signIn(target, await goThrough(first.client, jump, target))
+    const sock = await means.dial({ host, port: credentials.port, customerId, through }, signal)
+    const { client, hostKey } = await signIn(target, sock)
     return {
       client,
       hostKey,
@@ -130,9 +136,13 @@ async function signInTo(
   }
 }
 
-function goThrough(client: Client, jump: Hop, { host, port }: Hop): Promise<Duplex> {
+function goThrough(
+  client: Client,
+  jump: Hop,
+  { host, port, address }: Hop & { address: string },
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
+    client.forwardOut('127.0.0.1', 0, address, port, (error, stream) => {
       if (error) reject(sshFailure(error, `${host}:${port} behind ${jump.host}`, ''))
       else resolve(stream)
     })

@@ -12,7 +12,7 @@ import { sshCredentials } from '../../../nodes/connectors/ssh/credentials.ts'
 import { sshShell } from '../../../nodes/connectors/ssh/shell.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { needs } from '../../support/needs.ts'
-import { type Sshd, sshdNeeded, startSshd } from '../../support/sshd.ts'
+import { type Sshd, sshdNeeded, sshdPasswordsNeeded, startSshd } from '../../support/sshd.ts'
 
 describe.runIf(needs(...sshdNeeded))('scripts over SSH, on a real OpenSSH server', () => {
   let sshd: Sshd
@@ -248,6 +248,39 @@ describe.runIf(needs(...sshdNeeded))('scripts over SSH, on a real OpenSSH server
     expect(program).not.toContain('curly')
   })
 
+  describe.runIf(needs(...sshdPasswordsNeeded))('with a password', () => {
+    const password = 'pässwort "x" $1'
+    const onlyAsked = ['UsePAM yes', 'PubkeyAuthentication no', 'PasswordAuthentication no']
+    const ways = {
+      'as password': ['UsePAM yes', 'PubkeyAuthentication no', 'PasswordAuthentication yes'].concat(
+        'KbdInteractiveAuthentication no',
+      ),
+      'as the answer to a question': [...onlyAsked, 'KbdInteractiveAuthentication yes'],
+    }
+
+    test.each(Object.entries(ways))('it is taken %s', async (_, settings) => {
+      await using other = await startSshd(settings, password)
+      const connection = { port: other.port, privateKey: '', password }
+      expect(await runScript('echo in', { connection })).toMatchObject({ stdout: 'in\n', exitCode: 0 })
+      const wrong = runScript('echo in', { connection: { ...connection, password: 'wrong' } })
+      await expect(wrong).rejects.toMatchObject({
+        name: 'StepFailed',
+        errorClass: 'Auth',
+        code: 'ssh_auth',
+        message: expect.stringContaining(`refused the key or password of ${sshd.user}`),
+      })
+    })
+
+    test('beside a key that does not fit it opens the machine', async () => {
+      await using other = await startSshd(
+        ['UsePAM yes', 'PasswordAuthentication yes', 'KbdInteractiveAuthentication no'],
+        password,
+      )
+      const connection = { port: other.port, privateKey: sshd.strangersKey, password }
+      expect(await runScript('echo in', { connection })).toMatchObject({ stdout: 'in\n' })
+    })
+  })
+
   test('through a jump host the machine behind it is reached', async () => {
     await using behind = await startSshd()
     await writeFile(join(behind.folder, 'authorized_keys'), await publicHalf(sshd))
@@ -255,6 +288,79 @@ describe.runIf(needs(...sshdNeeded))('scripts over SSH, on a real OpenSSH server
       connection: { port: behind.port, jumpHost: `${sshd.user}@127.0.0.1:${sshd.port}` },
     })
     expect(result.stdout.trim()).toMatch(new RegExp(` ${behind.port}$`))
+  })
+
+  describe('behind a jump host', () => {
+    const jumpHost = () => `${sshd.user}@127.0.0.1:${sshd.port}`
+    const behindJump = (host: string, more: object = {}, lent = means) =>
+      runScript('true', { host, connection: { jumpHost: jumpHost(), ...more }, lent })
+
+    test.each([
+      ['169.254.169.254', 'which is never requested'],
+      ['[fd00:ec2::254]', 'which is never requested'],
+      ['::ffff:169.254.169.254', 'which is never requested'],
+      ['10.1.2.3', 'a private address'],
+      ['127.0.0.2', 'a loopback address'],
+    ])('%s is refused before anything is asked there', async (host, word) => {
+      await expect(behindJump(host)).rejects.toMatchObject({
+        name: 'StepFailed',
+        code: 'address_not_allowed',
+        message: expect.stringContaining(word),
+      })
+    })
+
+    test('a name counts as what it means to the jump host, and goes there by the address that was checked', async () => {
+      // What the names of its network mean there; nobody else knows them.
+      const names = join(sshd.folder, 'bin', 'getent')
+      await writeFile(
+        names,
+        `#!/bin/sh\necho "$2" >> ${sshd.folder}/asked\ncase $2 in\n` +
+          'db.corp.test) echo "127.0.0.1 STREAM db"; echo "127.0.0.1 DGRAM" ;;\n' +
+          'trap.corp.test) echo "127.0.0.1 STREAM trap"; echo "169.254.169.254 STREAM" ;;\n' +
+          'inner.corp.test) echo "10.1.2.3 STREAM inner" ;;\n*) exit 2 ;;\nesac\n',
+      )
+      await chmod(names, 0o755)
+      await using behind = await startSshd()
+      await writeFile(join(behind.folder, 'authorized_keys'), await publicHalf(sshd))
+      const { port } = behind
+      expect(await behindJump('db.corp.test', { port })).toMatchObject({ host: 'db.corp.test', exitCode: 0 })
+      for (const host of ['trap.corp.test', 'inner.corp.test']) {
+        await expect(behindJump(host, { port })).rejects.toMatchObject({ code: 'address_not_allowed' })
+      }
+      await expect(behindJump('nobody.corp.test', { port })).rejects.toThrow(/No server is known|DNS gave no/)
+      // Where the jump host does not say, what the name means here counts.
+      expect(await behindJump('localhost', { port }).catch((error: unknown) => error)).toMatchObject({
+        host: 'localhost',
+      })
+      await expect(behindJump('$(touch /tmp/no)', { port })).rejects.toMatchObject({
+        name: expect.stringMatching(/StepFailed|TryAgain/),
+      })
+      expect((await readFile(join(sshd.folder, 'asked'), 'utf8')).split('\n').filter(Boolean)).toEqual([
+        'db.corp.test',
+        'trap.corp.test',
+        'inner.corp.test',
+        'nobody.corp.test',
+        'localhost',
+      ])
+    })
+
+    test('the jump host itself is guarded, and its own host key is', async () => {
+      const forbidden = { jumpHost: `${sshd.user}@127.0.0.2:${sshd.port}` }
+      await expect(behindJump('127.0.0.1', forbidden)).rejects.toMatchObject({ code: 'address_not_allowed' })
+      await using jump = await startSshd()
+      await writeFile(join(jump.folder, 'authorized_keys'), await publicHalf(sshd))
+      const lent = await meansOf('jump that changes')
+      const through = { jumpHost: `${sshd.user}@127.0.0.1:${jump.port}` }
+      await behindJump('127.0.0.1', through, lent)
+      const before = jump.fingerprint
+      await jump.renewHostKey()
+      const failed = await behindJump('127.0.0.1', through, lent).catch((error: unknown) => error)
+      expect(failed).toMatchObject({ name: 'StepFailed', code: 'host_key_changed' })
+      expect(String(failed)).toContain(`127.0.0.1:${jump.port} shows another host key than before`)
+      expect(String(failed)).toContain(
+        `Known: ssh-ed25519 ${before}. Shown: ssh-ed25519 ${jump.fingerprint}.`,
+      )
+    })
   })
 
   describe('who may be talked to', () => {
