@@ -116,6 +116,7 @@ const rules: Record<string, Rule> = {
       'engine/scripts',
       'engine/on-call',
       'engine/approvals',
+      'engine/own-events',
     ],
     types: ['engine/msp', 'engine/registry.ts'],
     packages: ['kysely', 'pg', 'pino', 'zod', 'uuid', node],

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { v4 as uuidv4 } from 'uuid'
 import type { Caller } from '../auth/callers.ts'
 import { closeTicket } from '../desk/close-ticket.ts'
 import { commentTicket } from '../desk/comment-ticket.ts'
@@ -19,6 +18,7 @@ import {
 import { newTimeEntry, timeEntry } from '../msp/time-entry.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
+import { byCaller } from './by-caller.ts'
 import { listTickets } from './list-tickets.ts'
 import { may } from './may.ts'
 import { ticketDetail, ticketView } from './present-ticket.ts'
@@ -138,7 +138,7 @@ export function ticketRoutes({ db }: ApiDeps) {
       db,
       c.var.caller,
       'ticket.created',
-      (tx) => createTicket(tx, given, byPerson()),
+      (tx) => createTicket(tx, given, byCaller(c.var.caller)),
       ({ id, number }) => ({ subject: `ticket/${id}`, detail: { number } }),
     )
     return c.json(made, 201)
@@ -158,7 +158,7 @@ export function ticketRoutes({ db }: ApiDeps) {
       db,
       c.var.caller,
       'ticket.changed',
-      (tx) => updateTicket(tx, id, changes, byPerson()),
+      (tx) => updateTicket(tx, id, changes, byCaller(c.var.caller)),
       () => ({ subject: `ticket/${id}`, detail: { fields: Object.keys(changes) } }),
     )
     return c.json(changed, 200)
@@ -171,7 +171,7 @@ export function ticketRoutes({ db }: ApiDeps) {
       db,
       c.var.caller,
       'ticket.commented',
-      (tx) => commentTicket(tx, id, { ...rest, authorName }, byPerson()),
+      (tx) => commentTicket(tx, id, { ...rest, authorName }, byCaller(c.var.caller)),
       ({ visibility }) => ({ subject: `ticket/${id}`, detail: { visibility } }),
     )
     return c.json(made, 201)
@@ -184,7 +184,7 @@ export function ticketRoutes({ db }: ApiDeps) {
       db,
       c.var.caller,
       'ticket.closed',
-      (tx) => closeTicket(tx, id, { resolution, onlyIfUntouched: false }, byPerson()),
+      (tx) => closeTicket(tx, id, { resolution, onlyIfUntouched: false }, byCaller(c.var.caller)),
       () => ({ subject: `ticket/${id}` }),
     )
     return c.json(ticket, 200)
@@ -198,7 +198,7 @@ export function ticketRoutes({ db }: ApiDeps) {
       db,
       c.var.caller,
       'time.logged',
-      (tx) => logTime(tx, entry, byPerson()),
+      (tx) => logTime(tx, entry, byCaller(c.var.caller)),
       ({ minutes }) => ({ subject: `ticket/${ticketId}`, detail: { minutes } }),
     )
     return c.json(made, 201)
@@ -212,11 +212,6 @@ export function ticketRoutes({ db }: ApiDeps) {
   }
 
   return app
-}
-
-/** A person's own change: no run made it, and it is never repeated by itself. */
-function byPerson() {
-  return { key: uuidv4(), runId: null }
 }
 
 function technicianOf(caller: Caller | null): string {

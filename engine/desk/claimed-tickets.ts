@@ -9,7 +9,7 @@ import { presentTicket, type TicketRow } from './ticket-row.ts'
 export interface ClaimedTicket {
   ticket: Ticket
   by: 'headers' | 'subject'
-  /** The sender is its requester or contact, of its customer, or has written on it before. */
+  /** The sender is its requester or contact, of its customer, or has written on it before as one. */
   senderIsKnown: boolean
   /** It is open, or was closed lately enough to be opened again. */
   takesReplies: boolean
@@ -42,7 +42,8 @@ export async function findClaimedTickets(
         or customer_id = ${customerId}::uuid
         or exists (select 1 from contacts where id = contact_id and lower(email) = ${address}::text)
         or exists (
-          select 1 from ticket_comments where ticket_id = tickets.id and lower(author_email) = ${address}::text
+          select 1 from ticket_comments
+          where ticket_id = tickets.id and author_kind = 'customer' and lower(author_email) = ${address}::text
         ),
         false
       ) as sender_is_known,

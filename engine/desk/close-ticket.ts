@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Effect } from '../msp/ports.ts'
-import { isOpen, type Ticket } from '../msp/ticket.ts'
+import { isOpen, type Ticket, type TicketClosing } from '../msp/ticket.ts'
+import { changeTicket } from './change-ticket.ts'
 import { missing } from './references.ts'
 import { presentTicket } from './ticket-row.ts'
-import { touchedBy } from './touch.ts'
 
 /**
  * Closes a ticket with what solved it. With `onlyIfUntouched` a ticket that a person changed stays as it is, and the
@@ -13,26 +13,29 @@ import { touchedBy } from './touch.ts'
 export async function closeTicket(
   db: Kysely<Database>,
   ticketId: string,
-  close: { resolution: string; onlyIfUntouched: boolean },
+  close: TicketClosing,
   effect: Effect,
 ): Promise<{ closed: boolean; reason: string; ticket: Ticket }> {
-  const closed = await db
-    .updateTable('tickets')
-    .set({
-      status: 'closed',
-      resolution: close.resolution,
-      closed_at: sql`coalesce(closed_at, now())`,
-      updated_at: sql`now()`,
-      touched_at: touchedBy(effect),
-    })
-    .where('id', '=', ticketId)
-    .where('status', '<>', 'closed')
-    .$if(close.onlyIfUntouched, (query) =>
-      query.where('touched_at', 'is', null).where('status', '<>', 'resolved'),
-    )
-    .returningAll()
-    .executeTakeFirst()
-  if (closed) return { closed: true, reason: 'was open', ticket: presentTicket(closed) }
+  const closed = await changeTicket(
+    db,
+    ticketId,
+    {
+      set: {
+        status: sql`'closed'`,
+        status_name: sql`null`,
+        resolution: sql`${close.resolution}::text`,
+        ...(close.resolutionCode === undefined
+          ? {}
+          : { resolution_code: sql`${close.resolutionCode}::text` }),
+        closed_at: sql`coalesce(tickets.closed_at, now())`,
+      },
+      when: close.onlyIfUntouched
+        ? sql`before.status not in ('closed', 'resolved') and before.touched_at is null`
+        : sql`before.status <> 'closed'`,
+    },
+    effect,
+  )
+  if (closed) return { closed: true, reason: 'was open', ticket: closed }
   const row = await db.selectFrom('tickets').selectAll().where('id', '=', ticketId).executeTakeFirst()
   if (!row) throw missing('ticket', ticketId)
   const ticket = presentTicket(row)

@@ -4,8 +4,11 @@ import type { Effect } from '../msp/ports.ts'
 import { type NewTicket, newTicket, type Ticket } from '../msp/ticket.ts'
 import { StepFailed } from '../sdk/errors.ts'
 import { insertOfTicket } from './insert-of-ticket.ts'
+import { nameStatus } from './name-status.ts'
 import { refuseMissing } from './references.ts'
+import { tellHappening } from './tell-happening.ts'
 import { presentTicket, type TicketRow } from './ticket-row.ts'
+import { heardTicketEvents, historyOf, startOfTicket } from './write-history.ts'
 
 /**
  * Opens a ticket under the customer's contract in force, or answers with the one this effect opened before.
@@ -13,12 +16,25 @@ import { presentTicket, type TicketRow } from './ticket-row.ts'
  * dedup key is open.
  */
 export async function createTicket(db: Kysely<Database>, input: NewTicket, effect: Effect): Promise<Ticket> {
-  const ticket = newTicket.parse(input)
-  const { rows } = await sql<TicketRow>`
-    ${insertOfTicket(ticket, effect)} on conflict do nothing returning *
+  const given = newTicket.parse(input)
+  const named = given.statusName ? await nameStatus(db, { statusName: given.statusName }) : undefined
+  const ticket = { ...given, ...named, status: named?.status ?? given.status }
+  const { rows } = await sql<TicketRow & { heard: string[] }>`
+    with ticket as (
+      ${insertOfTicket(ticket, effect)} on conflict do nothing returning *
+    ), told as (
+      ${historyOf(sql`select ticket.id, 'created', null::jsonb, ${startOfTicket} from ticket`, effect)}
+    )
+    select ticket.*, ${heardTicketEvents} as heard from ticket
   `.execute(db)
-  const row = rows[0] ?? (await findByEffect(db, effect))
-  if (row) return presentTicket(row)
+  const [made] = rows
+  if (made) {
+    const opened = presentTicket(made)
+    await tellHappening(db, made.heard, { ticket: opened, created: true, changes: [] }, effect)
+    return opened
+  }
+  const earlier = await findByEffect(db, effect)
+  if (earlier) return presentTicket(earlier)
   await refuseMissing(db, ticket)
   throw new StepFailed(
     `A ticket with the dedup key "${ticket.dedupKey}" is open. To count a repeat on it, upsert by key instead.`,

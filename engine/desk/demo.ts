@@ -3,6 +3,7 @@ import { v5 as uuidv5 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import { dayIn } from '../msp/day.ts'
 import type { Effect } from '../msp/ports.ts'
+import type { Ticket } from '../msp/ticket.ts'
 import { addBillingLine } from './add-billing-line.ts'
 import { commentTicket } from './comment-ticket.ts'
 import { insertContact } from './contacts.ts'
@@ -130,8 +131,43 @@ async function loadTicket(db: Kysely<Database>, demo: DemoTicket, name: string, 
       touched_at: untouched ? null : lastAt,
       occurrences: occurrences ?? 1,
       resolution: resolution ?? null,
+      status_since: ticket.status === 'new' ? hoursAgo(openedHoursAgo) : lastAt,
     })
     .where('id', '=', ticket.id)
+    .execute()
+  await tellAsItWas(db, ticket, hoursAgo(openedHoursAgo), lastAt)
+}
+
+/** The history of a ticket of the demo, as if it had come about when it says. */
+async function tellAsItWas(
+  db: Kysely<Database>,
+  { id, status }: Ticket,
+  openedAt: Date,
+  lastAt: Date,
+): Promise<void> {
+  await sql`
+    update ticket_history set at = ${openedAt}, to_value = to_value || '{"status": "new"}'
+     where ticket_id = ${id} and field = 'created'`.execute(db)
+  await sql`
+    update ticket_history set at = ticket_comments.created_at,
+           actor_kind = case author_kind when 'technician' then 'human' else author_kind end, actor = author_name
+      from ticket_comments
+     where ticket_history.ticket_id = ${id} and field = 'comment' and ticket_comments.id = (to_value ->> 'id')::uuid`.execute(
+    db,
+  )
+  if (status === 'new') return
+  await db
+    .insertInto('ticket_history')
+    .values({
+      ticket_id: id,
+      at: lastAt,
+      actor_kind: 'human',
+      actor: '',
+      field: 'status',
+      from_value: '"new"',
+      to_value: JSON.stringify(status),
+      run_id: null,
+    })
     .execute()
 }
 

@@ -4,13 +4,19 @@ import { z } from 'zod'
 import type { Database } from '../db/schema.ts'
 import type { ReceivedMail } from '../msp/mail.ts'
 import type { Effect } from '../msp/ports.ts'
-import { isOpen, type Priority, type Ticket } from '../msp/ticket.ts'
+import { isOpen, type Priority, type Ticket, type TicketComment } from '../msp/ticket.ts'
+import type { Actor } from '../msp/ticket-history.ts'
+import { changeTicket } from './change-ticket.ts'
 import { type ClaimedTicket, findClaimedTickets } from './claimed-tickets.ts'
 import { createTicket } from './create-ticket.ts'
 import { findSender, type Sender } from './find-sender.ts'
+import { findTechnician, type Technician } from './find-technician.ts'
 import { findTicket } from './find-ticket.ts'
-import { presentTicket } from './ticket-row.ts'
+import { missing } from './references.ts'
+import { tellHappening } from './tell-happening.ts'
+import { type CommentRow, presentComment } from './ticket-row.ts'
 import { dedupKeyOnReopening } from './touch.ts'
+import { heardTicketEvents, historyOf, storyOfComment } from './write-history.ts'
 
 export interface EmailReceived {
   outcome: 'opened' | 'appended' | 'ignored'
@@ -37,8 +43,37 @@ export async function receiveEmail(
   const claims = await findClaimedTickets(db, mail, sender)
   const known = claims.filter((claim) => claim.senderIsKnown)
   const own = known.find((claim) => claim.takesReplies)
-  if (own) return appendToTicket(db, mail, own, effect)
+  if (own) return appendToTicket(db, mail, own, customerWrote(mail), effect)
+  const [claimed] = claims
+  const technician = claimed && (await findTechnician(db, sender.address))
+  if (technician) return appendToTicket(db, mail, claimed, technicianWrote(mail, technician, claimed), effect)
   return openTicket(db, mail, sender, known[0] ?? claims[0], defaults, effect)
+}
+
+/** Who wrote an e-mail, as its ticket shows it. */
+interface MailAuthor {
+  kind: 'customer' | 'technician'
+  name: string
+  address: string | null
+  visibility: 'public' | 'internal'
+}
+
+function customerWrote(mail: ReceivedMail): MailAuthor {
+  const address = mail.from?.address ?? null
+  return { kind: 'customer', name: mail.from?.name || address || '', address, visibility: 'public' }
+}
+
+/**
+ * A technician answers from his own mail program. Only what answers a message of the ticket goes to the customer's eyes:
+ * anybody can write a technician's address and a ticket's number, nobody can guess a Message-ID.
+ */
+function technicianWrote(mail: ReceivedMail, technician: Technician, { by }: ClaimedTicket): MailAuthor {
+  const visibility = by === 'headers' ? 'public' : 'internal'
+  return { kind: 'technician', name: technician.name, address: mail.from?.address ?? null, visibility }
+}
+
+function actorOfMail({ kind, name }: MailAuthor): Actor {
+  return { kind: kind === 'technician' ? 'human' : 'customer', name }
 }
 
 /** Longer than a line of mail may be (RFC 5322, 2.1.1) is no Message-ID, and would not fit an index. */
@@ -88,26 +123,35 @@ async function appendToTicket(
   db: Kysely<Database>,
   mail: ReceivedMail,
   claim: ClaimedTicket,
+  author: MailAuthor,
   effect: Effect,
 ): Promise<EmailReceived> {
-  const reopens = !isOpen(claim.ticket.status)
-  const row = await db
-    .updateTable('tickets')
-    .set({ updated_at: sql`now()`, touched_at: sql`coalesce(touched_at, now())` })
-    .$if(reopens || claim.ticket.status === 'waiting', (query) =>
-      query.set({ status: 'open', closed_at: null }),
-    )
-    .$if(reopens, (query) => query.set({ dedup_key: dedupKeyOnReopening }))
-    .where('id', '=', claim.ticket.id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  const commentId = await insertMailComment(db, row.id, mail, effect, effect.key)
-  await keepMessage(db, row.id, mail, commentId)
+  const byCustomer = author.kind === 'customer'
+  const reopens = byCustomer && !isOpen(claim.ticket.status)
+  const opens = reopens || (byCustomer && claim.ticket.status === 'waiting')
+  const by = { ...effect, actor: actorOfMail(author) }
+  const ticket = await changeTicket(
+    db,
+    claim.ticket.id,
+    {
+      set: {
+        ...(opens
+          ? { status: sql`'open'`, status_name: sql`null::text`, closed_at: sql`null::timestamptz` }
+          : {}),
+        ...(reopens ? { dedup_key: dedupKeyOnReopening } : {}),
+      },
+      touched: sql`coalesce(tickets.touched_at, now())`,
+    },
+    by,
+  )
+  if (!ticket) throw missing('ticket', claim.ticket.id)
+  const comment = await insertMailComment(db, ticket, mail, author, by, effect.key)
+  await keepMessage(db, ticket.id, mail, comment.id)
   const why = claim.by === 'headers' ? 'It answers a message of' : 'Its subject names'
   return {
     outcome: 'appended',
-    reason: `${why} ticket #${row.number}${reopens ? ', which was opened again' : ''}`,
-    ticket: presentTicket(row),
+    reason: `${why} ticket #${ticket.number}${reopens ? ', which was opened again' : ''}`,
+    ticket,
   }
 }
 
@@ -120,6 +164,8 @@ async function openTicket(
   effect: Effect,
 ): Promise<EmailReceived> {
   const description = newTextOf(mail)
+  const author: MailAuthor = { ...customerWrote(mail), name: sender.name || customerWrote(mail).name }
+  const by = { ...effect, actor: actorOfMail(author) }
   const ticket = await createTicket(
     db,
     {
@@ -136,12 +182,12 @@ async function openTicket(
       source: 'email',
       tags: sender.customerId === null ? ['unknown-sender'] : [],
     },
-    { key: effect.key, runId: effect.runId },
+    by,
   )
   const commentId =
     mail.text.trim() === description
       ? null
-      : await insertMailComment(db, ticket.id, mail, effect, uuidv5('whole', effect.key))
+      : (await insertMailComment(db, ticket, mail, author, by, uuidv5('whole', effect.key))).id
   if (claim) await insertNote(db, ticket.id, claimNote(claim, sender), effect)
   await keepMessage(db, ticket.id, mail, commentId)
   const reason =
@@ -171,30 +217,33 @@ function commentBodyOf(mail: ReceivedMail): string {
 
 async function insertMailComment(
   db: Kysely<Database>,
-  ticketId: string,
+  ticket: Ticket,
   mail: ReceivedMail,
+  author: MailAuthor,
   effect: Effect,
   key: string,
-): Promise<string> {
-  const id = uuidv7()
+): Promise<TicketComment> {
   const body = commentBodyOf(mail)
-  await db
-    .insertInto('ticket_comments')
-    .values({
-      id,
-      ticket_id: ticketId,
-      author_kind: 'customer',
-      author_name: mail.from?.name || mail.from?.address || '',
-      author_email: mail.from?.address ?? null,
-      visibility: 'public',
-      body,
-      full_body: ['', body].includes(mail.text.trim()) ? null : mail.text,
-      message_id: mail.messageId,
-      effect_key: key,
-      run_id: effect.runId,
-    })
-    .execute()
-  return id
+  const fullBody = ['', body].includes(mail.text.trim()) ? null : mail.text
+  const { rows } = await sql<CommentRow & { heard: string[] }>`
+    with comment as (
+      insert into ticket_comments (
+        id, ticket_id, author_kind, author_name, author_email, visibility, body, full_body, message_id, effect_key, run_id
+      ) values (
+        ${uuidv7()}, ${ticket.id}, ${author.kind}, ${author.name}, ${author.address}, ${author.visibility}, ${body},
+        ${fullBody}, ${mail.messageId}, ${key}, ${effect.runId}
+      )
+      returning *
+    ), told as (
+      ${historyOf(sql`select comment.ticket_id, 'comment', null::jsonb, ${storyOfComment} from comment`, effect)}
+    )
+    select comment.*, ${heardTicketEvents} as heard from comment
+  `.execute(db)
+  const [row] = rows
+  if (!row) throw new Error(`The message of the effect ${key} was not added to ticket #${ticket.number}.`)
+  const comment = presentComment(row)
+  await tellHappening(db, row.heard, { ticket, created: false, changes: [], comment }, effect)
+  return comment
 }
 
 async function insertNote(
@@ -203,19 +252,15 @@ async function insertNote(
   body: string,
   effect: Effect,
 ): Promise<void> {
-  await db
-    .insertInto('ticket_comments')
-    .values({
-      id: uuidv7(),
-      ticket_id: ticketId,
-      author_kind: 'automation',
-      author_name: 'Automation',
-      visibility: 'internal',
-      body,
-      effect_key: uuidv5('note', effect.key),
-      run_id: effect.runId,
-    })
-    .execute()
+  const key = uuidv5('note', effect.key)
+  await sql`
+    with comment as (
+      insert into ticket_comments (id, ticket_id, author_kind, author_name, visibility, body, effect_key, run_id)
+      values (${uuidv7()}, ${ticketId}, 'automation', 'Automation', 'internal', ${body}, ${key}, ${effect.runId})
+      returning *
+    )
+    ${historyOf(sql`select comment.ticket_id, 'comment', null::jsonb, ${storyOfComment} from comment`, { key, runId: effect.runId })}
+  `.execute(db)
 }
 
 /** Records the Message-ID for the thread, and the attachments. */

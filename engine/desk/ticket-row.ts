@@ -1,9 +1,12 @@
 import type { Selectable } from 'kysely'
+import { z } from 'zod'
 import type { TicketCommentsTable, TicketsTable } from '../db/schema.ts'
-import type { Ticket, TicketComment } from '../msp/ticket.ts'
+import { checklistItem, type Ticket, type TicketComment } from '../msp/ticket.ts'
 
 export type TicketRow = Selectable<TicketsTable>
 export type CommentRow = Selectable<TicketCommentsTable>
+
+const checklist = z.array(checklistItem)
 
 export function presentTicket(row: TicketRow): Ticket {
   return {
@@ -19,16 +22,24 @@ export function presentTicket(row: TicketRow): Ticket {
     subject: row.subject,
     description: row.description,
     status: row.status,
+    statusName: row.status_name,
     priority: row.priority,
+    impact: row.impact,
+    urgency: row.urgency,
     type: row.type,
+    category: row.category,
     queue: row.queue,
     assignee: row.assignee,
     source: row.source,
     tags: row.tags,
+    checklist: checklist.parse(row.checklist),
+    parentId: row.parent_id,
+    mergedIntoId: row.merged_into_id,
     dedupKey: row.dedup_key,
     occurrences: row.occurrences,
     touchedAt: row.touched_at?.toISOString() ?? null,
     resolution: row.resolution,
+    resolutionCode: row.resolution_code,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     closedAt: row.closed_at?.toISOString() ?? null,

@@ -1,15 +1,17 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Effect } from '../msp/ports.ts'
 import { isOpen, type Ticket, type TicketChanges, ticketChanges } from '../msp/ticket.ts'
+import { changeTicket } from './change-ticket.ts'
 import { contractInForce } from './contract-in-force.ts'
+import { nameStatus } from './name-status.ts'
+import { priorityOf } from './priority-matrix.ts'
 import { missing, referencesExist, refuseMissing } from './references.ts'
-import { presentTicket } from './ticket-row.ts'
-import { dedupKeyOnReopening, touchedBy } from './touch.ts'
+import { dedupKeyOnReopening } from './touch.ts'
 
 /**
- * Changes what is given and nothing else. A new customer brings its contract in force; leaving the open states sets
- * the time of closing, coming back to them clears it.
+ * Changes what is given and nothing else. A new customer brings its contract in force; impact and urgency bring their
+ * priority where none is given; leaving the open states sets the time of closing, coming back to them clears it.
  */
 export async function updateTicket(
   db: Kysely<Database>,
@@ -18,39 +20,88 @@ export async function updateTicket(
   effect: Effect,
 ): Promise<Ticket> {
   const changes = ticketChanges.parse(input)
-  const { customerId, siteId, contactId, deviceId, status } = changes
-  const row = await db
-    .updateTable('tickets')
-    .set({
-      customer_id: customerId,
-      site_id: siteId,
-      contact_id: contactId,
-      device_id: deviceId,
-      subject: changes.subject,
-      description: changes.description,
-      status,
-      priority: changes.priority,
-      type: changes.type,
-      queue: changes.queue,
-      assignee: changes.assignee,
-      tags: changes.tags,
-      updated_at: sql`now()`,
-      touched_at: touchedBy(effect),
-    })
-    .$if(customerId !== undefined, (query) =>
-      query.set({ contract_id: customerId ? contractInForce(sql`${customerId}::uuid`) : null }),
-    )
-    .$if(status !== undefined && isOpen(status), (query) =>
-      query.set({ closed_at: null, dedup_key: dedupKeyOnReopening }),
-    )
-    .$if(status !== undefined && !isOpen(status), (query) =>
-      query.set({ closed_at: sql`coalesce(closed_at, now())` }),
-    )
-    .where('id', '=', ticketId)
-    .where(referencesExist({ customerId, siteId, contactId, deviceId }))
-    .returningAll()
-    .executeTakeFirst()
-  if (row) return presentTicket(row)
-  await refuseMissing(db, { customerId, siteId, contactId, deviceId })
+  const { customerId, siteId, contactId, deviceId, parentId } = changes
+  const named = await nameStatus(db, changes)
+  const references = { customerId, siteId, contactId, deviceId, parentId }
+  const ticket = await changeTicket(
+    db,
+    ticketId,
+    {
+      set: {
+        ...fieldsOf(changes),
+        ...(customerId === undefined
+          ? {}
+          : {
+              contract_id: customerId ? contractInForce(sql`${customerId}::uuid`) : sql`null::uuid`,
+            }),
+        ...(named === undefined ? {} : statusColumns(named)),
+        ...priorityColumn(changes),
+      },
+      when: referencesExist(references),
+    },
+    effect,
+  )
+  if (ticket) return ticket
+  await refuseMissing(db, references)
   throw missing('ticket', ticketId)
+}
+
+function fieldsOf(changes: TicketChanges): Record<string, RawBuilder<unknown>> {
+  const ids = {
+    customer_id: changes.customerId,
+    site_id: changes.siteId,
+    contact_id: changes.contactId,
+    device_id: changes.deviceId,
+    parent_id: changes.parentId,
+  }
+  const texts = {
+    subject: changes.subject,
+    description: changes.description,
+    priority: changes.priority,
+    impact: changes.impact,
+    urgency: changes.urgency,
+    type: changes.type,
+    category: changes.category,
+    queue: changes.queue,
+    assignee: changes.assignee,
+    resolution_code: changes.resolutionCode,
+  }
+  return {
+    ...given(ids, (value) => sql`${value}::uuid`),
+    ...given(texts, (value) => sql`${value}::text`),
+    ...given({ tags: changes.tags }, (value) => sql`${value}::text[]`),
+  }
+}
+
+function given(
+  values: Record<string, unknown>,
+  toSql: (value: unknown) => RawBuilder<unknown>,
+): Record<string, RawBuilder<unknown>> {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(set.map(([column, value]) => [column, toSql(value)]))
+}
+
+/** What a ticket's columns become with a status; a name alone is taken away without touching the kind. */
+export function statusColumns({
+  status,
+  statusName,
+}: {
+  status: Ticket['status'] | undefined
+  statusName: string | null
+}): Record<string, RawBuilder<unknown>> {
+  const name = { status_name: sql`${statusName}::text` }
+  if (status === undefined) return name
+  return {
+    ...name,
+    status: sql`${status}::text`,
+    closed_at: isOpen(status) ? sql`null::timestamptz` : sql`coalesce(tickets.closed_at, now())`,
+    ...(isOpen(status) ? { dedup_key: dedupKeyOnReopening } : {}),
+  }
+}
+
+function priorityColumn({ priority, impact, urgency }: TicketChanges): Record<string, RawBuilder<unknown>> {
+  if (priority !== undefined || (impact === undefined && urgency === undefined)) return {}
+  const now = (value: string | undefined, column: string) =>
+    value === undefined ? sql.ref(`tickets.${column}`) : sql`${value}::text`
+  return { priority: priorityOf(now(impact, 'impact'), now(urgency, 'urgency')) }
 }

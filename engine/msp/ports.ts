@@ -3,7 +3,8 @@ import type { Contract } from './contract.ts'
 import type { Contact, Customer } from './customer.ts'
 import type { Device } from './device.ts'
 import type { ReceivedMail } from './mail.ts'
-import type { NewComment, NewTicket, Ticket, TicketChanges, TicketComment } from './ticket.ts'
+import type { NewComment, NewTicket, Ticket, TicketChanges, TicketClosing, TicketComment } from './ticket.ts'
+import type { Actor } from './ticket-history.ts'
 import type { NewTimeEntry, TimeEntry } from './time-entry.ts'
 
 /**
@@ -13,6 +14,8 @@ import type { NewTimeEntry, TimeEntry } from './time-entry.ts'
 export interface Effect {
   key: string
   runId: string | null
+  /** Who brings it about; left out, it is the run's automation, or a person where there is no run. */
+  actor?: Actor | undefined
 }
 
 /** Professional services automation: tickets and time. Ids are the provider's own. */
@@ -28,7 +31,7 @@ export interface Psa {
   /** With `onlyIfUntouched`, a ticket that a person changed stays open and `closed` is false with the reason. */
   closeTicket(
     ticketId: string,
-    close: { resolution: string; onlyIfUntouched: boolean },
+    close: TicketClosing,
     effect: Effect,
   ): Promise<{ closed: boolean; reason: string; ticket: Ticket }>
   /** Opens a ticket for an e-mail or appends it to the ticket it answers; machines' mail is ignored with the reason. */
@@ -71,6 +74,8 @@ export interface OutgoingMail {
   messageId: string
   inReplyTo: string | null
   references: string[]
+  /** Where answers go, if not to the address that it leaves from. */
+  replyTo?: string | null
   /** Sets Auto-Submitted: auto-replied instead of auto-generated. RFC 3834. */
   isReply: boolean
 }
@@ -83,6 +88,16 @@ export interface Messaging {
     mail: OutgoingMail,
     signal: AbortSignal,
   ): Promise<{ messageId: string; accepted: string[]; rejected: string[] }>
+}
+
+/** Short messages to people who are not at their mail: a channel of a chat, a topic, a pager. */
+export interface Notifier {
+  /**
+   * Plain text with addresses in it. `target` as the connection has it (a channel, a topic, a person); blank: wherever it
+   * posts by itself. A provider that knows `effect.key` posts nothing twice. Throws `TryAgain` as long as nothing was
+   * posted, `EffectUncertain` where nobody knows.
+   */
+  send(text: string, target: string, effect: Pick<Effect, 'key'>, signal: AbortSignal): Promise<void>
 }
 
 /** A mailbox that hands over new messages in order, each with its place so that none is lost or taken twice. */
@@ -195,6 +210,7 @@ export interface Ports {
   rmm: Rmm
   billing: Billing
   messaging: Messaging
+  notifier: Notifier
   mailbox: Mailbox
   httpAuth: HttpAuth
   shell: Shell

@@ -2,6 +2,16 @@ import { z } from 'zod'
 
 export const ticketStatus = z.enum(['new', 'open', 'waiting', 'resolved', 'closed'])
 export const priority = z.enum(['low', 'normal', 'high', 'critical'])
+/** Impact: how much it stops. Urgency: how long that can wait. ITIL. */
+export const ticketWeight = z.enum(['low', 'normal', 'high'])
+
+/** A point of a ticket's checklist; by whom it was done, null where nobody has. */
+export const checklistItem = z.object({
+  id: z.uuid(),
+  text: z.string(),
+  doneAt: z.iso.datetime().nullable(),
+  doneBy: z.string().nullable(),
+})
 
 export const ticket = z.object({
   id: z.uuid(),
@@ -16,17 +26,27 @@ export const ticket = z.object({
   subject: z.string(),
   description: z.string(),
   status: ticketStatus,
+  /** The MSP's own name of the status; null where it goes by its kind alone. */
+  statusName: z.string().nullable(),
   priority,
+  impact: ticketWeight,
+  urgency: ticketWeight,
   type: z.string(),
+  category: z.string(),
   queue: z.string(),
   assignee: z.string().nullable(),
   source: z.string(),
   tags: z.array(z.string()),
+  checklist: z.array(checklistItem),
+  parentId: z.uuid().nullable(),
+  /** The ticket that it became part of. */
+  mergedIntoId: z.uuid().nullable(),
   dedupKey: z.string().nullable(),
   occurrences: z.int(),
   /** When a person first changed it; null while only automation has. */
   touchedAt: z.iso.datetime().nullable(),
   resolution: z.string().nullable(),
+  resolutionCode: z.string().nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().nullable(),
@@ -42,8 +62,14 @@ export const newTicket = z.object({
   subject: z.string().trim().min(1).max(500),
   description: z.string().max(1_000_000).default(''),
   status: ticketStatus.default('new'),
-  priority: priority.default('normal'),
+  /** One of the MSP's own statuses; it brings its kind. */
+  statusName: z.string().max(100).nullable().optional(),
+  /** Left out: what impact and urgency say, or else normal. */
+  priority: priority.optional(),
+  impact: ticketWeight.optional(),
+  urgency: ticketWeight.optional(),
   type: z.string().default('incident'),
+  category: z.string().max(200).default(''),
   queue: z.string().default('Support'),
   assignee: z.string().nullable().optional(),
   source: z.string().default('automation'),
@@ -60,6 +86,10 @@ export const ticketChanges = newTicket
     deviceId: true,
     subject: true,
     assignee: true,
+    statusName: true,
+    impact: true,
+    urgency: true,
+    parentId: true,
   })
   .extend({
     // Not picked from newTicket: its defaults would fill what a change leaves out.
@@ -67,6 +97,8 @@ export const ticketChanges = newTicket
     status: ticketStatus,
     priority,
     type: z.string(),
+    category: z.string().max(200),
+    resolutionCode: z.string().max(100).nullable(),
     queue: z.string(),
     tags: z.array(z.string()),
   })
@@ -91,12 +123,23 @@ export const newComment = z.object({
   authorName: z.string().max(200).default('Automation'),
 })
 
+/** How a ticket is closed. */
+export interface TicketClosing {
+  resolution: string
+  resolutionCode?: string | undefined
+  /** One that a person changed stays as it is. */
+  onlyIfUntouched: boolean
+}
+
 export type Ticket = z.output<typeof ticket>
 export type NewTicket = z.input<typeof newTicket>
 export type TicketChanges = z.input<typeof ticketChanges>
 export type TicketComment = z.output<typeof ticketComment>
 export type NewComment = z.input<typeof newComment>
 export type Priority = z.output<typeof priority>
+export type TicketStatus = z.output<typeof ticketStatus>
+export type TicketWeight = z.output<typeof ticketWeight>
+export type ChecklistItem = z.output<typeof checklistItem>
 
 /** Days in which the answer to a closed ticket opens it again; after that it is a new matter. */
 export const reopenWithinDays = 14

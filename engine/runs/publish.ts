@@ -88,6 +88,7 @@ export async function syncTriggers(
     const params = triggerParams(trigger.params, node.params)
     const id = uuidv7()
     const hookKey = intake === 'webhook' ? newHookKey() : null
+    const hears = [...(trigger.own?.types ?? [])]
     const row = await tx
       .insertInto('triggers')
       .values({
@@ -99,6 +100,7 @@ export async function syncTriggers(
         source_key: sourceKey(intake, id, hookKey),
         hook_key: hookKey,
         params: JSON.stringify(params),
+        hears,
         enabled: published?.enabled === true && node.settings.disabled !== true,
       })
       .onConflict((conflict) =>
@@ -116,6 +118,7 @@ export async function syncTriggers(
         intake,
         source_key: sourceKey(intake, row.id, row.hook_key),
         params: JSON.stringify(params),
+        hears,
         enabled: published.enabled && node.settings.disabled !== true,
         next_due_at: null,
       })

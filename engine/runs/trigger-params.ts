@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { Param } from '../expressions/param.ts'
 import type { JsonObject } from '../graph/json.ts'
+import { ownSource } from '../own-events/own-source.ts'
+
+export { ownSource }
 
 export type Intake = 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
 
@@ -23,9 +26,6 @@ export function sourceKey(intake: Intake, triggerId: string, hookKey: string | n
   if (intake === 'own') return ownSource
   return intake === 'webhook' ? `hook:${hookKey ?? triggerId}` : `${intake}:${triggerId}`
 }
-
-/** Where events come from that we made ourselves, of devices, tickets and contracts. */
-export const ownSource = 'own'
 
 /** 160 random bits: the address of a webhook cannot be guessed, though it is no substitute for authentication. */
 export function newHookKey(): string {
