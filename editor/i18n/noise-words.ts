@@ -260,6 +260,7 @@ export const noiseWords = {
   'refusals.unreadable': ['Unreadable', 'Illeggibile'],
   'refusals.too_large': ['Too large', 'Troppo grande'],
   'refusals.unready': ['Could not be checked', 'Non verificabile'],
+  'refusals.repeated': ['Came again', 'Ripetuto'],
   'refusals.why': ['Why', 'Perché'],
   'refusals.from': ['From', 'Da'],
   'refusals.others': ['other addresses', 'altri indirizzi'],

@@ -7,7 +7,7 @@ export const hookRefusalView = z.object({
   triggerId: z.string(),
   workflowId: z.string(),
   workflowName: z.string(),
-  code: z.enum(['signature', 'off', 'unreadable', 'too_large', 'unready']),
+  code: z.enum(['signature', 'off', 'unreadable', 'too_large', 'unready', 'repeated']),
   /** In English. */
   reason: z.string(),
   /** Empty for all beyond the first fifty addresses. */
@@ -20,7 +20,7 @@ export const hookRefusalView = z.object({
 const list = createRoute({
   method: 'get',
   path: '/hook-refusals',
-  summary: 'Deliveries to webhooks that were refused before they were stored, the latest first',
+  summary: 'Deliveries to webhooks that were refused, or that came again and start nothing, the latest first',
   ...may('events.read'),
   request: { query: z.object({ workflowId: z.uuid().optional() }) },
   responses: { 200: answers('Refusals', pageOf(hookRefusalView)) },

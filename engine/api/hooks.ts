@@ -49,6 +49,10 @@ export function hookRoutes({
         throw new Problem(503, answer.reason)
       case 'accepted': {
         const eventIds = answer.events.map((event) => event.eventId)
+        // Answered as the first was, so that a sender who heard no answer does not try for ever.
+        if (answer.events.length > 0 && answer.events.every(({ duplicate }) => duplicate)) {
+          note('repeated', 'It came before: the same delivery again starts nothing')
+        }
         return c.json({ eventId: eventIds[0] ?? null, eventIds }, 202)
       }
     }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 
-export type RefusalCode = 'signature' | 'off' | 'unreadable' | 'too_large' | 'unready'
+export type RefusalCode = 'signature' | 'off' | 'unreadable' | 'too_large' | 'unready' | 'repeated'
 
 export interface HookRefusals {
   note(hookKey: string, code: RefusalCode, reason: string, remoteAddress: string): void
@@ -16,8 +16,8 @@ const mostAddresses = 50
 const gatherMs = 1000
 
 /**
- * Counts deliveries that are refused before they are stored, so that nobody looks in vain for them: by webhook, reason and
- * address, without their bodies. Nothing waits for it, and a flood costs one statement a second.
+ * Counts deliveries that are refused before they are stored, or that were stored before, so that nobody looks in vain for
+ * them: by webhook, reason and address, without their bodies. Nothing waits for it, and a flood costs one statement a second.
  */
 export function createHookRefusals(db: Kysely<Database>, clock: () => Date): HookRefusals {
   interface Gathered {

@@ -106,14 +106,14 @@ export const ninjaOne: AlertPreset = {
   setUp: {
     en: [
       {
-        text: 'NinjaOne takes its webhook by API only: an API application has one. Put this with PUT to /v2/webhook of your region (scope management).',
+        text: 'NinjaOne takes its webhook by API only: an API application has one, and a new one replaces it. As a system administrator send this with PUT to /v2/webhook of your region (scope management); 204 is the right answer.',
         copy: setUpBody,
       },
       { text: 'Add more kinds of activities to the list as you need them; each arrives here with its code.' },
     ],
     it: [
       {
-        text: 'NinjaOne prende il webhook solo via API: ogni applicazione API ne ha uno. Invia questo con PUT a /v2/webhook della tua regione (ambito management).',
+        text: 'NinjaOne prende il webhook solo via API: ogni applicazione API ne ha uno, e uno nuovo lo sostituisce. Da amministratore di sistema invia questo con PUT a /v2/webhook della tua regione (ambito management); 204 è la risposta giusta.',
         copy: setUpBody,
       },
       { text: 'Aggiungi all’elenco altri tipi di attività se servono: ognuna arriva qui con il suo codice.' },

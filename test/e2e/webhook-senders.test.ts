@@ -67,6 +67,7 @@ test('another sender is picked by its name, and has its own set-up', async () =>
 test('what still holds until it is published is said at the set-up, in both languages', async () => {
   const notice = side().getByRole('alert').filter({ hasText: 'Not published yet' })
   await notice.getByText('takes only what Autotask PSA sends, proved by: Signature (HMAC)').waitFor()
+  await notice.scrollIntoViewIfNeeded()
   await picture(page, 'webhook-senders-unpublished')
   await page.getByText('Saved', { exact: true }).waitFor()
   await page.evaluate(() => localStorage.setItem('sentiero-language', 'it'))

@@ -318,6 +318,9 @@ describe.each(cases)('$preset', ({ preset, file, prove, event, data, unknown }) 
       await api.routeEvents()
       const { body: events } = await api.as('viewer', 'GET', `/api/events?triggerId=${hook.triggerId}`)
       expect(events.items).toHaveLength(first.body.eventIds.length)
+      expect(await refusalsOf(hook)).toMatchObject([
+        { code: 'repeated', reason: expect.stringContaining('same delivery again starts nothing') },
+      ])
     })
   }
 })
