@@ -101,8 +101,14 @@ test('Zabbix counts severities in its own way, and an update in Zabbix starts no
 
 test('alerts that are milder than wanted, or about something else, are kept with the reason', () => {
   const body = { id: 1, title: 'Disk full', severity: 'warning' }
-  expect(read(body, { minimumSeverity: 'high' })[0]?.skip).toBe('Its severity medium is below high')
+  expect(read(body, { minimumSeverity: 'high' })[0]?.skip).toEqual({
+    code: 'mild_alert',
+    details: { severity: 'medium', wanted: 'high' },
+  })
   expect(read({ ...body, status: 'ok' }, { minimumSeverity: 'high' })[0]).not.toHaveProperty('skip')
-  expect(read(body, { kinds: 'offline' })[0]?.skip).toBe('"Disk full" is not about something offline')
+  expect(read(body, { kinds: 'offline' })[0]?.skip).toEqual({
+    code: 'other_alert_kind',
+    details: { title: 'Disk full', wanted: 'offline' },
+  })
   expect(read({ id: 2, title: 'srv-1 is unreachable' }, { kinds: 'offline' })[0]).not.toHaveProperty('skip')
 })
