@@ -194,6 +194,8 @@ export const api = {
   event: (id: string) => get<EventView>(`/events/${id}`),
   runAgain: (eventId: string, triggerId: string) =>
     post<{ runId: string }>(`/events/${eventId}/run-again`, { triggerId }),
+  dismissEvent: (id: string) => post<EventView>(`/events/${id}/dismiss`),
+  restoreEvent: (id: string) => post<EventView>(`/events/${id}/restore`),
   assignEvent: (eventId: string, body: { customerId: string; deviceId?: string; remember: boolean }) =>
     post<EventView>(`/events/${eventId}/assign`, body),
   hookRefusals: () => get<Page<HookRefusal>>('/hook-refusals'),
@@ -272,9 +274,11 @@ export const api = {
     post<NewDeviceToken>('/device-enrolment-keys', body),
   serviceChecks: (query: Query) => get<Page<ServiceCheck>>('/service-checks', query),
   createServiceCheck: (body: unknown) => post<ServiceCheck>('/service-checks', body),
+  updateServiceCheck: (id: string, body: unknown) => patch<ServiceCheck>(`/service-checks/${id}`, body),
   deleteServiceCheck: (id: string) => remove(`/service-checks/${id}`),
   expiries: (query: Query) => get<Page<Expiry>>('/expiries', query),
   createExpiry: (body: unknown) => post<Expiry>('/expiries', body),
+  updateExpiry: (id: string, body: unknown) => patch<Expiry>(`/expiries/${id}`, body),
   deleteExpiry: (id: string) => remove(`/expiries/${id}`),
   createDevice: (body: unknown) => post<DeviceView>('/devices', body),
   updateDevice: (id: string, body: unknown) => patch<DeviceView>(`/devices/${id}`, body),
@@ -288,7 +292,8 @@ export const api = {
   logTime: (id: string, body: { minutes: number; note: string; workType: string }) =>
     post(`/tickets/${id}/time`, body),
 
-  remoteLink: (deviceId: string) => get<RemoteLinkView>(`/devices/${deviceId}/remote-link`),
+  remoteLink: (deviceId: string, page: string) =>
+    get<RemoteLinkView>(`/devices/${deviceId}/remote-link`, { page }),
   remoteRules: () => get<Page<RemoteRule>>('/remote-links'),
   setRemoteRule: (rule: { customerId: string | null; kind: string; template: string }) =>
     call<RemoteRule>('PUT', '/remote-links', rule),

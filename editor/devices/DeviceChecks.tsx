@@ -1,5 +1,12 @@
-import { Button, Group, Select, Table, TextInput } from '@mantine/core'
-import { IconCircleCheck, IconCircleX, IconHelpCircle, IconTrash } from '@tabler/icons-react'
+import { Button, Group, Select, Table, Text, TextInput } from '@mantine/core'
+import {
+  IconCircleCheck,
+  IconCircleX,
+  IconHelpCircle,
+  IconPencil,
+  IconPlayerPause,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,13 +17,13 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { StateLabel } from '../ui/StateLabel.tsx'
 import { toastProblem } from '../ui/toast.tsx'
-
-const kinds = ['tcp', 'http', 'tls', 'ping'] as const
+import { checkKinds, EditCheck } from './EditCheck.tsx'
 
 const states = {
   up: { icon: IconCircleCheck, word: 'devices.checkUp', color: 'var(--state-ok)' },
   down: { icon: IconCircleX, word: 'devices.checkDown', color: 'var(--state-failed)' },
   unknown: { icon: IconHelpCircle, word: 'devices.checkUnknown', color: 'var(--state-quiet)' },
+  off: { icon: IconPlayerPause, word: 'devices.checkOff', color: 'var(--state-quiet)' },
 } as const
 
 /** What is tried of a device from this server. */
@@ -26,6 +33,7 @@ export function DeviceChecks({ device, mayEdit }: { device: DeviceView; mayEdit:
   const checks = useQuery({ ...queries.serviceChecks({ deviceId: device.id }), refetchInterval: 10_000 })
   const [kind, setKind] = useState<ServiceCheck['kind']>('tcp')
   const [target, setTarget] = useState('')
+  const [editing, setEditing] = useState<ServiceCheck | null>(null)
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['service-checks'] })
   const add = useMutation({
     mutationFn: () =>
@@ -61,34 +69,45 @@ export function DeviceChecks({ device, mayEdit }: { device: DeviceView; mayEdit:
               {items.map((check) => (
                 <Table.Tr key={check.id}>
                   <Table.Td>
-                    <StateLabel
-                      icon={states[check.state].icon}
-                      word={t(states[check.state].word)}
-                      color={states[check.state].color}
-                    />
+                    <CheckState check={check} />
                   </Table.Td>
                   <Table.Td>
-                    {check.kind} {check.target}
+                    {check.name}
+                    <Text size="xs" c="dimmed">
+                      {check.kind} {check.target}
+                    </Text>
                   </Table.Td>
                   <Table.Td>{check.message}</Table.Td>
                   <Table.Td>{check.checkedAt ? <Moment at={check.checkedAt} /> : null}</Table.Td>
                   <Table.Td ta="right">
                     {mayEdit ? (
-                      <Button
-                        size="compact-xs"
-                        variant="subtle"
-                        leftSection={<IconTrash size={13} aria-hidden />}
-                        aria-label={`${t('word.delete')}: ${check.target}`}
-                        onClick={() => remove.mutate(check.id)}
-                      >
-                        {t('word.delete')}
-                      </Button>
+                      <Group gap={4} justify="flex-end" wrap="nowrap">
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          leftSection={<IconPencil size={13} aria-hidden />}
+                          aria-label={`${t('word.edit')}: ${check.target}`}
+                          onClick={() => setEditing(check)}
+                        >
+                          {t('word.edit')}
+                        </Button>
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          leftSection={<IconTrash size={13} aria-hidden />}
+                          aria-label={`${t('word.delete')}: ${check.target}`}
+                          onClick={() => remove.mutate(check.id)}
+                        >
+                          {t('word.delete')}
+                        </Button>
+                      </Group>
                     ) : null}
                   </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
+          {editing ? <EditCheck check={editing} onClose={() => setEditing(null)} /> : null}
           {mayEdit ? (
             <form
               onSubmit={(event) => {
@@ -101,9 +120,9 @@ export function DeviceChecks({ device, mayEdit }: { device: DeviceView; mayEdit:
                   label={t('devices.kind')}
                   w={90}
                   allowDeselect={false}
-                  data={[...kinds]}
+                  data={[...checkKinds]}
                   value={kind}
-                  onChange={(next) => setKind(kinds.find((each) => each === next) ?? 'tcp')}
+                  onChange={(next) => setKind(checkKinds.find((each) => each === next) ?? 'tcp')}
                 />
                 <TextInput
                   label={t('devices.target')}
@@ -123,4 +142,10 @@ export function DeviceChecks({ device, mayEdit }: { device: DeviceView; mayEdit:
       )}
     </Loaded>
   )
+}
+
+function CheckState({ check: { state, enabled } }: { check: ServiceCheck }) {
+  const { t } = useTranslation()
+  const { icon, word, color } = states[enabled ? state : 'off']
+  return <StateLabel icon={icon} word={t(word)} color={color} />
 }

@@ -45,7 +45,7 @@ export function DevicePage() {
 }
 
 function DevicePanel({ device, detail }: { device: DeviceView; detail: DeviceDetail }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const may = useMay()
   const queryClient = useQueryClient()
   const [editing, setEditing] = useState(false)
@@ -107,6 +107,13 @@ function DevicePanel({ device, detail }: { device: DeviceView; detail: DeviceDet
           <PresenceLabel health={device.health} />
         </span>
         <Text>{[device.os, device.customerName].filter(Boolean).join(' · ')}</Text>
+        {device.warrantyEndsOn ? (
+          <Text>
+            {t('devices.warrantyUntil', {
+              day: new Date(device.warrantyEndsOn).toLocaleDateString(i18n.language, { timeZone: 'UTC' }),
+            })}
+          </Text>
+        ) : null}
         <PatchText health={device.health} />
       </Group>
       {detail.clockAheadSeconds === null ? null : (

@@ -88,11 +88,19 @@ export function EditDevice({
               }}
             />
           </Group>
-          <TextInput
-            label={t('devices.os')}
-            value={value.os ?? ''}
-            onChange={(event) => set({ os: event.currentTarget.value })}
-          />
+          <Group grow align="flex-start">
+            <TextInput
+              label={t('devices.os')}
+              value={value.os ?? ''}
+              onChange={(event) => set({ os: event.currentTarget.value })}
+            />
+            <TextInput
+              label={t('devices.warrantyEnds')}
+              type="date"
+              value={value.warrantyEndsOn ?? ''}
+              onChange={(event) => set({ warrantyEndsOn: event.currentTarget.value || null })}
+            />
+          </Group>
           <TagsInput
             label={t('customers.aliases')}
             description={t('devices.aliasesText')}

@@ -34,7 +34,6 @@ export function AssignEvent({ event, onClose }: { event: EventSummary; onClose: 
     },
     onError: toastProblem,
   })
-  const said = Object.values(event.hints).join(' · ')
   return (
     <Dialog opened onClose={onClose} title={t('events.assignTitle')}>
       <form
@@ -44,9 +43,7 @@ export function AssignEvent({ event, onClose }: { event: EventSummary; onClose: 
         }}
       >
         <Stack gap="sm">
-          <Text size="sm">
-            {t('events.says')}: <Code>{said}</Code>
-          </Text>
+          <SaidNames event={event} />
           <Select
             label={t('events.customer')}
             required
@@ -85,5 +82,41 @@ export function AssignEvent({ event, onClose }: { event: EventSummary; onClose: 
         </Stack>
       </form>
     </Dialog>
+  )
+}
+
+const hintNames = [
+  'customerName',
+  'customerExternalId',
+  'customerId',
+  'hostname',
+  'deviceExternalId',
+  'deviceSerial',
+  'deviceId',
+  'senderAddress',
+] as const
+
+/** What the event says of whom it concerns; a value that stands under several names is told once. */
+function SaidNames({ event: { hints } }: { event: EventSummary }) {
+  const { t } = useTranslation()
+  const shown = hintNames.filter(
+    (name, at) => hints[name] && !hintNames.slice(0, at).some((before) => hints[before] === hints[name]),
+  )
+  return (
+    <div>
+      <Text size="sm" fw={500} mb={4}>
+        {t('events.says')}
+      </Text>
+      <dl style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '4px 12px', margin: 0 }}>
+        {shown.map((name) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt style={{ color: 'var(--mantine-color-dimmed)' }}>{t(`events.hint.${name}`)}</dt>
+            <dd style={{ margin: 0, overflowWrap: 'anywhere' }}>
+              <Code>{hints[name]}</Code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }

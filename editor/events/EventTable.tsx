@@ -11,11 +11,14 @@ export function EventTable({
   events,
   label,
   onOpen,
+  note,
   action,
 }: {
   events: readonly EventSummary[]
   label: string
   onOpen: (event: EventSummary) => void
+  /** Under what came of it. */
+  note?: (event: EventSummary) => ReactNode
   /** At the end of each row. */
   action?: (event: EventSummary) => ReactNode
 }) {
@@ -30,7 +33,7 @@ export function EventTable({
           <Table.Th w={130}>{t('word.status')}</Table.Th>
           <Table.Th>{t('events.decision')}</Table.Th>
           {action ? (
-            <Table.Th w={110}>
+            <Table.Th w={190}>
               <VisuallyHidden>{t('word.more')}</VisuallyHidden>
             </Table.Th>
           ) : null}
@@ -70,6 +73,7 @@ export function EventTable({
             </Table.Td>
             <Table.Td>
               <Outcome event={event} />
+              {note?.(event)}
             </Table.Td>
             {action ? <Table.Td>{action(event)}</Table.Td> : null}
           </Table.Tr>

@@ -10,18 +10,21 @@ import { toastProblem } from '../ui/toast.tsx'
 export function RemoteButton({
   deviceId,
   name,
+  page = `device/${deviceId}`,
   size = 'compact-xs',
 }: {
   deviceId: string
   name: string
+  /** Where the button is, for the audit log: `ticket/ID`. */
+  page?: string
   size?: 'compact-xs' | 'xs'
 }) {
   const { t } = useTranslation()
   const may = useMay()
   const open = useMutation({
-    mutationFn: () => api.remoteLink(deviceId),
+    mutationFn: () => api.remoteLink(deviceId, page),
     onSuccess: ({ url, file, problem }) => {
-      if (file !== null) follow(`/api/devices/${deviceId}/remote-link/file`)
+      if (file !== null) follow(`/api/devices/${deviceId}/remote-link/file?page=${page}`)
       else if (url !== null) follow(url)
       else toastProblem(new Error(problem ?? t('remote.none', { name })))
     },

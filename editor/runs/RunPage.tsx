@@ -18,6 +18,7 @@ import './runs.css'
 import { CompareDialog } from './CompareDialog.tsx'
 import { RunActions } from './RunActions.tsx'
 import { RunCanvas } from './RunCanvas.tsx'
+import { RunDevice } from './RunDevice.tsx'
 import { RunReasons } from './RunReasons.tsx'
 import { RunSide } from './RunSide.tsx'
 import { cureSentence } from './reason-sentence.ts'
@@ -86,6 +87,7 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
         >
           {t('runs.openWorkflow')}
         </Button>
+        <RunDevice run={run} />
         {may.work ? <RunActions run={run} kinds={kinds} /> : null}
       </header>
       {run.error && isOver(run.status) ? (

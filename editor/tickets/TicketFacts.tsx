@@ -85,7 +85,7 @@ export function TicketFacts({
         </dl>
         {ticket.deviceId && ticket.deviceName ? (
           <div>
-            <RemoteButton deviceId={ticket.deviceId} name={ticket.deviceName} />
+            <RemoteButton deviceId={ticket.deviceId} name={ticket.deviceName} page={`ticket/${ticket.id}`} />
           </div>
         ) : null}
         <section aria-labelledby="ticket-runs">
