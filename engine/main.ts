@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { catalogue } from '#nodes'
 import { createApi } from './api/app.ts'
 import { writePublicUrl } from './approvals/public-url.ts'
+import { takeReply } from './approvals/take-reply.ts'
 import { createTendApprovals } from './approvals/tend-approvals.ts'
 import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
@@ -71,7 +72,7 @@ async function start(config: Config): Promise<void> {
   if (config.roles.includes('worker')) {
     worker = await startWorker(engine, databaseUrl)
     running.defer(() => worker?.stop())
-    intake = startIntake(engine)
+    intake = startIntake({ ...engine, takeReply: (reply) => takeReply(db, reply, engine.clock()) })
     running.defer(() => intake?.stop())
     const approvals = repeat(1000, createTendApprovals({ ...engine, ...(web ? { publicUrl } : {}) }), report)
     running.defer(() => approvals.stop())

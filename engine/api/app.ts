@@ -45,6 +45,7 @@ import { setupRoutes } from './setup.ts'
 import { siteCorrelationRoutes } from './site-correlation.ts'
 import { siteRoutes } from './sites.ts'
 import { storedValueRoutes } from './stored-values.ts'
+import { teamRoutes } from './teams.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -113,6 +114,7 @@ export function createApi(deps: ApiDeps) {
     trialRoutes,
     liveRoutes,
     approvalRoutes,
+    teamRoutes,
     eventRoutes,
     hookRefusalRoutes,
     maintenanceWindowRoutes,

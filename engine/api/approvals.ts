@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Answered, answerApproval } from '../approvals/answer.ts'
+import { insertComment } from '../approvals/comments.ts'
 import { delegateApproval } from '../approvals/delegate.ts'
 import { remindNow } from '../approvals/remind.ts'
 import { fieldProblemText } from '../msp/form-field.ts'
@@ -8,13 +9,22 @@ import { audited } from './audited.ts'
 import { answererOf, countMine, listApprovals, readApproval } from './list-approvals.ts'
 import { listApprovers } from './list-approvers.ts'
 import { may } from './may.ts'
-import { answerTaken, approvalSummary, approvalView, approver, newAnswer } from './present-approval.ts'
+import {
+  answerTaken,
+  approvalComment,
+  approvalKind,
+  approvalSummary,
+  approvalView,
+  approver,
+  newAnswer,
+} from './present-approval.ts'
 import { notFound, Problem } from './problems.ts'
 import {
   answers,
   body,
   customerPageQuery,
   idParam,
+  listed,
   newResource,
   pageOf,
   signedIn,
@@ -25,7 +35,7 @@ import {
 const list = createRoute({
   method: 'get',
   path: '/approvals',
-  summary: 'List approvals and forms, the newest first',
+  summary: 'List approvals, forms, pages and tasks, the newest first',
   ...may('approvals.read'),
   request: {
     query: customerPageQuery.extend({
@@ -34,6 +44,8 @@ const list = createRoute({
       }),
       q: z.string().optional(),
       runId: z.uuid().optional(),
+      ticketId: z.uuid().optional(),
+      kind: listed(approvalKind).optional(),
     }),
   },
   responses: { 200: answers('Approvals', pageOf(approvalSummary)) },
@@ -42,15 +54,15 @@ const list = createRoute({
 const count = createRoute({
   method: 'get',
   path: '/approvals/count',
-  summary: 'How many open approvals and forms wait for you',
+  summary: 'How many open approvals and forms, and how many tasks, wait for you',
   ...may('approvals.read'),
-  responses: { 200: answers('The count', z.object({ mine: z.int() })) },
+  responses: { 200: answers('The count', z.object({ mine: z.int(), tasks: z.int() })) },
 })
 
 const approvers = createRoute({
   method: 'get',
   path: '/approvers',
-  summary: 'Find users and contacts who can be asked',
+  summary: 'Find users, contacts and teams who can be asked',
   ...may('approvals.read'),
   request: {
     query: z.object({
@@ -77,7 +89,8 @@ const read = createRoute({
 const answer = createRoute({
   method: 'post',
   path: '/approvals/{id}/answer',
-  summary: 'Approve, refuse or fill in: as who is asked, or as an administrator for a role',
+  summary:
+    'Approve, refuse, fill in, take a page or finish a task: as who is asked, or as an administrator for a role or team',
   ...may('approvals.answer'),
   request: { params: idParam, body: body(newAnswer) },
   responses: { 200: answers('What came of it', answerTaken) },
@@ -110,17 +123,38 @@ const reminder = createRoute({
   responses: { 200: answers('To how many', z.object({ reminded: z.int() })) },
 })
 
+const comment = createRoute({
+  method: 'post',
+  path: '/approvals/{id}/comments',
+  summary: 'Write a comment on a task or on what is asked; it decides nothing',
+  ...may('approvals.answer'),
+  request: { params: idParam, body: body(z.object({ text: z.string().trim().min(1).max(5000) })) },
+  responses: { 201: answers('The comment', approvalComment) },
+})
+
 export function approvalRoutes({ db, clock }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
-    const { q, limit, ...filter } = c.req.valid('query')
+    const { q, limit, kind, ...filter } = c.req.valid('query')
     const caller = signedIn(c.var.caller)
-    const items = await listApprovals(db, caller, { ...filter, search: q, limit: limit + 1 })
+    const items = await listApprovals(db, caller, {
+      ...filter,
+      kinds: kind,
+      search: q,
+      limit: limit + 1,
+    })
     return c.json(toPage(items, limit), 200)
   })
 
-  app.openapi(count, async (c) => c.json({ mine: await countMine(db, signedIn(c.var.caller)) }, 200))
+  app.openapi(count, async (c) => {
+    const caller = signedIn(c.var.caller)
+    const [mine, tasks] = await Promise.all([
+      countMine(db, caller, ['approval', 'form', 'page']),
+      countMine(db, caller, ['task']),
+    ])
+    return c.json({ mine, tasks }, 200)
+  })
 
   app.openapi(approvers, async (c) => {
     const { q, values, customerId } = c.req.valid('query')
@@ -139,10 +173,10 @@ export function approvalRoutes({ db, clock }: ApiDeps) {
     const given = c.req.valid('json')
     const known = await readApproval(db, caller, id)
     if (!known) throw notFound('approval')
-    if ((known.kind === 'form') !== (given.choice === 'answered')) {
+    if ((known.kind !== 'approval') !== (given.choice === 'answered')) {
       throw new Problem(
         422,
-        `choice: ${known.kind === 'form' ? '"answered"' : '"approved" or "rejected"'} is expected.`,
+        `choice: ${known.kind === 'approval' ? '"approved" or "rejected"' : '"answered"'} is expected.`,
       )
     }
     const via = caller.kind === 'token' ? ('api' as const) : ('editor' as const)
@@ -164,6 +198,24 @@ export function approvalRoutes({ db, clock }: ApiDeps) {
     return c.json(approval, 200)
   })
 
+  app.openapi(comment, async (c) => {
+    const { id } = c.req.valid('param')
+    const { text } = c.req.valid('json')
+    const author = answererOf(signedIn(c.var.caller)).name
+    const made = await audited(
+      db,
+      c.var.caller,
+      'approval.commented',
+      async (tx) => {
+        const inserted = await insertComment(tx, { approvalId: id, author, text, at: clock() })
+        if (!inserted) throw notFound('approval')
+        return inserted
+      },
+      () => ({ subject: `approval/${id}` }),
+    )
+    return c.json({ ...made, at: made.at.toISOString() }, 201)
+  })
+
   app.openapi(reminder, async (c) => {
     const { id } = c.req.valid('param')
     const reminded = await audited(
@@ -182,7 +234,7 @@ export function approvalRoutes({ db, clock }: ApiDeps) {
 const overWords = {
   approved: 'approved',
   rejected: 'refused',
-  answered: 'filled in',
+  answered: 'filled in or done',
   expired: 'expired: its time to answer was over',
   cancelled: 'cancelled: its run is over',
   gone: 'ended: nobody was left who could answer',

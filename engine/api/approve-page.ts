@@ -9,7 +9,7 @@ type Markup = ReturnType<typeof html>
 
 /** What the pages show of a question and of the person whose link it is. */
 export interface Question {
-  kind: 'approval' | 'form'
+  kind: 'approval' | 'form' | 'page' | 'task'
   title: string
   message: string
   fields: readonly FormField[]
@@ -56,8 +56,8 @@ export function openPage(
         </div>
         <div class="buttons">
           ${
-            kind === 'form'
-              ? html`<button class="first" name="choice" value="answered">${words.send}</button>`
+            kind !== 'approval'
+              ? html`<button class="first" name="choice" value="answered">${words.kinds[kind].send}</button>`
               : html`<button class="first" name="choice" value="approved">${words.approve}</button>
                 <button name="choice" value="rejected">${words.refuse}</button>`
           }
@@ -75,9 +75,13 @@ export function codePage(
   choice: Choice,
   wrong?: string,
 ): Markup {
-  const { language, email } = question
+  const { language, email, kind } = question
   const words = approveWords[language]
-  const chosen = { approved: words.approve, rejected: words.refuse, answered: words.send }[choice]
+  const chosen = {
+    approved: words.approve,
+    rejected: words.refuse,
+    answered: words.kinds[kind === 'approval' ? 'form' : kind].send,
+  }[choice]
   return page(
     language,
     question.title,
@@ -110,7 +114,9 @@ export function codePage(
 export function overPage(question: Question, state: Exclude<LinkState, { is: 'open' }>): Markup {
   const { language, timeZone } = question
   const words = approveWords[language]
-  const [mark, title, detail] = describeOver(state, words, (at) => momentText(language, at, timeZone))
+  const [mark, title, detail] = describeOver(state, question.kind, words, (at) =>
+    momentText(language, at, timeZone),
+  )
   return page(
     language,
     title,
@@ -155,6 +161,7 @@ export function tooOftenPage(language: Language): Markup {
 
 function describeOver(
   state: Exclude<LinkState, { is: 'open' }>,
+  kind: Question['kind'],
   words: ApproveWords,
   moment: (at: Date) => string,
 ): [mark: 'good' | 'bad' | 'quiet', title: string, detail: string] {
@@ -166,7 +173,9 @@ function describeOver(
   const who = by.length > 0 && at ? `${words.closedBy(by.join(', '), moment(at))} ` : ''
   const mark =
     status === 'approved' || status === 'answered' ? 'good' : status === 'rejected' ? 'bad' : 'quiet'
-  return [mark, words.closedTitle[status], who + words.closed]
+  const title =
+    status === 'answered' && kind !== 'approval' ? words.kinds[kind].closed : words.closedTitle[status]
+  return [mark, title, who + words.closed]
 }
 
 function markOf(mark: 'good' | 'bad' | 'quiet'): Markup {
@@ -189,7 +198,7 @@ function page(language: Language, title: string, content: Markup): Markup {
 }
 
 function kicker({ kind }: Question, words: ApproveWords): Markup {
-  return html`<p class="kicker">${kind === 'form' ? words.toFillIn : words.toDecide}</p>`
+  return html`<p class="kicker">${kind === 'approval' ? words.toDecide : words.kinds[kind].kicker}</p>`
 }
 
 function head(question: Question, words: ApproveWords): Markup {

@@ -5,14 +5,14 @@ export type Language = 'en' | 'it'
 /** Everything that the page of a personal link says, in the customer's language. */
 export interface ApproveWords {
   toDecide: string
-  toFillIn: string
+  /** What is not decided but done. */
+  kinds: Record<'form' | 'page' | 'task', { kicker: string; send: string; closed: string }>
   forWhom(name: string, customer: string | null): string
   until(moment: string): string
   comment: string
   commentHint: string
   approve: string
   refuse: string
-  send: string
   needed: string
   choose: string
   yes: string
@@ -48,14 +48,17 @@ export interface ApproveWords {
 
 const english: ApproveWords = {
   toDecide: 'Your decision is asked',
-  toFillIn: 'Please fill in',
+  kinds: {
+    form: { kicker: 'Please fill in', send: 'Send', closed: 'This was filled in' },
+    page: { kicker: 'Somebody is needed now', send: 'I take it', closed: 'Somebody has taken this' },
+    task: { kicker: 'Your task', send: 'Done', closed: 'This is done' },
+  },
   forWhom: (name, customer) => (customer ? `For ${name}, ${customer}` : `For ${name}`),
   until: (moment) => `Until ${moment}`,
   comment: 'Comment',
   commentHint: 'Optional',
   approve: 'Approve',
   refuse: 'Refuse',
-  send: 'Send',
   needed: 'needed',
   choose: 'Choose…',
   yes: 'Yes',
@@ -108,14 +111,21 @@ const english: ApproveWords = {
 
 const italian: ApproveWords = {
   toDecide: 'Serve la tua decisione',
-  toFillIn: 'Da compilare',
+  kinds: {
+    form: { kicker: 'Da compilare', send: 'Invia', closed: 'Il modulo è stato compilato' },
+    page: {
+      kicker: 'Serve qualcuno adesso',
+      send: 'Prendo in carico',
+      closed: 'Qualcuno l’ha preso in carico',
+    },
+    task: { kicker: 'La tua attività', send: 'Fatto', closed: 'L’attività è fatta' },
+  },
   forWhom: (name, customer) => (customer ? `Per ${name}, ${customer}` : `Per ${name}`),
   until: (moment) => `Entro ${moment}`,
   comment: 'Commento',
   commentHint: 'Facoltativo',
   approve: 'Approva',
   refuse: 'Rifiuta',
-  send: 'Invia',
   needed: 'necessario',
   choose: 'Scegli…',
   yes: 'Sì',

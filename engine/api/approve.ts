@@ -1,12 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { z } from 'zod'
 import { answerApproval } from '../approvals/answer.ts'
 import { checkCode, forgetCode } from '../approvals/codes.ts'
 import { findLink, type PersonalLink } from '../approvals/find-link.ts'
 import { linkState } from '../approvals/link-state.ts'
 import { isFormToken, makeFormToken } from '../approvals/link-token.ts'
 import { sendCode } from '../approvals/send-code.ts'
-import { formFields, readForm } from '../msp/form-field.ts'
+import { formField, readForm } from '../msp/form-field.ts'
 import type { ApiDeps, ApiEnv } from './api-env.ts'
 import {
   type Choice,
@@ -46,7 +47,7 @@ export function approveRoutes({ db, resolvePort, callers, clock, log }: ApiDeps)
     const token = c.req.param('token')
     const link = await findLink(db, token)
     if (!link) return c.html(unknownPage(), 404)
-    if (link.kind === 'user') return forUser(c, link)
+    if (!answersHere(link)) return forUser(c, link)
     const state = await linkState(db, link, clock())
     if (state.is !== 'open') return c.html(overPage(questionOf(link), state))
     return c.html(openPage(questionOf(link), makeFormToken(token, clock()), nothingTyped))
@@ -59,12 +60,14 @@ export function approveRoutes({ db, resolvePort, callers, clock, log }: ApiDeps)
       const token = c.req.param('token')
       const link = await findLink(db, token)
       if (!link) return c.html(unknownPage(), 404)
-      if (link.kind === 'user') return forUser(c, link)
+      if (!answersHere(link)) return forUser(c, link)
       if (!mayTry(token)) return c.html(tooOftenPage(link.language), 429)
       const question = questionOf(link)
       const words = approveWords[link.language]
       const state = await linkState(db, link, clock())
-      if (state.is !== 'open') return c.html(overPage(question, state), 409)
+      if (state.is !== 'open' || !link.answerer) {
+        return c.html(overPage(question, state.is === 'open' ? { is: 'left' } : state), 409)
+      }
       const sent = await readSent(c)
       const typed = typedOf(sent, question)
       const formToken = makeFormToken(token, clock())
@@ -102,7 +105,7 @@ export function approveRoutes({ db, resolvePort, callers, clock, log }: ApiDeps)
       await answerApproval(
         db,
         link.approval.id,
-        { kind: 'contact', id: link.person, name: link.name },
+        link.answerer,
         {
           choice,
           comment: typed.comment,
@@ -117,7 +120,7 @@ export function approveRoutes({ db, resolvePort, callers, clock, log }: ApiDeps)
     },
   )
 
-  /** A user's link is a way to the editor: what they may there is asked of their session. */
+  /** A user's link is a way to the editor, where their session says what they may. */
   async function forUser(c: Context<ApiEnv>, { approval, person, email, language }: PersonalLink) {
     const caller = await callers.identify(c.req.raw.headers)
     if (caller?.kind === 'user' && caller.id === person && c.req.method !== 'POST') {
@@ -129,10 +132,15 @@ export function approveRoutes({ db, resolvePort, callers, clock, log }: ApiDeps)
   return app
 }
 
+/** A page is taken by its link alone, at night and from any telephone; users answer everything else in the editor. */
+function answersHere({ kind, approval }: PersonalLink): boolean {
+  return kind === 'contact' || approval.kind === 'page'
+}
+
 function questionOf(link: PersonalLink): Question {
   const { approval, name, email, customerName, language, timeZone } = link
   const { kind, title, message, deadline, proof } = approval
-  const fields = kind === 'form' ? formFields.parse(approval.fields) : []
+  const fields = z.array(formField).parse(approval.fields)
   return { kind, title, message, fields, deadline, proof, name, email, customerName, language, timeZone }
 }
 
@@ -149,6 +157,6 @@ function typedOf(sent: ReadonlyMap<string, string>, { fields }: Question): Typed
 }
 
 function choiceOf(text: string | undefined, { kind }: Question): Choice | undefined {
-  if (kind === 'form') return text === 'answered' ? text : undefined
+  if (kind !== 'approval') return text === 'answered' ? text : undefined
   return text === 'approved' || text === 'rejected' ? text : undefined
 }

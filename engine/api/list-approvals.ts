@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
+import { listComments } from '../approvals/comments.ts'
 import { decisionOf, progressOf } from '../approvals/decide.ts'
 import { listAnswers, type RecordedAnswer } from '../approvals/list-answers.ts'
 import { type AskedPersonRow, listAsked, placesAmong } from '../approvals/list-asked.ts'
@@ -15,6 +16,8 @@ export type ApprovalSummary = z.output<typeof approvalSummary>
 export interface ApprovalFilter {
   /** `mine`: open ones that the caller is asked. */
   show: 'mine' | 'open' | 'decided' | 'all'
+  kinds?: readonly ('approval' | 'form' | 'page' | 'task')[] | undefined
+  ticketId?: string | undefined
   search?: string | undefined
   customerId?: string | undefined
   runId?: string | undefined
@@ -33,13 +36,15 @@ export async function listApprovals(
   caller: Caller,
   filter: ApprovalFilter,
 ): Promise<ApprovalSummary[]> {
-  const { show, customerId, runId, cursor } = filter
+  const { show, kinds, ticketId, customerId, runId, cursor } = filter
   const search = filter.search?.trim() ?? ''
   const pattern = likePattern(search)
   const rows = await withNames(db)
     .$if(show === 'mine', (query) => query.where(isAsked(caller)).where('approvals.status', '=', 'open'))
     .$if(show === 'open', (query) => query.where('approvals.status', '=', 'open'))
     .$if(show === 'decided', (query) => query.where('approvals.status', '<>', 'open'))
+    .$if(kinds !== undefined, (query) => query.where('approvals.kind', 'in', kinds ?? []))
+    .$if(ticketId !== undefined, (query) => query.where('approvals.ticket_id', '=', ticketId ?? ''))
     .$if(customerId !== undefined, (query) => query.where('approvals.customer_id', '=', customerId ?? ''))
     .$if(runId !== undefined, (query) => query.where('approvals.run_id', '=', runId ?? ''))
     .$if(cursor !== undefined, (query) => query.where('approvals.id', '<', cursor ?? ''))
@@ -69,11 +74,16 @@ export async function listApprovals(
 }
 
 /** How many open questions the caller is asked and has not answered. */
-export async function countMine(db: Kysely<Database>, caller: Caller): Promise<number> {
+export async function countMine(
+  db: Kysely<Database>,
+  caller: Caller,
+  kinds: readonly ('approval' | 'form' | 'page' | 'task')[],
+): Promise<number> {
   const { count } = await db
     .selectFrom('approvals')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('status', '=', 'open')
+    .where('kind', 'in', kinds)
     .where(isAsked(caller))
     .executeTakeFirstOrThrow()
   return count
@@ -103,8 +113,20 @@ export async function readApproval(
     .orderBy('person')
     .orderBy('round', 'desc')
     .execute()
+  const replies = await db
+    .selectFrom('approval_replies')
+    .select(['from_address as from', 'verdict', 'at'])
+    .where('approval_id', '=', id)
+    .orderBy('id', 'desc')
+    .limit(50)
+    .execute()
+  const comments = await listComments(db, id)
   return {
     ...present(row, caller, asked, given),
+    replies: replies.map(({ at, ...reply }) => ({ ...reply, at: at.toISOString() })),
+    comments: comments.map(({ at, ...comment }) => ({ ...comment, at: at.toISOString() })),
+    unreached: z.array(z.string()).parse(row.unreached),
+    nextLevelAt: row.status === 'open' ? (row.level_until?.toISOString() ?? null) : null,
     message: row.message,
     nodeId: row.node_id,
     proof: row.proof,
@@ -131,7 +153,9 @@ function isAsked({ kind, id, role }: Caller): RawBuilder<boolean> {
   return sql<boolean>`(
     exists (
       select from approval_people p where p.approval_id = approvals.id and not p.handed_over
-         and ((p.kind = 'role' and p.person = ${role}) or (p.kind = 'user' and ${kind} = 'user' and p.person = ${id})))
+         and ((p.kind = 'role' and p.person = ${role}) or (p.kind = 'user' and ${kind} = 'user' and p.person = ${id})
+              or (p.kind = 'team' and ${kind} = 'user' and exists (
+                    select from team_members m where m.team_id::text = p.person and m.user_id::text = ${id}))))
     and not exists (
       select from approval_answers r where r.approval_id = approvals.id and r.kind = ${kind} and r.person = ${id}))`
 }
@@ -141,8 +165,13 @@ function withNames(db: Kysely<Database>) {
     .selectFrom('approvals')
     .leftJoin('workflows', 'workflows.id', 'approvals.workflow_id')
     .leftJoin('customers', 'customers.id', 'approvals.customer_id')
+    .leftJoin('tickets', 'tickets.id', 'approvals.ticket_id')
     .selectAll('approvals')
-    .select(['workflows.name as workflow_name', 'customers.name as customer_name'])
+    .select([
+      'tickets.number as ticket_number',
+      'workflows.name as workflow_name',
+      'customers.name as customer_name',
+    ])
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof withNames>['execute']>>[number]
@@ -178,6 +207,9 @@ function present(
     ...progressOf(row.needed, places, answers),
     decidedBy: answers.filter(({ choice }) => choice === decision).map(({ name }) => name),
     deadline: row.deadline?.toISOString() ?? null,
+    due: row.due_at?.toISOString() ?? null,
+    ticketId: row.ticket_id,
+    ticketNumber: row.ticket_number,
     createdAt: row.created_at.toISOString(),
     decidedAt: row.decided_at?.toISOString() ?? null,
     hasAnswered,

@@ -7,8 +7,8 @@ import type { approver } from './present-approval.ts'
 const most = 50
 
 /**
- * Users and contacts who can be asked, by name or address: those that a text finds, and those of `values` whatever the
- * text. Users first.
+ * Users, contacts, teams and who is on call in them, by name or address: those that a text finds, and those of `values`
+ * whatever the text. Users first.
  */
 export async function listApprovers(
   db: Kysely<Database>,
@@ -20,6 +20,10 @@ export async function listApprovers(
       select 'user:' || u.id as value, coalesce(nullif(u.name, ''), u.email) as name, u.role as detail, 0 as place,
              u.email
         from auth."user" u where not u.disabled and u.role <> 'viewer'
+      union all
+      select 'team:' || t.id, t.name, '', 0, '' from teams t
+      union all
+      select 'on-call:' || t.id, t.name, '', 0, '' from teams t where t.rota is not null
       union all
       select 'contact:' || c.id, c.name, k.name, 1, c.email
         from contacts c join customers k on k.id = c.customer_id

@@ -11,9 +11,11 @@ export const approvalStatus = z.enum([
   'gone',
 ])
 
+export const approvalKind = z.enum(['approval', 'form', 'page', 'task'])
+
 const askedPerson = z.object({
   id: z.string(),
-  kind: z.enum(['user', 'role', 'contact']),
+  kind: z.enum(['user', 'role', 'team', 'contact']),
   name: z.string(),
   /** Who handed it to this one. */
   delegatedBy: z.string().nullable(),
@@ -23,9 +25,16 @@ const askedPerson = z.object({
   mayHandOver: z.boolean(),
 })
 
+export const approvalComment = z.object({
+  id: z.string(),
+  author: z.string(),
+  text: z.string(),
+  at: z.iso.datetime(),
+})
+
 export const approvalSummary = z.object({
   id: z.string(),
-  kind: z.enum(['approval', 'form']),
+  kind: approvalKind,
   title: z.string(),
   status: approvalStatus,
   runId: z.string(),
@@ -40,6 +49,10 @@ export const approvalSummary = z.object({
   /** Names of those whose answers decided. */
   decidedBy: z.array(z.string()),
   deadline: z.iso.datetime().nullable(),
+  /** When a task should be done; it stays open after it. */
+  due: z.iso.datetime().nullable(),
+  ticketId: z.string().nullable(),
+  ticketNumber: z.int().nullable(),
   createdAt: z.iso.datetime(),
   decidedAt: z.iso.datetime().nullable(),
   /** Whether the caller may answer now. */
@@ -63,7 +76,7 @@ export const approvalView = approvalSummary.extend({
       comment: z.string(),
       values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
       onBehalf: z.string(),
-      via: z.enum(['editor', 'api', 'link', 'code']),
+      via: z.enum(['editor', 'api', 'link', 'code', 'mail']),
       at: z.iso.datetime(),
     }),
   ),
@@ -71,6 +84,7 @@ export const approvalView = approvalSummary.extend({
   notices: z.array(
     z.object({
       name: z.string(),
+      /** Blank for a chat. */
       email: z.string(),
       round: z.int(),
       state: z.enum(['waiting', 'sent', 'failed']),
@@ -79,6 +93,29 @@ export const approvalView = approvalSummary.extend({
       sentAt: z.iso.datetime().nullable(),
     }),
   ),
+  /** E-mails that answered ours, the newest first: what came of each. */
+  replies: z.array(
+    z.object({
+      from: z.string(),
+      verdict: z.enum([
+        'decided',
+        'counted',
+        'unclear',
+        'stranger',
+        'forged',
+        'automatic',
+        'late',
+        'repeated',
+        'refused',
+      ]),
+      at: z.iso.datetime(),
+    }),
+  ),
+  comments: z.array(approvalComment),
+  /** Whom a page could not reach, and why. */
+  unreached: z.array(z.string()),
+  /** When a page goes on to the next level. */
+  nextLevelAt: z.iso.datetime().nullable(),
 })
 
 export const newAnswer = z.object({
@@ -97,7 +134,7 @@ export const answerTaken = z.object({
 
 /** Somebody who can be asked, as the editor's lists and steps write them. */
 export const approver = z.object({
-  /** `user:ID` or `contact:ID`. */
+  /** `user:ID`, `contact:ID`, `team:ID` or `on-call:ID` of a team. */
   value: z.string(),
   name: z.string(),
   /** The role, or the customer. */

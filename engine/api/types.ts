@@ -23,6 +23,7 @@ import type { runError, runReason, runStatus, runSummary, runView, stepView } fr
 import type { readyScriptView, scriptSummary, scriptVersionView, scriptView } from './present-script.ts'
 import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
 import type { storedValueView } from './present-stored-value.ts'
+import type { newTeam, overrideView, scheduleView, teamView } from './present-team.ts'
 import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
 import type {
   graphProblem,
@@ -110,6 +111,10 @@ export type ApprovalSummary = z.output<typeof approvalSummary>
 export type ApprovalView = z.output<typeof approvalView>
 export type AnswerTaken = z.output<typeof answerTaken>
 export type Approver = z.output<typeof approver>
+export type TeamView = z.output<typeof teamView>
+export type NewTeam = z.input<typeof newTeam>
+export type OnCallSchedule = z.output<typeof scheduleView>
+export type RotaOverrideView = z.output<typeof overrideView>
 export type Overview = z.output<typeof overviewView>
 export type ScriptSummary = z.output<typeof scriptSummary>
 export type ScriptView = z.output<typeof scriptView>

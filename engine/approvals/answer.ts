@@ -1,10 +1,11 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
 import { recordAudit } from '../auth/audit.ts'
 import { isRetryable } from '../db/connect.ts'
 import type { ApprovalsTable, Database } from '../db/schema.ts'
 import type { ApprovalResult } from '../msp/approval.ts'
-import { type FieldProblem, type FormValue, formFields, readForm } from '../msp/form-field.ts'
+import { type FieldProblem, type FormValue, formField, readForm } from '../msp/form-field.ts'
 import { sendSignal } from '../waits/send-signal.ts'
 import { decisionOf, progressOf } from './decide.ts'
 import { listAnswers, presentAnswer, type RecordedAnswer } from './list-answers.ts'
@@ -16,7 +17,7 @@ export interface Answer {
   comment: string
   /** What was filled into a form, unchecked. */
   values: Readonly<Record<string, unknown>>
-  via: 'editor' | 'api' | 'link' | 'code'
+  via: 'editor' | 'api' | 'link' | 'code' | 'mail'
 }
 
 export type ApprovalStatus = Selectable<ApprovalsTable>['status']
@@ -92,8 +93,11 @@ async function take(
   const all = [...before, given]
   const places = placesAmong(rows)
   const outcome = decisionOf(approval.needed, places, all)
-  if (!(await isWaitedFor(tx, approval.signal))) return overtaken(await whyOver(tx, approval, now))
-  if (outcome) {
+  const isWaited = await isWaitedFor(tx, approval.signal)
+  // Between two levels the run of a page waits for nothing, and reads the answer before it pages on.
+  const isBetween = !isWaited && approval.kind === 'page' && (await isRunning(tx, approval.run_id))
+  if (!isWaited && !isBetween) return overtaken(await whyOver(tx, approval, now))
+  if (outcome && isWaited) {
     const result: ApprovalResult = {
       outcome,
       values: values.values,
@@ -147,11 +151,11 @@ function valuesOf(
   approval: Selectable<ApprovalsTable>,
   { choice, values }: Answer,
 ): { values: Record<string, FormValue> } | { problems: Record<string, FieldProblem> } {
-  if ((approval.kind === 'form') !== (choice === 'answered')) {
+  if ((approval.kind === 'approval') === (choice === 'answered')) {
     throw new Error(`A ${approval.kind} cannot be answered by "${choice}".`)
   }
   if (approval.kind === 'approval') return { values: {} }
-  const read = readForm(formFields.parse(approval.fields), values)
+  const read = readForm(z.array(formField).parse(approval.fields), values)
   return Object.keys(read.problems).length > 0 ? { problems: read.problems } : { values: read.values }
 }
 
@@ -170,12 +174,16 @@ async function isWaitedFor(tx: Kysely<Database>, signal: string): Promise<boolea
   return rows.length > 0
 }
 
+async function isRunning(tx: Kysely<Database>, runId: string): Promise<boolean> {
+  return (await tx.selectFrom('runs').select('id').where('id', '=', runId).executeTakeFirst()) !== undefined
+}
+
 /** Why nobody waits for an answer any more: the deadline ended the wait, or the run is over. */
 async function whyOver(
   tx: Kysely<Database>,
   { run_id, deadline }: Selectable<ApprovalsTable>,
   now: Date,
 ): Promise<'expired' | 'cancelled'> {
-  const run = await tx.selectFrom('runs').select('id').where('id', '=', run_id).executeTakeFirst()
-  return run && deadline !== null && deadline <= new Date(now.getTime() + 60_000) ? 'expired' : 'cancelled'
+  const isOpen = await isRunning(tx, run_id)
+  return isOpen && deadline !== null && deadline <= new Date(now.getTime() + 60_000) ? 'expired' : 'cancelled'
 }

@@ -25,11 +25,11 @@ export async function ask(
     .executeTakeFirst()
   if (known) return known
 
-  const people = await resolvePeople(db, request.people, user.customerId)
+  const people = await resolvePeople(db, request.people, user)
   const id = uuidv7()
   const signal = `approval:${id}`
   const needed = request.needed === 'all' ? null : request.needed
-  const { remindHours } = request
+  const { remindHours, due, ticketId, byMail = true } = request
   await db
     .insertInto('approvals')
     .values({
@@ -53,25 +53,41 @@ export async function ask(
       signal,
       decided_at: null,
       created_at: user.now,
+      due_at: due ?? null,
+      ticket_id: ticketId ?? null,
+      level_until: null,
+      by_mail: byMail,
     })
     .execute()
+  const rows = await insertAsked(db, id, people, user.now)
+  const living = await listLiving(db, [id])
+  if (!isReachable(needed, rows, [], living)) throw tooFew(needed, rows, living)
+  await insertNotices(db, { approvalId: id, round: 0, people: living, now: user.now })
+  return { id, signal }
+}
+
+/** Those who may answer, each a place of their own. */
+export async function insertAsked(
+  db: Kysely<Database>,
+  approvalId: string,
+  people: readonly ResolvedPerson[],
+  now: Date,
+): Promise<(ResolvedPerson & { id: string })[]> {
   const rows = people.map((person) => ({ ...person, id: uuidv7() }))
   await db
     .insertInto('approval_people')
     .values(
       rows.map((row) => ({
         ...row,
-        approval_id: id,
+        approval_id: approvalId,
         root_id: null,
         delegated_by: null,
-        created_at: user.now,
+        created_at: now,
       })),
     )
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
-  const living = await listLiving(db, [id])
-  if (!isReachable(needed, rows, [], living)) throw tooFew(needed, rows, living)
-  await insertNotices(db, { approvalId: id, round: 0, people: living, now: user.now })
-  return { id, signal }
+  return rows
 }
 
 /** Says who is missing. */
@@ -97,6 +113,7 @@ function tooFew(
 /** Why nobody stands behind one of those asked. */
 export function describeMissing({ kind, name }: Pick<ResolvedPerson, 'kind' | 'name'>): string {
   if (kind === 'role') return `Nobody who is enabled and may answer has the role ${name}`
+  if (kind === 'team') return `Nobody who is enabled and may answer is in the team ${name}`
   return kind === 'user'
     ? `The user ${name} is disabled or may only read`
     : `The contact ${name} is no longer active`

@@ -19,8 +19,8 @@ export interface Delegation {
 }
 
 /**
- * Hands a question over: the person asked may no longer answer, the other one may in their place. A role keeps its
- * question beside them. By whoever is asked, for others by an administrator; from users to users, and from contacts to
+ * Hands a question over: the person asked may no longer answer, the other one may in their place. A role or a team keeps
+ * its question beside them. By whoever is asked, for others by an administrator; from users to users, and from contacts to
  * contacts of the same customer. Throws `StepFailed` where that cannot be.
  */
 export async function delegateApproval(tx: Kysely<Database>, delegation: Delegation): Promise<void> {
@@ -48,7 +48,7 @@ export async function delegateApproval(tx: Kysely<Database>, delegation: Delegat
   if (known) {
     throw refuse(`${name} handed this over and cannot get it back. Choose somebody else.`, 'already_asked')
   }
-  if (row.kind !== 'role') {
+  if (row.kind !== 'role' && row.kind !== 'team') {
     await tx.updateTable('approval_people').set({ handed_over: true }).where('id', '=', row.id).execute()
   }
   const id = uuidv7()

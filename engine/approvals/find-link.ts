@@ -1,6 +1,9 @@
 import type { Kysely, Selectable } from 'kysely'
+import { authTables } from '../auth/auth-tables.ts'
+import { can } from '../auth/can.ts'
 import type { ApprovalsTable, Database } from '../db/schema.ts'
 import { hashOfToken } from './link-token.ts'
+import type { Answerer } from './may-answer.ts'
 
 export interface PersonalLink {
   approval: Selectable<ApprovalsTable>
@@ -9,8 +12,8 @@ export interface PersonalLink {
   name: string
   /** Where the person is written to now, which may not be where the link was sent. */
   email: string
-  /** False for a contact that has left; what a user may is asked where they sign in. */
-  active: boolean
+  /** As whom the link answers; undefined for a contact or a user that has left. What else a user may, is asked where they sign in. */
+  answerer: Answerer | undefined
   language: 'en' | 'it'
   timeZone: string
   customerName: string | null
@@ -23,6 +26,7 @@ export async function findLink(db: Kysely<Database>, token: string): Promise<Per
     .selectFrom('approval_notices')
     .select(['approval_id', 'kind', 'person', 'name', 'email'])
     .where('token_sha256', '=', hashOfToken(token))
+    .where('kind', '<>', 'channel')
     .executeTakeFirst()
   if (!notice) return undefined
   const approval = await db
@@ -34,7 +38,8 @@ export async function findLink(db: Kysely<Database>, token: string): Promise<Per
     .executeTakeFirst()
   if (!approval) return undefined
   const { language, customerName, timeZone, ...row } = approval
-  const { kind, person, name, email } = notice
+  const { person, name, email } = notice
+  const kind = notice.kind === 'user' ? 'user' : 'contact'
   const contact = kind === 'contact' ? await findContact(db, person) : undefined
   return {
     approval: row,
@@ -42,11 +47,26 @@ export async function findLink(db: Kysely<Database>, token: string): Promise<Per
     person,
     name: contact?.name ?? name,
     email: contact?.email ?? email,
-    active: kind === 'user' || (contact?.active === true && contact.email !== null),
+    answerer:
+      kind === 'user'
+        ? await findUser(db, person)
+        : contact?.active === true && contact.email !== null
+          ? { kind, id: person, name: contact.name }
+          : undefined,
     language: language === 'it' ? 'it' : 'en',
     timeZone: timeZone ?? 'UTC',
     customerName,
   }
+}
+
+async function findUser(db: Kysely<Database>, id: string): Promise<Answerer | undefined> {
+  const user = await authTables(db)
+    .selectFrom('auth.user')
+    .select(['name', 'email', 'role', 'disabled'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!user || user.disabled || !can(user.role, 'approvals.answer')) return undefined
+  return { kind: 'user', id, name: user.name || user.email, role: user.role }
 }
 
 async function findContact(db: Kysely<Database>, id: string) {

@@ -14,9 +14,9 @@ export type LinkState =
   /** This person may no longer answer: they left, or it was handed over. */
   | { is: 'left' }
 
-/** What a contact's link can do now. */
+/** What a personal link can do now. */
 export async function linkState(db: Kysely<Database>, link: PersonalLink, now: Date): Promise<LinkState> {
-  const { approval, person, name, active } = link
+  const { approval, kind, person, answerer } = link
   const answers = await listAnswers(db, [approval.id])
   if (approval.status !== 'open') {
     const by = answers.filter(({ choice }) => choice === approval.status).map((answer) => answer.name)
@@ -25,9 +25,9 @@ export async function linkState(db: Kysely<Database>, link: PersonalLink, now: D
   if (approval.deadline !== null && approval.deadline <= now) {
     return { is: 'closed', status: 'expired', by: [], at: approval.deadline }
   }
-  const mine = answers.find((answer) => answer.kind === 'contact' && answer.person === person)
+  const mine = answers.find((answer) => answer.kind === kind && answer.person === person)
   if (mine) return { is: 'answered', choice: mine.choice, at: mine.at }
   const rows = await listAsked(db, [approval.id])
-  if (!active || !placesOf(rows, { kind: 'contact', id: person, name })) return { is: 'left' }
+  if (!answerer || !placesOf(rows, answerer)) return { is: 'left' }
   return { is: 'open' }
 }

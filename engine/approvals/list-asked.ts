@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { AskedRow } from './may-answer.ts'
 
@@ -25,6 +25,10 @@ export async function listAsked(
       'root_id as rootId',
       'delegated_by as delegatedBy',
       'handed_over as handedOver',
+      sql<
+        string[]
+      >`case when kind = 'team' then array(select m.user_id::text from team_members m where m.team_id::text = person)
+                    else '{}' end`.as('members'),
     ])
     .where('approval_id', 'in', approvalIds)
     .orderBy('id')

@@ -10,7 +10,7 @@ export interface LivingHuman extends Human {
 }
 
 /**
- * Who of those asked is there to answer: users that are not disabled and may do more than read, members of roles, contacts that are active and
+ * Who of those asked is there to answer: users that are not disabled and may do more than read, members of roles and teams, contacts that are active and
  * have an address. One for each place they may answer for.
  */
 export async function listLiving(
@@ -23,7 +23,9 @@ export async function listLiving(
            coalesce(nullif(u.name, ''), u.email) as name, u.email
       from approval_people p
       join auth."user" u on not u.disabled and u.role <> 'viewer'
-       and ((p.kind = 'user' and u.id::text = p.person) or (p.kind = 'role' and u.role = p.person))
+       and ((p.kind = 'user' and u.id::text = p.person) or (p.kind = 'role' and u.role = p.person)
+            or (p.kind = 'team' and exists (
+              select from team_members m where m.team_id::text = p.person and m.user_id = u.id)))
      where p.approval_id = any(${approvalIds}::uuid[]) and not p.handed_over
     union
     select p.approval_id, coalesce(p.root_id, p.id), 'contact', c.id::text, c.name, c.email

@@ -4,7 +4,7 @@ import { listAsked } from './list-asked.ts'
 
 export interface OpenApproval {
   id: string
-  kind: 'approval' | 'form'
+  kind: 'approval' | 'form' | 'page' | 'task'
   nodeId: string
   path: string
   title: string

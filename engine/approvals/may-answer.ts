@@ -8,15 +8,18 @@ export type Answerer =
 
 export interface AskedRow {
   id: string
-  kind: 'user' | 'role' | 'contact'
+  kind: 'user' | 'role' | 'team' | 'contact'
   person: string
+  /** Ids of the users in a team. */
+  members?: readonly string[]
+  name?: string
   rootId: string | null
   handedOver: boolean
 }
 
 /**
- * For which places an answer counts, and on behalf of which role; undefined where this one was not asked. Administrators
- * may answer for any role, which is written down as such, and for nobody's person: a person's question is handed over.
+ * For which places an answer counts, and on behalf of which role or team; undefined where this one was not asked.
+ * Administrators may answer for any role or team, which is written down as such, and for nobody's person: a person's question is handed over.
  */
 export function placesOf(
   rows: readonly AskedRow[],
@@ -25,9 +28,9 @@ export function placesOf(
   const own = rows.filter((row) => !row.handedOver && isAsked(row, answerer))
   if (own.length > 0) return { standsFor: [...new Set(own.map(placeOf))], onBehalf: '' }
   if (answerer.kind === 'contact' || answerer.role !== 'admin') return undefined
-  const roles = rows.filter(({ kind }) => kind === 'role')
-  if (roles.length === 0) return undefined
-  return { standsFor: roles.map(placeOf), onBehalf: roles.map(({ person }) => person).join(', ') }
+  const groups = rows.filter(({ kind }) => kind === 'role' || kind === 'team')
+  if (groups.length === 0) return undefined
+  return { standsFor: groups.map(placeOf), onBehalf: groups.map(nameOfGroup).join(', ') }
 }
 
 /** Whether a question may be handed over by this one: by whoever is asked, for others by an administrator. */
@@ -41,7 +44,12 @@ export function placeOf({ id, rootId }: Pick<AskedRow, 'id' | 'rootId'>): string
   return rootId ?? id
 }
 
+function nameOfGroup({ kind, person, name }: AskedRow): string {
+  return kind === 'team' ? (name ?? person) : person
+}
+
 function isAsked(row: AskedRow, answerer: Answerer): boolean {
+  if (row.kind === 'team') return answerer.kind === 'user' && (row.members ?? []).includes(answerer.id)
   if (row.kind === 'role') return answerer.kind !== 'contact' && answerer.role === row.person
   return row.kind === answerer.kind && row.person === answerer.id
 }

@@ -29,13 +29,16 @@ export async function remind(tx: Kysely<Database>, approvalId: string, now: Date
 export async function remindNow(tx: Kysely<Database>, approvalId: string, now: Date): Promise<number> {
   const approval = await tx
     .selectFrom('approvals')
-    .select('status')
+    .select(['status', 'kind'])
     .where('id', '=', approvalId)
     .forUpdate()
     .executeTakeFirst()
   if (!approval) throw new StepFailed('No such approval.', { class: 'NotFound', code: 'no_approval' })
   if (approval.status !== 'open') {
     throw new StepFailed('This is decided already.', { code: 'already_decided' })
+  }
+  if (approval.kind === 'page') {
+    throw new StepFailed('A page goes on to the next level by itself.', { code: 'already_reminded' })
   }
   const since = new Date(now.getTime() - leastMinutesBetween * 60_000)
   const recent = await tx

@@ -2,11 +2,13 @@ import { type Kysely, sql } from 'kysely'
 import { authTables } from '../auth/auth-tables.ts'
 import { isRole } from '../auth/role.ts'
 import type { Database } from '../db/schema.ts'
+import { findTeam } from '../on-call/teams.ts'
+import { onCallStore } from '../on-call/who.ts'
 import { StepFailed } from '../sdk/errors.ts'
 import type { AskedPerson } from '../sdk/stores.ts'
 
 export interface ResolvedPerson {
-  kind: 'user' | 'role' | 'contact'
+  kind: 'user' | 'role' | 'team' | 'contact'
   person: string
   name: string
 }
@@ -15,7 +17,7 @@ export interface ResolvedPerson {
 export async function resolvePeople(
   db: Kysely<Database>,
   people: readonly AskedPerson[],
-  customerId: string | null,
+  { customerId, now }: { customerId: string | null; now: Date },
 ): Promise<ResolvedPerson[]> {
   const found = new Map<string, ResolvedPerson>()
   for (const asked of people) {
@@ -31,6 +33,13 @@ export async function resolvePeople(
       case 'role':
         if (isRole(id)) return [{ kind, person: id, name: id }]
         throw nobody(`There is no role "${id}".`)
+      case 'team': {
+        const team = await findTeam(db, id)
+        if (team) return [{ kind, person: team.id, name: team.name }]
+        throw nobody('A team that this step asks is gone.')
+      }
+      case 'onCall':
+        return [await firstOnCall(id)]
       case 'user':
         return [await userBy('id', id)]
       case 'contact':
@@ -40,6 +49,13 @@ export async function resolvePeople(
       case 'approvers':
         return approversOf(customerId)
     }
+  }
+
+  async function firstOnCall(team: string): Promise<ResolvedPerson> {
+    const { duties } = await onCallStore(db, { now }).who(team)
+    const [first] = duties
+    if (first) return { kind: 'user', person: first.userId, name: first.name }
+    throw nobody('Nobody is on call.')
   }
 
   async function findUser(column: 'id' | 'email', value: string): Promise<ResolvedPerson | undefined> {

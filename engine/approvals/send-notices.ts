@@ -1,11 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import type { ResolvePort } from '../connections/provider.ts'
 import type { Database } from '../db/schema.ts'
-import type { Messaging } from '../msp/ports.ts'
+import type { Messaging, OutgoingMail } from '../msp/ports.ts'
 import { EffectUncertain, StepFailed } from '../sdk/errors.ts'
 import { newLinkToken } from './link-token.ts'
-import { noticeLetter } from './mail-texts.ts'
+import { channelText, noticeLetter } from './mail-texts.ts'
 import { readPublicUrl } from './public-url.ts'
+import { findReplyAddress } from './reply-address.ts'
+import { newReplyMark } from './reply-mark.ts'
 
 export interface NoticeDeps {
   db: Kysely<Database>
@@ -26,10 +28,16 @@ interface Notice {
   email: string
   round: number
   tries: number
-  kind: 'approval' | 'form'
+  kind: 'approval' | 'form' | 'page' | 'task'
   title: string
   message: string
   deadline: Date | null
+  due: Date | null
+  byMail: boolean
+  /** Of a chat, in place of an address. */
+  connectionId: string | null
+  target: string
+  replyMark: string | null
   /** Whether a run still waits for the answer. */
   isOpen: boolean
   customerId: string | null
@@ -64,7 +72,8 @@ async function takeNotices(db: Kysely<Database>, now: Date): Promise<Notice[]> {
       from due, approvals a left join customers c on c.id = a.customer_id
      where n.id = due.id and a.id = n.approval_id
     returning n.id, n.approval_id as "approvalId", n.name, n.email, n.round, n.tries, a.kind, a.title, a.message,
-              a.deadline, a.customer_id as "customerId", c.language, c.time_zone as "timeZone",
+              a.deadline, a.due_at as due, a.by_mail as "byMail", n.connection_id as "connectionId", n.target,
+              n.reply_mark as "replyMark", a.customer_id as "customerId", c.language, c.time_zone as "timeZone",
               a.status = 'open' and exists (select from runs r where r.id = a.run_id) as "isOpen"`.execute(db)
   return rows
 }
@@ -76,21 +85,40 @@ async function send(
   signal: AbortSignal,
 ): Promise<void> {
   const { token, hash } = newLinkToken()
+  const language = notice.language === 'it' ? 'it' : 'en'
   try {
-    const messaging = await messagingFor(resolvePort, notice.customerId)
     const publicUrl = own ?? (await readPublicUrl(db))
     if (publicUrl === undefined)
       throw new Error('No server with the role "web" has run yet to lead a link to.')
+    if (notice.connectionId !== null) {
+      const text = channelText(language, { ...notice, link: `${publicUrl}/approvals/${notice.approvalId}` })
+      const { customerId, connectionId, target } = notice
+      const provided = await resolvePort('notifier', { customerId, connectionId })
+      if (provided.provider === 'desk') throw new Error('The desk has no chat.')
+      await provided.port.send(text, target, { key: notice.id }, signal)
+      return await settle(db, notice.id, { state: 'sent', problem: '', sent_at: now })
+    }
+    const messaging = await messagingFor(resolvePort, notice.customerId)
+    const address =
+      notice.byMail && notice.kind !== 'form'
+        ? await findReplyAddress({ db, resolvePort }, { ...notice, from: messaging.from })
+        : undefined
+    const replyMark = address === undefined ? null : (notice.replyMark ?? newReplyMark())
     // Before it is sent: a link that arrives must lead somewhere.
-    await db.updateTable('approval_notices').set({ token_sha256: hash }).where('id', '=', notice.id).execute()
-    const language = notice.language === 'it' ? 'it' : 'en'
+    await db
+      .updateTable('approval_notices')
+      .set({ token_sha256: hash, reply_mark: replyMark })
+      .where('id', '=', notice.id)
+      .execute()
     const letter = noticeLetter(language, {
       ...notice,
       timeZone: notice.timeZone ?? 'UTC',
       isReminder: notice.round > 0,
       link: `${publicUrl}/approve/${token}`,
+      replyMark,
     })
-    const { rejected } = await sendLetter(messaging, notice.email, notice.id, letter, signal)
+    const replyTo = address === undefined || address === messaging.from ? null : address
+    const { rejected } = await sendLetter(messaging, notice.email, notice.id, { ...letter, replyTo }, signal)
     if (rejected.length > 0) {
       await settle(db, notice.id, { state: 'failed', problem: `The mail server refused ${notice.email}.` })
     } else await settle(db, notice.id, { state: 'sent', problem: '', sent_at: now })
@@ -99,7 +127,8 @@ async function send(
   }
 }
 
-function afterFailure(error: unknown, { tries }: Notice, now: Date): Settled {
+/** When what did not go out is tried again, if it is. */
+export function afterFailure(error: unknown, { tries }: { tries: number }, now: Date): Settled {
   if (error instanceof EffectUncertain) return { state: 'sent', problem: error.message, sent_at: now }
   const pause = pauses[tries - 1]
   const problem = error instanceof Error ? error.message : String(error)
@@ -108,7 +137,7 @@ function afterFailure(error: unknown, { tries }: Notice, now: Date): Settled {
   return { state: 'waiting', problem, next_try_at: new Date(now.getTime() + pause * 60_000) }
 }
 
-interface Settled {
+export interface Settled {
   state: 'waiting' | 'sent' | 'failed'
   problem: string
   sent_at?: Date
@@ -133,7 +162,8 @@ export async function sendLetter(
   messaging: Messaging,
   to: string,
   id: string,
-  letter: { subject: string; text: string },
+  letter: Pick<OutgoingMail, 'subject' | 'text'> &
+    Partial<Pick<OutgoingMail, 'replyTo' | 'inReplyTo' | 'references' | 'isReply'>>,
   signal: AbortSignal,
 ): Promise<{ rejected: string[] }> {
   const domain = messaging.from.slice(messaging.from.lastIndexOf('@') + 1)
@@ -141,12 +171,12 @@ export async function sendLetter(
     {
       to: [to],
       cc: [],
-      ...letter,
       html: null,
       messageId: `approval-${id}@${domain}`,
       inReplyTo: null,
       references: [],
       isReply: false,
+      ...letter,
     },
     signal,
   )

@@ -26,14 +26,16 @@ export async function sweepApprovals(db: Kysely<Database>, now: Date): Promise<v
   for (const id of await listDoubtful(db)) await endWhereGone(db, id, now)
 }
 
-/** Questions of which somebody has left, and those that need several people of a role. */
+/** Questions of which somebody has left, and those that need several people of a role. A page goes on to others by itself. */
 async function listDoubtful(db: Kysely<Database>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select a.id from approvals a
-     where a.status = 'open' and (a.needed > 1 or exists (
+     where a.status = 'open' and a.kind <> 'page' and (a.needed > 1 or exists (
        select from approval_people p where p.approval_id = a.id and not p.handed_over and not case p.kind
          when 'user' then exists (select from auth."user" u where u.id::text = p.person and not u.disabled and u.role <> 'viewer')
          when 'role' then exists (select from auth."user" u where u.role = p.person and not u.disabled and u.role <> 'viewer')
+         when 'team' then exists (select from team_members m join auth."user" u on u.id = m.user_id
+                                   where m.team_id::text = p.person and not u.disabled and u.role <> 'viewer')
          else exists (select from contacts c where c.id::text = p.person and c.active and c.email is not null) end))
      order by a.id limit 1000`.execute(db)
   return rows.map(({ id }) => id)

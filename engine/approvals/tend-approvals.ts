@@ -1,5 +1,6 @@
 import { remindDue } from './remind.ts'
 import { type NoticeDeps, sendNotices } from './send-notices.ts'
+import { sendReplies } from './send-replies.ts'
 import { sweepApprovals } from './sweep.ts'
 
 /** How often it is looked whether questions can still be answered, in milliseconds. */
@@ -18,5 +19,6 @@ export function createTendApprovals(deps: NoticeDeps & { clock: () => Date }) {
     }
     await remindDue(deps.db, deps.clock())
     await sendNotices(deps, deps.clock(), signal)
+    await sendReplies(deps, deps.clock(), signal)
   }
 }

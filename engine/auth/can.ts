@@ -33,6 +33,11 @@ export const permissions = {
   'approvals.read': everyone,
   /** Whether somebody may answer one is decided by whom it asks. */
   'approvals.answer': workers,
+  /** Teams and their rotas. */
+  'teams.read': everyone,
+  'teams.edit': builders,
+  /** Taking over for somebody who is on call. */
+  'on-call.swap': workers,
   'tickets.read': everyone,
   'tickets.edit': workers,
   'customers.read': everyone,

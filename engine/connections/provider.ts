@@ -32,6 +32,7 @@ const titles: Record<PortName, string> = {
   rmm: 'monitoring',
   billing: 'billing',
   messaging: 'mail sending',
+  notifier: 'chat message',
   mailbox: 'mailbox',
   httpAuth: 'web request',
   shell: 'remote script',

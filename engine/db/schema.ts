@@ -765,6 +765,44 @@ export interface TicketRepeatsTable {
   at: GeneratedTimestamp
 }
 
+export interface SlaPoliciesTable {
+  id: string
+  name: string
+  position: number
+  rules: Json
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface TicketClocksTable {
+  ticket_id: string
+  metric: 'first_response' | 'next_update' | 'resolution'
+  policy_id: string
+  policy_name: string
+  state: 'running' | 'paused' | 'met' | 'breached'
+  started_at: Timestamp
+  stopped_at: Timestamp | null
+  due_at: Timestamp | null
+  target_minutes: number
+  minutes_left: number
+  percent_used: number
+  paused_minutes: number
+  warn_at: Timestamp | null
+  warn_percent: number | null
+  look_at: Timestamp | null
+}
+
+export interface SlaAlarmsTable {
+  ticket_id: string
+  metric: string
+  percent: number
+  at: Timestamp
+}
+
+export interface SlaChangesTable {
+  ticket_id: string
+}
+
 export interface TimeEntriesTable {
   id: string
   ticket_id: string | null
@@ -1204,6 +1242,10 @@ export interface Database {
   ticket_attachments: TicketAttachmentsTable
   ticket_messages: TicketMessagesTable
   ticket_repeats: TicketRepeatsTable
+  sla_policies: SlaPoliciesTable
+  ticket_clocks: TicketClocksTable
+  sla_alarms: SlaAlarmsTable
+  sla_changes: SlaChangesTable
   time_entries: TimeEntriesTable
   billing_lines: BillingLinesTable
   rate_cards: RateCardsTable

@@ -8,6 +8,7 @@ import { lookupTables } from '../flow/lookup-tables.ts'
 import { rateStore } from '../flow/rates.ts'
 import type { StoreUser } from '../flow/store-user.ts'
 import { valueStore } from '../flow/values.ts'
+import { onCallStore } from '../on-call/who.ts'
 import type { Registry } from '../registry.ts'
 import { scriptLibrary } from '../scripts/script-library.ts'
 import type { StoreName, Stores } from '../sdk/stores.ts'
@@ -22,6 +23,7 @@ type MakeStore<Name extends StoreName> = (
 /** What flow steps keep in our own tables, on the transaction of the step. */
 export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
   approvals: approvalStore,
+  onCall: onCallStore,
   values: valueStore,
   locks: lockStore,
   rates: rateStore,
@@ -37,6 +39,7 @@ const names: Record<StoreName, true> = {
   locks: true,
   rates: true,
   approvals: true,
+  onCall: true,
   workflows: true,
   tables: true,
   scripts: true,

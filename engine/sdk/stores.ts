@@ -57,7 +57,7 @@ export interface RateStore {
 }
 
 export interface ApprovalRequest {
-  kind: 'approval' | 'form'
+  kind: 'approval' | 'form' | 'task'
   title: string
   /** Plain text; what happens if it is approved. */
   message: string
@@ -70,16 +70,54 @@ export interface ApprovalRequest {
   remindHours?: number
   /** Contacts prove themselves by a code sent to their own address, or by the link alone. */
   proof?: 'code' | 'link'
-  /** Fields of a form. */
+  /** Fields of a form, or of a task. */
   fields?: readonly FormField[]
+  /** Whether an e-mail that answers ours may decide it; yes if left out. */
+  byMail?: boolean
+  /** When a task should be done; unlike `deadline` it ends nothing. */
+  due?: Date
+  /** The ticket that a task belongs to. */
+  ticketId?: string
 }
 
+/** Those who are written to at once, until somebody takes it or `seconds` are over. */
+export interface PageLevel {
+  people: readonly AskedPerson[]
+  /** Whether people are written an e-mail. */
+  byMail: boolean
+  /** Chats that are told as well, by the connection and whatever it calls the place. */
+  channels: readonly { connectionId: string; target: string }[]
+  seconds: number
+}
+
+export interface PageRequest {
+  title: string
+  message: string
+  levels: readonly PageLevel[]
+  /** How often it begins again from the first level. */
+  repeat: number
+}
+
+/** How far a page has come: the level (from 1), and in which round (from 1). */
+export interface PagePlace {
+  level: number
+  round: number
+  /** Whom it could not reach, and why. */
+  unreached: string[]
+}
+
+/** `taken`: somebody was faster than the clock. */
+export type Paged =
+  | ({ is: 'paged'; signal: string; until: Date } & PagePlace)
+  | ({ is: 'taken'; answer: ApprovalAnswer } & PagePlace)
+  | ({ is: 'exhausted' } & PagePlace)
+
 /**
- * A user or contact by id, a role, whoever has an e-mail address, or the contacts of the run's customer who may approve
- * (their `id` is blank).
+ * A user or contact by id, a role, a team, who is on call in a team (its first layer, or the first that has somebody),
+ * whoever has an e-mail address, or the contacts of the run's customer who may approve (their `id` is blank).
  */
 export interface AskedPerson {
-  kind: 'user' | 'role' | 'contact' | 'address' | 'approvers'
+  kind: 'user' | 'role' | 'team' | 'onCall' | 'contact' | 'address' | 'approvers'
   id: string
 }
 
@@ -89,6 +127,36 @@ export interface ApprovalStore {
   ask(request: ApprovalRequest): Promise<{ id: string; signal: string }>
   /** Nobody may answer any more: its deadline has come. What was answered until then. */
   expire(): Promise<ApprovalAnswer[]>
+  /**
+   * Writes to the first level, or with `next` to the one that follows: each level is written to once, however often the
+   * step is repeated. Throws `StepFailed` where no level has anybody.
+   */
+  page(request: PageRequest, next: boolean): Promise<Paged>
+  /** How far the step's page came. */
+  pagePlace(request: PageRequest): Promise<PagePlace>
+}
+
+/** Somebody who is on call. */
+export interface OnCallDuty {
+  /** Name of the layer. */
+  layer: string
+  userId: string
+  name: string
+  email: string
+  /** ISO moments between which nothing changes. */
+  from: string
+  until: string
+  /** Whose turn it would be, where somebody took over; blank otherwise. */
+  insteadOf: string
+}
+
+/** Who answers the phone for a team. */
+export interface OnCallStore {
+  /**
+   * By id, or by name in any case: one for each layer, the first to call first; those who are disabled are left out. Throws
+   * `StepFailed` where there is no such team, it has no rota, or nobody is left.
+   */
+  who(team: string): Promise<{ team: string; duties: OnCallDuty[] }>
 }
 
 /** Other workflows as a step. */
@@ -158,6 +226,7 @@ export interface Stores {
   locks: LockStore
   rates: RateStore
   approvals: ApprovalStore
+  onCall: OnCallStore
   workflows: WorkflowStore
   tables: LookupTables
   scripts: ScriptLibrary

@@ -14,6 +14,7 @@ import { listenMailboxes } from './listen-mailboxes.ts'
 import { lookBack } from './look-back.ts'
 import { routeEvents } from './route-events.ts'
 import { runSchedules } from './run-schedules.ts'
+import type { TakeReply } from './store-mail.ts'
 
 export interface IntakeDeps {
   db: Kysely<Database>
@@ -24,6 +25,8 @@ export interface IntakeDeps {
   loadVersion: LoadVersion
   log: Logger
   clock: () => Date
+  /** Takes answers to what people were asked by e-mail. */
+  takeReply?: TakeReply
 }
 
 export interface Intake {

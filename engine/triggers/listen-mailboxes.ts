@@ -7,7 +7,7 @@ import type { Registry } from '../registry.ts'
 import type { ResolvePort } from '../runs/engine.ts'
 import { repeat } from '../runs/repeat.ts'
 import { StepFailed, TryAgain } from '../sdk/errors.ts'
-import { findPlace, type MailboxFolder, type MailTrigger, storeMail } from './store-mail.ts'
+import { findPlace, type MailboxFolder, type MailTrigger, storeMail, type TakeReply } from './store-mail.ts'
 
 export interface MailboxDeps {
   pool: Pool
@@ -16,6 +16,8 @@ export interface MailboxDeps {
   resolvePort: ResolvePort
   log: Logger
   onStored: () => void
+  /** Takes answers to what people were asked by e-mail. */
+  takeReply?: TakeReply | undefined
 }
 
 interface Listening {

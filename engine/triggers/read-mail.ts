@@ -10,6 +10,7 @@ import {
 import type { MailAddress, ReceivedMail } from '../msp/mail.ts'
 import { mailKind } from '../msp/mail-kind.ts'
 import { isForwardSubject, newTextOf } from '../msp/reply-text.ts'
+import { type SenderProof, senderProof } from '../msp/sender-proof.ts'
 import { asPlainMail, assumeWindows1252, headersOf, mendMailSource } from './mail-source.ts'
 import { decodeUuencoded, takeUuencodedFiles } from './uuencode.ts'
 
@@ -34,6 +35,8 @@ export interface MailAttachment {
 export interface ReadMail {
   mail: Omit<ReceivedMail, 'attachments'>
   attachments: MailAttachment[]
+  /** What our mail server says of the sender. */
+  proof: SenderProof
 }
 
 /**
@@ -80,6 +83,7 @@ export async function readMail(source: Uint8Array, context: MailContext): Promis
       mailbox: context.mailbox,
     },
     attachments,
+    proof: senderProof(headers),
   }
 }
 

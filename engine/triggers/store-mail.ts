@@ -30,13 +30,20 @@ export async function findPlace(
   return row ? { uidValidity: row.uid_validity, lastUid: row.last_uid } : null
 }
 
+/** Whether an e-mail is an answer to one of ours and nothing else; asked before anything of it is stored. */
+export type TakeReply = (reply: {
+  mail: ReadMail['mail']
+  proof: ReadMail['proof']
+  key: string
+}) => Promise<boolean>
+
 /**
  * Stores messages as events of every trigger on the folder, their attachments, and the new place, in one transaction: a
  * crash before the commit reads them again, one after it does not. A message that comes again under another UID (the
  * server made a new UIDVALIDITY, or it was moved) is known by its Message-ID, and starts nothing.
  */
 export async function storeMail(
-  deps: { pool: Pool; registry: Registry },
+  deps: { pool: Pool; registry: Registry; takeReply?: TakeReply | undefined },
   mailbox: MailboxFolder,
   triggers: readonly MailTrigger[],
   ownAddresses: readonly string[],
@@ -49,6 +56,9 @@ export async function storeMail(
       mailbox: mailbox.address,
       ownAddresses,
     })
+    const key = content.mail.messageId ?? digestKey(message.source)
+    // Taken before the place is stored: what is read again after a crash is known by its key.
+    if (await deps.takeReply?.({ mail: content.mail, proof: content.proof, key })) continue
     read.push({ message, content })
   }
   const client = await deps.pool.connect()

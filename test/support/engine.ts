@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import { takeReply } from '#engine/approvals/take-reply.ts'
 import { createTendApprovals } from '#engine/approvals/tend-approvals.ts'
 import { createLendMeans } from '#engine/connections/means.ts'
 import { createPortResolver } from '#engine/connections/provider.ts'
@@ -68,7 +69,11 @@ export async function assembleEngine(
     /** Starts a worker and the intake, as one process would have them. */
     async startWorking() {
       const worker = await startWorker(base, url)
-      const intake = startIntake({ ...base, databaseUrl: url })
+      const intake = startIntake({
+        ...base,
+        databaseUrl: url,
+        takeReply: (reply) => takeReply(db, reply, base.clock()),
+      })
       poke = intake.poke
       const tend = createTendApprovals({ ...base, publicUrl: enginePublicUrl })
       const approvals = repeat(200, tend, (sentence) => log.warn(sentence))
