@@ -107,12 +107,12 @@ export interface CoverageInput {
   /** All of the customer, in force or not. */
   contracts: readonly Contract[]
   /** By contract id, of the period that the day of the work lies in; absent: the figures of the contract. */
-  balances?: Readonly<Record<string, Balance>>
+  balances?: Readonly<Record<string, Balance>> | undefined
   /** Of the customer where it has one, else of the MSP. */
   rateCard: RateCard
   hours: BusinessHours
-  device?: { id: string; hostname: string; inContract: boolean; siteId: string | null } | null
-  contact?: { id: string; name: string } | null
+  device?: { id: string; hostname: string; inContract: boolean; siteId: string | null } | null | undefined
+  contact?: { id: string; name: string } | null | undefined
 }
 
 export type CoverageWork = z.output<typeof coverageWork>
