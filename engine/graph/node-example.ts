@@ -67,6 +67,9 @@ export interface ExampleGiven {
 export interface ExampleDesk {
   customers?: readonly JsonObject[]
   contacts?: readonly JsonObject[]
+  /** Who signs in; in the teams they are named by their addresses. */
+  users?: readonly JsonObject[]
+  teams?: readonly JsonObject[]
   devices?: readonly JsonObject[]
   contracts?: readonly JsonObject[]
   /** With their `number`, and `closedAt` where one was closed. */
@@ -84,7 +87,7 @@ export interface ExampleStep {
   after?: string
 }
 
-/** A contact, named by the address, answers what was asked; or an event of any source arrives. */
+/** A contact or a user, named by the address, answers what was asked; or an event of any source arrives. */
 export type ExampleHappening =
   | {
       answerOf: string
@@ -117,8 +120,9 @@ export type ExampleDelivery =
 export interface ExampleOwnEvent {
   type: string
   state: 'raised' | 'cleared'
-  /** Name of the device that it concerns. */
+  /** Names of the device and of the customer that it concerns. */
   device?: string
+  customer?: string
   data: JsonObject
 }
 

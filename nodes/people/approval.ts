@@ -27,6 +27,11 @@ export const askForApproval = defineNode({
       description: 'For “A number of them”.',
     }),
     ...howLong,
+    byMail: z.boolean().default(true).meta({
+      title: 'May be answered by e-mail',
+      description:
+        'By replying to the e-mail with yes or no, from the address that was written to. Works where a published workflow reads a mailbox.',
+    }),
   }),
   output: z.object({
     outcome: z.enum(['approved', 'rejected', 'expired']),
@@ -63,6 +68,7 @@ export const askForApproval = defineNode({
         people: toAskedPeople(params.approvers),
         needed: needed === 'number' ? count : needed === 'any' ? 1 : 'all',
         proof,
+        byMail: params.byMail,
         ...(deadline ? { deadline } : {}),
         ...(remindHours === undefined ? {} : { remindHours }),
       })

@@ -1,6 +1,9 @@
 import { type AskedPerson, StepFailed, z } from '#sdk'
 
-/** Who is asked: chosen from a list, or written as `role:technician`, `contact:ID`, `user:ID` or an e-mail address. */
+/**
+ * Who is asked: chosen from a list, or written as `role:technician`, `team:NAME`, `on-call:NAME` (whoever is on call in that
+ * team), `contact:ID`, `user:ID` or an e-mail address.
+ */
 export function askedPeople() {
   return z.preprocess(
     (value) => (typeof value === 'string' ? value.split(/[,;\n]/).map((part) => part.trim()) : value),
@@ -15,8 +18,11 @@ export function askedPeople() {
 /** Throws `StepFailed` naming what is nobody. */
 export function toAskedPeople(values: readonly string[]): AskedPerson[] {
   return values.map((value) => {
-    const [, kind, id = ''] = /^(user|role|contact):(.+)$/.exec(value) ?? []
-    if (kind === 'user' || kind === 'role' || kind === 'contact') return { kind, id: id.trim() }
+    const [, kind, id = ''] = /^(user|role|team|on-call|contact):(.+)$/.exec(value) ?? []
+    if (kind === 'on-call') return { kind: 'onCall', id: id.trim() }
+    if (kind === 'user' || kind === 'role' || kind === 'team' || kind === 'contact') {
+      return { kind, id: id.trim() }
+    }
     if (value === 'customer:approvers') return { kind: 'approvers', id: '' }
     if (/^[^\s@]+@[^\s@]+$/.test(value)) return { kind: 'address', id: value }
     throw new StepFailed(

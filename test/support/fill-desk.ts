@@ -1,5 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { roles } from '#engine/auth/role.ts'
+import { insertUser } from '#engine/auth/users.ts'
 import type { Database } from '#engine/db/schema.ts'
 import { insertContact } from '#engine/desk/contacts.ts'
 import { insertContract } from '#engine/desk/contracts.ts'
@@ -11,7 +14,9 @@ import type { ExampleDesk } from '#engine/graph/node-example.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
 import { newDevice } from '#engine/msp/device.ts'
+import { rota } from '#engine/msp/rota.ts'
 import { newTicket } from '#engine/msp/ticket.ts'
+import { insertTeam } from '#engine/on-call/teams.ts'
 
 /** What belongs to another row comes before it. A truncate would wait for, and block, whatever the engine looks at. */
 const filled = [
@@ -23,6 +28,7 @@ const filled = [
   'ticket_comments',
   'stored_values',
   'approvals',
+  'teams',
   'tickets',
   'devices',
   'contracts',
@@ -37,6 +43,7 @@ const filled = [
 /** Everything that examples put into the desk, the connections, tables and stored values is gone. */
 export async function clearDesk(db: Kysely<Database>): Promise<void> {
   for (const table of filled) await sql`delete from ${sql.table(table)}`.execute(db)
+  await sql`delete from auth."user" where email like '%@msp.example'`.execute(db)
 }
 
 /** Puts what an example holds into the desk. A ticket is the automation's, or a person's where it was `touched`. */
@@ -53,6 +60,18 @@ export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Pr
     customers.set(name, id)
   }
   for (const contact of desk.contacts ?? []) await insertContact(db, newContact.parse(named(contact)))
+  const users = new Map<string, string>()
+  for (const user of desk.users ?? []) {
+    const { name, email, role } = exampleUser.parse(user)
+    const { id } = await insertUser(db, { name, email, role, passwordHash: 'nobody signs in' })
+    users.set(email, id)
+  }
+  for (const team of desk.teams ?? []) {
+    const text = JSON.stringify(team)
+    const named = JSON.parse([...users].reduce((all, [email, id]) => all.replaceAll(email, id), text))
+    const { name, members, rota } = exampleTeam.parse(named)
+    await insertTeam(db, { name, description: '', memberIds: members, rota })
+  }
   for (const device of desk.devices ?? []) {
     const { id, hostname } = await insertDevice(db, newDevice.parse(named(device)))
     devices.set(hostname, id)
@@ -71,6 +90,13 @@ export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Pr
       .execute()
   }
 }
+
+const exampleUser = z.object({ name: z.string(), email: z.string(), role: z.enum(roles) })
+const exampleTeam = z.object({
+  name: z.string(),
+  members: z.array(z.string()),
+  rota: rota.nullable().default(null),
+})
 
 function idOf(ids: ReadonlyMap<string, string>, what: string, name: unknown): string {
   const id = ids.get(String(name))

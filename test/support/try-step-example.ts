@@ -3,6 +3,8 @@ import { v7 as uuidv7 } from 'uuid'
 import { expect, inject } from 'vitest'
 import { z } from 'zod'
 import { answerApproval } from '#engine/approvals/answer.ts'
+import type { Answerer } from '#engine/approvals/may-answer.ts'
+import { authTables } from '#engine/auth/auth-tables.ts'
 import { insertConnection } from '#engine/connections/store.ts'
 import { createProbe } from '#engine/devices/probe.ts'
 import { insertLookupTable } from '#engine/flow/lookup-tables.ts'
@@ -231,7 +233,17 @@ export async function openStepExamples() {
         .selectFrom('contacts')
         .select(['id', 'name'])
         .where('email', '=', answerOf)
-        .executeTakeFirstOrThrow()
+        .executeTakeFirst()
+      const answerer: Answerer = contact
+        ? { kind: 'contact', ...contact }
+        : {
+            kind: 'user',
+            ...(await authTables(db)
+              .selectFrom('auth.user')
+              .select(['id', 'name', 'role'])
+              .where('email', '=', answerOf)
+              .executeTakeFirstOrThrow()),
+          }
       const { id } = await db
         .selectFrom('approvals')
         .select('id')
@@ -239,7 +251,7 @@ export async function openStepExamples() {
         .where('status', '=', 'open')
         .executeTakeFirstOrThrow()
       const answer = { choice, comment, values, via: 'link' } as const
-      const answered = await answerApproval(db, id, { kind: 'contact', ...contact }, answer, now)
+      const answered = await answerApproval(db, id, answerer, answer, now)
       expect(['decided', 'counted']).toContain(answered.is)
     }
     await engine.settled()
