@@ -25,7 +25,9 @@ export const uptimeKuma: AlertPreset = {
   expects: 'heartbeat, monitor and msg',
   read(body) {
     const { heartbeat, monitor, msg } = readAs('a delivery of Uptime Kuma', delivery, body)
-    if (heartbeat === null && msg !== undefined && !testMessage.test(msg)) return [toNotice(msg, body)]
+    if (heartbeat === null && msg !== undefined && words.test(msg) && !testMessage.test(msg)) {
+      return [toNotice(msg, body)]
+    }
     const name = monitor?.name ?? 'A monitor'
     const isUp = heartbeat?.status === states.up
     const skip = skipReason(heartbeat?.status)
