@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { EventParties } from '../desk/match.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { severity } from '../msp/severity.ts'
@@ -36,7 +35,8 @@ export interface Decision {
   workflowId: string
   decision: 'started' | 'skipped' | 'deferred'
   reason: Reason
-  run: NewRun | undefined
+  /** Its id is made when it is recorded. */
+  run: Omit<NewRun, 'id'> | undefined
   deferred: Deferred | undefined
   /** What the flow is told of the decision. */
   mark: { flapping?: true; heldBack?: number } | undefined
@@ -234,9 +234,8 @@ function runOf(
   event: RoutedEvent,
   { workflowId, version, nodeId }: Listener,
   customerId: string | null,
-): NewRun {
+): Omit<NewRun, 'id'> {
   return {
-    id: uuidv7(),
     workflowId,
     version,
     triggerNode: nodeId,

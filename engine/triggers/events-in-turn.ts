@@ -8,7 +8,7 @@ interface Taken {
 }
 
 /**
- * Of events that this router has taken, in the order of their ids, those whose turn it is. One that speaks of a problem
+ * Of events that this router has taken, those whose turn it is. One that speaks of a problem
  * waits for the earlier ones of its problem that another router still has: else a problem could be over before it began.
  * Where it is the turn of none, answers once that other router is done.
  */
@@ -16,12 +16,13 @@ export async function eventsInTurn<Event extends Taken>(
   tx: Kysely<Database>,
   events: readonly Event[],
 ): Promise<Event[]> {
-  const last = events.findLast(({ dedup_key }) => dedup_key !== null)
-  if (!last) return [...events]
+  const ids = events.map(({ id }) => id).sort()
+  const [first, last] = [ids[0], ids.at(-1)]
+  if (!events.some(({ dedup_key }) => dedup_key !== null)) return [...events]
   const { rows } = await sql<Taken>`
     select distinct on (source_key, dedup_key) source_key, dedup_key, id from events
-     where routed_at is null and dedup_key is not null and id < ${last.id}
-       and id <> all(${events.map(({ id }) => id)}::uuid[])
+     where routed_at is null and dedup_key is not null and id < ${last}
+       and id <> all(${ids}::uuid[])
      order by source_key, dedup_key, id`.execute(tx)
   if (rows.length === 0) return [...events]
   const earliest = new Map(rows.map((row) => [problemOf(row), row.id]))
@@ -29,10 +30,10 @@ export async function eventsInTurn<Event extends Taken>(
     const other = event.dedup_key === null ? undefined : earliest.get(problemOf(event))
     return other === undefined || event.id < other
   })
-  const [first] = events
-  if (inTurn.length > 0 || !first) return inTurn
+  const oldest = events.find(({ id }) => id === first)
+  if (inTurn.length > 0 || !oldest) return inTurn
   // Held by a router whose first event is older than all of ours: routers never wait for each other in a ring.
-  await sql`select from events where id = ${earliest.get(problemOf(first))} for share`.execute(tx)
+  await sql`select from events where id = ${earliest.get(problemOf(oldest))} for share`.execute(tx)
   return []
 }
 

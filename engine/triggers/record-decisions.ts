@@ -1,16 +1,22 @@
 import { type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import { reasonText } from '../noise/reason.ts'
-import { insertRuns } from '../runs/new-run.ts'
+import { insertRuns, type NewRun } from '../runs/new-run.ts'
 import type { Decision, Dropped } from './decide-event.ts'
+
+interface Recorded extends Omit<Decision, 'run'> {
+  run: NewRun | undefined
+}
 
 /** Writes down what was decided about events that just came, starts the runs, and keeps what is to be decided again. */
 export async function recordDecisions(
   tx: Kysely<Database>,
-  decisions: readonly Decision[],
+  made: readonly Decision[],
   dropped: readonly Dropped[],
   now: Date,
 ): Promise<void> {
+  const decisions = await withRunIds(tx, made)
   if (decisions.length > 0) await insertDecisions(tx, decisions, now)
   await insertDeferred(tx, decisions)
   await settleDropped(tx, dropped, now)
@@ -18,12 +24,9 @@ export async function recordDecisions(
 }
 
 /** The same for events that waited: their decisions change, and those that wait on wait until then. */
-export async function recordAgain(
-  tx: Kysely<Database>,
-  decisions: readonly Decision[],
-  now: Date,
-): Promise<void> {
-  if (decisions.length === 0) return
+export async function recordAgain(tx: Kysely<Database>, made: readonly Decision[], now: Date): Promise<void> {
+  if (made.length === 0) return
+  const decisions = await withRunIds(tx, made)
   await updateDecisions(tx, decisions, now)
   const settled = decisions.filter(({ decision }) => decision !== 'deferred')
   await removeDeferred(tx, settled)
@@ -43,7 +46,25 @@ export async function recordAgain(
   await startRuns(tx, decisions)
 }
 
-async function startRuns(tx: Kysely<Database>, decisions: readonly Decision[]): Promise<void> {
+/**
+ * Runs of one problem are worked on in the order of their ids, whoever routed their events. So the ids are of the
+ * database's time and not of this process's: a router reads it while it has the problem, which the next one waits for.
+ */
+async function withRunIds(tx: Kysely<Database>, decisions: readonly Decision[]): Promise<Recorded[]> {
+  if (!decisions.some(({ run }) => run)) return decisions.map((one) => ({ ...one, run: undefined }))
+  const { rows } = await sql<{ micros: string }>`
+    select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros`.execute(tx)
+  const micros = Number(rows[0]?.micros)
+  const msecs = Math.floor(micros / 1000)
+  // Of the 32 bits that count within a millisecond: the microseconds, then the place among these decisions.
+  const first = (micros % 1000) * 2 ** 22
+  return decisions.map((one, index) => ({
+    ...one,
+    run: one.run && { ...one.run, id: uuidv7({ msecs, seq: first + index }) },
+  }))
+}
+
+async function startRuns(tx: Kysely<Database>, decisions: readonly Recorded[]): Promise<void> {
   const marked = decisions.filter(({ mark }) => mark)
   if (marked.length > 0) {
     await sql`
@@ -60,7 +81,7 @@ async function startRuns(tx: Kysely<Database>, decisions: readonly Decision[]): 
 
 async function insertDecisions(
   tx: Kysely<Database>,
-  decisions: readonly Decision[],
+  decisions: readonly Recorded[],
   now: Date,
 ): Promise<void> {
   await sql`
@@ -77,7 +98,7 @@ async function insertDecisions(
 
 async function updateDecisions(
   tx: Kysely<Database>,
-  decisions: readonly Decision[],
+  decisions: readonly Recorded[],
   now: Date,
 ): Promise<void> {
   await sql`

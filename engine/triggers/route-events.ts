@@ -60,12 +60,16 @@ async function routeSome(
   clock: () => Date,
 ): Promise<{ taken: number; routed: number }> {
   return db.transaction().execute(async (tx) => {
+    // Ids are made by the clocks of those who stored the events, received_at by the database's: of two web processes the
+    // one whose clock is behind must not put an end before its beginning.
     const { rows: taken } = await sql<UnroutedEvent>`
-      select id, source_key, dedup_key, state, received_at, hints, skip, skip_reason, type, source, caused_by_run,
-             case when source_key = ${ownSource} then data end as data,
-             (select workflow_id from all_runs where all_runs.id = caused_by_run) as caused_by_workflow
-        from events
-       where routed_at is null order by id limit ${batchSize} for update of events skip locked`.execute(tx)
+      with taken as materialized (
+        select id, source_key, dedup_key, state, received_at, hints, skip, type, source, caused_by_run,
+               case when source_key = ${ownSource} then data end as data
+          from events where routed_at is null order by id limit ${batchSize} for update skip locked
+      )
+      select *, (select workflow_id from all_runs where all_runs.id = caused_by_run) as caused_by_workflow
+        from taken order by received_at, id`.execute(tx)
     const events = await eventsInTurn(tx, taken)
     if (events.length === 0) return { taken: taken.length, routed: 0 }
     const now = clock()

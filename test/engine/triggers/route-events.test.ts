@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
+import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { foldProblem, type Problem } from '#engine/triggers/fold-problem.ts'
@@ -276,6 +277,22 @@ test('an end that one router has waits for the beginning that another one has st
   expect((await engine.runs()).map((run) => run.event_id)).toEqual([began, apart, ended].toSorted())
   const problems = await engine.db.selectFrom('problems').select(['dedup_key', 'state']).execute()
   expect(problems).toContainEqual({ dedup_key: 'disk', state: 'cleared' })
+})
+
+test('clocks of web processes that are apart put no end before its beginning, and runs follow in that order', async () => {
+  await using engine = await prepare()
+  const { sourceKey } = await engine.hook()
+  const [stored = ''] = await engine.store(sourceKey, { dedupKey: 'disk' })
+  const began = uuidv7({ msecs: Date.now() + 5000 })
+  await engine.db.updateTable('events').set({ id: began }).where('id', '=', stored).execute()
+  const [ended = ''] = await engine.store(sourceKey, { dedupKey: 'disk', state: 'cleared' })
+  await engine.route()
+  expect([(await engine.event(began)).state, (await engine.event(ended)).state]).toEqual([
+    'raised',
+    'cleared',
+  ])
+  const runs = await engine.db.selectFrom('runs').select('event_id').orderBy('id').execute()
+  expect(runs.map(({ event_id }) => event_id)).toEqual([began, ended])
 })
 
 test('whatever is raised and cleared while several routers work, each problem is told in the order it came', async () => {
