@@ -1,5 +1,5 @@
 #!/bin/sh
-# Reports this machine to Sentiero: system, disks, uptime, updates, failed services, backup.
+# Reports this machine to Sentiero: system, disks, uptime, updates, failed services, antivirus, backup.
 #
 #   report.sh --url https://sentiero.example --enrol KEY      makes the device known, once
 #   report.sh --url https://sentiero.example --token TOKEN    writes the token of a device down
@@ -18,11 +18,15 @@ export LC_ALL
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}
 umask 077
 
-version='sh 1'
+version='sh 2'
 env_file=${SENTIERO_ENV:-/etc/sentiero/device.env}
 state_dir=${SENTIERO_STATE:-/var/lib/sentiero}
+# Where files of the system lie below, if not at the root.
+root=${SENTIERO_ROOT:-}
 # Updates are looked for each hour: it takes seconds, and lists do not change more often.
 updates_minutes=60
+# Definitions of an antivirus that are older are old.
+definitions_days=7
 
 fail() {
   printf 'sentiero: %s\n' "$1" >&2
@@ -55,10 +59,15 @@ has() {
   command -v "$1" >/dev/null 2>&1
 }
 
+# Whether a program runs, by its name of 15 characters at most.
+runs() {
+  cat /proc/[0-9]*/comm 2>/dev/null | grep -qxF "$1"
+}
+
 os_release() {
-  [ -r /etc/os-release ] || return 0
+  [ -r "$root/etc/os-release" ] || return 0
   # Read, not run: the file is a list of NAME="value".
-  sed -n "s/^$1=//p" /etc/os-release | head -n 1 | sed 's/^"\(.*\)"$/\1/; s/^'\''\(.*\)'\''$/\1/'
+  sed -n "s/^$1=//p" "$root/etc/os-release" | head -n 1 | sed 's/^"\(.*\)"$/\1/; s/^'\''\(.*\)'\''$/\1/'
 }
 
 serial_number() {
@@ -102,9 +111,9 @@ disks_json() {
 reboot_json() {
   pending=false
   reasons=
-  if [ -f /var/run/reboot-required ] || [ -f /run/reboot-required ]; then
+  if [ -f "$root/var/run/reboot-required" ] || [ -f "$root/run/reboot-required" ]; then
     pending=true
-    reasons=$(sort -u /var/run/reboot-required.pkgs 2>/dev/null | head -n 50)
+    reasons=$(sort -u "$root/var/run/reboot-required.pkgs" 2>/dev/null | head -n 50)
   elif has needs-restarting; then
     # Red Hat: 1 where a restart is needed.
     needs-restarting -r >"$work/restart" 2>/dev/null
@@ -112,7 +121,7 @@ reboot_json() {
       pending=true
       reasons=$(sed -n 's/^ *\* *//p' "$work/restart" | head -n 50)
     fi
-  elif [ ! -d /etc/apt ]; then
+  elif [ ! -d "$root/etc/apt" ]; then
     printf 'null'
     return 0
   fi
@@ -127,67 +136,201 @@ reboot_json() {
   printf ']}'
 }
 
-# "package from-version to-version origin" in lines: what `apt-get upgrade` would install, without installing it.
-apt_updates() {
-  apt-get -s -o Debug::NoLocking=true dist-upgrade 2>/dev/null |
-    sed -n 's/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) \([^)]*\)).*$/\1|\3|\4/p'
-}
-
-apt_patches_json() {
-  apt_updates | sort | while IFS='|' read -r name to origin; do
-    case "$origin" in
-    *[Ss]ecurity*) severity=important ;;
-    *) severity=low ;;
-    esac
-    printf '{"id":%s,"title":%s,"severity":"%s"}\n' \
-      "$(json_string "$name")" "$(json_string "$name $to")" "$severity"
+# The package manager of the system, whatever else is installed beside it.
+package_manager() {
+  case " $(os_release ID) $(os_release ID_LIKE) " in
+  *' rhel '* | *' fedora '* | *' centos '*) managers='dnf yum apt-get' ;;
+  *) managers='apt-get dnf yum' ;;
+  esac
+  for manager in $managers; do
+    if has "$manager"; then
+      printf '%s' "$manager"
+      return 0
+    fi
   done
 }
 
-dnf_patches_json() {
-  tool=dnf
-  has dnf || tool=yum
-  # "name.arch version repo"; security ones are asked for apart.
-  "$tool" -q -C updateinfo list security 2>/dev/null | awk '{print tolower($2) "|" $3}' >"$work/advisories"
-  "$tool" -q -C check-update 2>/dev/null | sed '/^Obsoleting/,$d' | awk 'NF == 3 {print $1 "|" $2}' | sort |
-    while IFS='|' read -r name to; do
-      plain=${name%.*}
-      severity=low
-      # NVRA of the advisory begins with the name and the version.
-      line=$(grep -F "|$plain-$(printf '%s' "$to" | sed 's/^[0-9]*://')" "$work/advisories" | head -n 1)
-      case "$line" in
-      critical*) severity=critical ;;
-      important*) severity=important ;;
-      moderate*) severity=moderate ;;
-      low*) severity=low ;;
-      ?*) severity=important ;;
-      esac
-      printf '{"id":%s,"title":%s,"severity":"%s"}\n' \
-        "$(json_string "$plain")" "$(json_string "$plain $to")" "$severity"
-    done
+# Each function of a manager writes lines: "name|new version|severity" into $work/pending, and "name|what went wrong" into
+# $work/failed. What cannot be told is no empty list, so that one ends with 1.
+
+apt_patches() {
+  # What `apt-get dist-upgrade` would install, without installing it.
+  apt-get -s -o Debug::NoLocking=true dist-upgrade >"$work/apt" 2>/dev/null || return 1
+  sed -n 's/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) \([^)]*\)).*$/\1|\3|\4/p' "$work/apt" |
+    sed 's/|[^|]*[Ss]ecurity[^|]*$/|important/; t
+      s/|[^|]*$/|low/' >"$work/pending"
+  # Packages are half done for a moment while they are being installed.
+  if ! runs dpkg; then
+    # shellcheck disable=SC2016
+    dpkg-query -W -f='${db:Status-Abbrev}|${Package}\n' 2>/dev/null |
+      sed -n 's/^.F.|\(.*\)$/\1|half-configured/p; s/^.U.|\(.*\)$/\1|unpacked, not configured/p
+        s/^.H.|\(.*\)$/\1|half-installed/p; s/^..R|\(.*\)$/\1|to be reinstalled/p' >"$work/failed"
+  fi
+  log="$root/var/log/unattended-upgrades/unattended-upgrades.log"
+  [ -r "$log" ] || return 0
+  # The last run that had something to install; its packages count as long as they are missing.
+  tail -n 2000 "$log" | awk '
+    / Packages that will be upgraded: / { sub(/^.* Packages that will be upgraded: */, ""); names = $0; failed = 0 }
+    / ERROR Installing the upgrades failed/ { failed = 1 }
+    / All upgrades installed/ { failed = 0 }
+    END { if (failed) print names }' | still_pending 'unattended-upgrades failed' >>"$work/failed"
+}
+
+dnf_patches() {
+  # 100: there are updates. Without -C it would ask the network.
+  "$1" -q -C check-update >"$work/dnf" 2>/dev/null
+  case $? in
+  0 | 100) ;;
+  *) return 1 ;;
+  esac
+  "$1" -q -C updateinfo list --security >"$work/updateinfo" 2>/dev/null ||
+    "$1" -q -C updateinfo list security >"$work/updateinfo" 2>/dev/null
+  # "advisory severity package" in dnf and yum, with columns more in dnf 5; packages with their epoch in dnf, without in yum.
+  awk '{
+    severity = "important"
+    for (i = 1; i <= NF; i++) {
+      word = tolower($i)
+      if (word ~ /^(critical|important|moderate|low)(\/|$)/) { severity = word; sub(/\/.*$/, "", severity) }
+    }
+    for (i = 1; i <= NF; i++) if ($i ~ /-[^-]+-[^-]+\.[a-z0-9_]+$/) print $i "|" severity
+  }' "$work/updateinfo" >"$work/advisories"
+  # "name.arch version repository", of which long names stand in a line of their own; what replaces others comes apart.
+  sed '/^Obsoleting/,$d' "$work/dnf" |
+    awk -v advisories="$work/advisories" '
+      BEGIN {
+        split("low moderate important critical", order, " ")
+        for (i in order) rank[order[i]] = i
+        while ((getline line < advisories) > 0) {
+          split(line, part, "|")
+          if (rank[part[2]] > rank[worst[part[1]]]) worst[part[1]] = part[2]
+        }
+      }
+      NF == 1 { held = $1; next }
+      NF == 2 && held != "" { $0 = held " " $0 }
+      { held = "" }
+      NF == 3 && $1 ~ /\.[a-z0-9_]+$/ {
+        name = arch = $1
+        sub(/\.[^.]*$/, "", name)
+        sub(/^.*\./, "", arch)
+        plain = $2
+        sub(/^[0-9]+:/, "", plain)
+        severity = worst[name "-" $2 "." arch]
+        if (severity == "") severity = worst[name "-" plain "." arch]
+        print name "|" $2 "|" (severity == "" ? "low" : severity)
+      }' >"$work/pending"
+  # The last transaction: packages that it was to bring count as long as they are missing.
+  "$1" -C history info >"$work/history" 2>/dev/null
+  grep -qiE '^(Return-Code|Status) *: *(Failure|Error|.*Aborted)' "$work/history" || return 0
+  sed -n 's/^ *\(Upgrade\|Update\|Install\|Upgraded\|Updated\|Obsoleting\)  *\([^ ]*\).*$/\2/p' "$work/history" |
+    sed 's/-[^-]*-[^-]*$//' | still_pending 'dnf failed' >>"$work/failed"
+}
+
+# Names, in any number of lines, of which those stay that are pending: "name|what went wrong".
+still_pending() {
+  tr -s ' ' '\n' | sort -u | while IFS= read -r name; do
+    if cut -d '|' -f 1 "$work/pending" | grep -qxF -e "$name"; then printf '%s|%s\n' "$name" "$1"; fi
+  done
+}
+
+pending_json() {
+  sort -u "$work/pending" | head -n 2000 | while IFS='|' read -r name to severity; do
+    printf '{"id":%s,"title":%s,"severity":"%s"}\n' \
+      "$(json_string "$name")" "$(json_string "$name $to")" "$severity"
+  done | paste -s -d , -
+}
+
+failed_json() {
+  sort -u -t '|' -k 1,1 "$work/failed" | head -n 500 | while IFS='|' read -r name wrong; do
+    printf '{"id":%s,"title":%s,"code":%s}\n' \
+      "$(json_string "$name")" "$(json_string "$name")" "$(json_string "$wrong")"
+  done | paste -s -d , -
 }
 
 patches_json() {
   cache="$state_dir/patches.json"
   # Packages that were installed since count at once.
   newer=
-  for changed in /var/lib/dpkg/status /var/lib/rpm/rpmdb.sqlite /var/lib/rpm/Packages; do
-    if [ -f "$changed" ] && [ -n "$(find "$changed" -newer "$cache" 2>/dev/null)" ]; then newer=1; fi
+  for changed in /var/lib/dpkg/status /var/lib/rpm/rpmdb.sqlite /var/lib/rpm/Packages \
+    /var/log/unattended-upgrades/unattended-upgrades.log; do
+    if [ -f "$root$changed" ] && [ -n "$(find "$root$changed" -newer "$cache" 2>/dev/null)" ]; then newer=1; fi
   done
-  if [ -n "$newer" ] || [ -z "$(find "$cache" -mmin "-$updates_minutes" 2>/dev/null)" ]; then
-    if has apt-get; then
-      apt_patches_json >"$work/patches"
-    elif has dnf || has yum; then
-      dnf_patches_json >"$work/patches"
-    else
-      printf 'null'
-      return 0
-    fi
-    printf '{"pending":[%s],"failed":[]}' "$(head -n 2000 "$work/patches" | paste -s -d , -)" >"$work/patches.json"
-    cp "$work/patches.json" "$cache" 2>/dev/null
-    cat "$work/patches.json"
-  else
+  if [ -z "$newer" ] && [ -n "$(find "$cache" -mmin "-$updates_minutes" 2>/dev/null)" ]; then
     cat "$cache"
+    return 0
+  fi
+  : >"$work/pending"
+  : >"$work/failed"
+  manager=$(package_manager)
+  case "$manager" in
+  apt-get) apt_patches ;;
+  dnf | yum) dnf_patches "$manager" ;;
+  *) false ;;
+  esac || {
+    printf 'null'
+    return 0
+  }
+  printf '{"pending":[%s],"failed":[%s]}' "$(pending_json)" "$(failed_json)" >"$work/patches.json"
+  cp "$work/patches.json" "$cache" 2>/dev/null
+  cat "$work/patches.json"
+}
+
+# What an antivirus says of itself; null where none is known, since one that we do not know may be there.
+antivirus_json() {
+  state=
+  if has mdatp; then defender_state; fi
+  if [ "${state:-disabled}" = disabled ] && { has clamd || has clamscan || has freshclam; }; then clamav_state; fi
+  if [ -z "$state" ]; then
+    printf 'null'
+    return 0
+  fi
+  age=null
+  [ -z "$definitions_age" ] || age=$(json_number "$definitions_age")
+  printf '{"product":%s,"state":"%s","definitionsAgeDays":%s}' "$(json_string "$product")" "$state" "$age"
+}
+
+defender_state() {
+  product='Microsoft Defender'
+  definitions_age=
+  mdatp health >"$work/mdatp" 2>/dev/null
+  minutes=$(defender_says definitions_updated_minutes_ago)
+  case "$minutes" in
+  '' | *[!0-9]*) ;;
+  *) definitions_age=$((minutes / 1440)) ;;
+  esac
+  state=ok
+  if [ "$(defender_says real_time_protection_enabled)" != true ]; then
+    state=disabled
+  elif [ "$(defender_says definitions_status)" != up_to_date ] ||
+    [ "${definitions_age:-0}" -gt "$definitions_days" ]; then
+    state=outdated
+  fi
+}
+
+# Lines of "name : value", the value in quotes or not, some with a note in brackets.
+defender_says() {
+  sed -n "s/^$1 *: *\"\{0,1\}\([^\" ]*\).*\$/\1/p" "$work/mdatp" | head -n 1
+}
+
+clamav_state() {
+  product=ClamAV
+  definitions_age=
+  made=
+  for file in "$root"/var/lib/clamav/daily.cld "$root"/var/lib/clamav/daily.cvd; do
+    [ -r "$file" ] || continue
+    # The first field that has a date is when it was made: "ClamAV-VDB:16 Sep 2026 04-30 -0400:27400:…".
+    text=$(head -c 100 "$file" | tr -d '\000' | cut -d : -f 2 | sed 's/\([0-9]\)-\([0-9][0-9]\) /\1:\2 /')
+    at=$(date -u -d "$text" +%s 2>/dev/null) || at=$(date -u -r "$file" +%s 2>/dev/null) || continue
+    if [ -z "$made" ] || [ "$at" -gt "$made" ]; then made=$at; fi
+  done
+  if [ -n "$made" ]; then
+    definitions_age=$((($(date +%s) - made) / 86400))
+    [ "$definitions_age" -ge 0 ] || definitions_age=0
+  fi
+  state=ok
+  if has clamd && ! runs clamd; then
+    state=disabled
+  elif [ -z "$definitions_age" ] || [ "$definitions_age" -gt "$definitions_days" ]; then
+    state=outdated
   fi
 }
 
@@ -240,7 +383,8 @@ report_json() {
   printf ',"os":{"family":"linux","name":%s,"version":%s}' \
     "$(json_string "$(os_release NAME)")" "$(json_string "$(os_release VERSION_ID)")"
   printf ',"bootedAt":%s,"disks":%s,"reboot":%s' "$(booted_at)" "$(disks_json)" "$(reboot_json)"
-  printf ',"patches":%s,"stoppedServices":%s,"backup":%s}' "$(patches_json)" "$(services_json)" "$(backup_json)"
+  printf ',"patches":%s,"stoppedServices":%s,"antivirus":%s,"backup":%s}' \
+    "$(patches_json)" "$(services_json)" "$(antivirus_json)" "$(backup_json)"
 }
 
 # Sends a file, and puts the answer into another; the token never stands on a command line that others could read.
