@@ -66,15 +66,28 @@ import { flowWaitUntil } from './flow/wait-until.ts'
 import { emailReceived } from './mail/email-received.ts'
 import { sendEmail } from './mail/send-email.ts'
 import { askForApproval } from './people/approval.ts'
+import { escalate } from './people/escalate.ts'
 import { askWithForm } from './people/form.ts'
+import { humanTask } from './people/human-task.ts'
+import { whoIsOnCall } from './people/on-call.ts'
+import { ticketAssigned } from './tickets/assigned.ts'
 import { closeTicket } from './tickets/close.ts'
+import { ticketClosed } from './tickets/closed.ts'
 import { ticketsClosedWithoutTime } from './tickets/closed-without-time.ts'
 import { commentTicket } from './tickets/comment.ts'
 import { createTicket } from './tickets/create.ts'
+import { ticketCreated } from './tickets/created.ts'
 import { findTicket } from './tickets/find.ts'
 import { ticketFromEmail } from './tickets/from-email.ts'
+import { ticketReopened } from './tickets/reopened.ts'
+import { ticketReplied } from './tickets/replied.ts'
+import { slaBreached } from './tickets/sla-breached.ts'
+import { slaWarning } from './tickets/sla-warning.ts'
+import { ticketStatusChanged } from './tickets/status-changed.ts'
 import { updateTicket } from './tickets/update.ts'
+import { ticketUpdated } from './tickets/updated.ts'
 import { upsertTicketByKey } from './tickets/upsert-by-key.ts'
+import { ticketWaitingTooLong } from './tickets/waiting-too-long.ts'
 import { logTime } from './time/log.ts'
 import { curlImporter } from './web/curl-importer.ts'
 import { httpGet, httpSend } from './web/http-request.ts'
@@ -107,6 +120,16 @@ export const catalogue: Catalogue = {
     serviceCheckDown,
     serviceCheckUp,
     expiryApproaching,
+    ticketCreated,
+    ticketUpdated,
+    ticketReplied,
+    ticketStatusChanged,
+    ticketAssigned,
+    ticketReopened,
+    ticketClosed,
+    slaWarning,
+    slaBreached,
+    ticketWaitingTooLong,
   ],
   actions: [
     flowIf,
@@ -153,6 +176,9 @@ export const catalogue: Catalogue = {
     sendEmail,
     askForApproval,
     askWithForm,
+    humanTask,
+    whoIsOnCall,
+    escalate,
     ticketsClosedWithoutTime,
     findDevice,
     verifyOffline,

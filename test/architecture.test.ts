@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { deviceEvents } from '#engine/msp/device-event.ts'
+import { slaEvents } from '#engine/msp/sla-event.ts'
+import { ticketEvents } from '#engine/msp/ticket-event.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -149,6 +151,11 @@ const rules: Record<string, Rule> = {
       node,
     ],
   },
+  // What is promised, and when it is due.
+  'engine/sla': {
+    may: ['engine/db', 'engine/msp', 'engine/sdk', 'engine/desk', 'engine/flow', 'engine/own-events'],
+    packages: ['kysely', 'uuid'],
+  },
   // Machines that report to us, and what is watched from here.
   'engine/devices': {
     may: [
@@ -201,6 +208,7 @@ const rules: Record<string, Rule> = {
       'engine/approvals',
       'engine/runs',
       'engine/triggers',
+      'engine/sla',
       'engine/devices',
       'engine/playbooks',
     ],
@@ -305,7 +313,7 @@ test('the engine names no node type and no vendor', () => {
   const named = sourcesBelow('engine').flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
     return types
-      .filter((type) => !(type in deviceEvents))
+      .filter((type) => !(type in deviceEvents || type in ticketEvents || type in slaEvents))
       .filter((type) => text.includes(`'${type}'`))
       .map((type) => `${file} names ${type}`)
   })

@@ -1,4 +1,6 @@
 import {
+  IconAlarm,
+  IconAlarmOff,
   IconAlertTriangle,
   IconAntenna,
   IconArrowMerge,
@@ -107,6 +109,8 @@ import {
 
 /** Icons that node kinds, connectors and playbooks may name; each is imported, so that the rest stays out. */
 export const icons = {
+  IconAlarm,
+  IconAlarmOff,
   IconTableExport,
   IconFileTypeXml,
   IconReplace,

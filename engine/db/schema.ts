@@ -24,6 +24,7 @@ export interface WorkflowsTable {
   playbook_version: number | null
   playbook_inputs: Json | null
   playbook_document: Json | null
+  awaits: Generated<string[]>
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
   deleted_at: Timestamp | null
@@ -709,7 +710,8 @@ export interface CannedRepliesTable {
 
 export interface TicketWaitsToldTable {
   ticket_id: string
-  trigger_id: string
+  status: string
+  hours: number
   since: Timestamp
   told_at: GeneratedTimestamp
 }
@@ -838,7 +840,6 @@ export interface TimeEntriesTable {
   corrects_id: string | null
   billing_line_id: string | null
   export_id: string | null
-  told_at: Timestamp | null
   effect_key: string | null
   run_id: string | null
   created_at: GeneratedTimestamp

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { BusinessTime } from './business-time.ts'
-import { type NewSlaPolicy, type SlaMetric, slaMetrics, targetOf } from './sla-policy.ts'
+import { folded, type NewSlaPolicy, type SlaMetric, slaMetrics, targetOf } from './sla-policy.ts'
 import { isOpen, type Priority, type Ticket } from './ticket.ts'
 
 /** What happened to a ticket, as far as its clocks go. */
 export interface TicketLife {
   createdAt: Date
   priority: Priority
-  /** The status from each moment on, the first one from the beginning; the oldest first. */
-  statuses: readonly { at: Date; status: Ticket['status'] }[]
+  /** The status from each moment on, the first one from the beginning, the oldest first; `name` where the MSP has its own. */
+  statuses: readonly { at: Date; status: Ticket['status']; name?: string | null }[]
   /** When somebody stopped the clocks by hand, and let them run on. */
   holds: readonly { at: Date; held: boolean }[]
   /** Public answers of technicians. */
@@ -40,16 +40,14 @@ export interface SlaClock {
   warnings: readonly { percent: number; at: Date | null }[]
 }
 
+/** What of a policy the clocks go by. */
+export type ClockRules = Pick<NewSlaPolicy, 'targets' | 'pausedBy' | 'pausedByNames' | 'warnAtPercent'>
+
 /**
  * The clocks of a ticket under a policy, as of `now`. A function of what happened and never a counter: a change of
  * priority, customer or policy counts as if it had always been so, from the opening of the ticket on.
  */
-export function slaClocks(
-  life: TicketLife,
-  policy: Pick<NewSlaPolicy, 'targets' | 'pausedBy' | 'warnAtPercent'>,
-  time: BusinessTime,
-  now: Date,
-): SlaClock[] {
+export function slaClocks(life: TicketLife, policy: ClockRules, time: BusinessTime, now: Date): SlaClock[] {
   const targets = policy.targets[life.priority]
   const happened = until(life, now)
   return slaMetrics.flatMap((metric) => {
@@ -71,7 +69,7 @@ function owed(metric: SlaMetric, life: TicketLife): Owed | undefined {
   const doneAt = whenDone(life)
   switch (metric) {
     case 'first_response':
-      return { from: life.createdAt, to: life.firstReplyAt ?? doneAt }
+      return { from: life.createdAt, to: earlier(life.firstReplyAt, doneAt) }
     case 'resolution':
       return { from: life.createdAt, to: doneAt }
     case 'next_update': {
@@ -82,22 +80,26 @@ function owed(metric: SlaMetric, life: TicketLife): Owed | undefined {
   }
 }
 
+function earlier(one: Date | null, other: Date | null): Date | null {
+  return one && other ? (one < other ? one : other) : (one ?? other)
+}
+
 function clockOf(
   metric: SlaMetric,
   targetMinutes: number,
   { from, to }: Owed,
   life: TicketLife,
-  { pausedBy, warnAtPercent }: Pick<NewSlaPolicy, 'pausedBy' | 'warnAtPercent'>,
+  rules: ClockRules,
   time: BusinessTime,
   now: Date,
 ): SlaClock {
-  const stretches = stretchesOf(life, from, pausedBy)
+  const stretches = stretchesOf(life, from, rules)
   const asOf = to ?? (now < from ? from : now)
   const [used, paused] = [true, false].map((counts) => measure(stretches, counts, asOf, time))
   const target = targetMinutes * 60_000
   const ahead = to ? goingOnAfter(stretches, to) : stretches
   const dueAt = momentOf(ahead, target, time) ?? null
-  const warnings = warnAtPercent.map((percent) => ({
+  const warnings = rules.warnAtPercent.map((percent) => ({
     percent,
     at: momentOf(ahead, Math.round((target * percent) / 100), time) ?? null,
   }))
@@ -128,18 +130,26 @@ interface Stretch {
 }
 
 /** The life of a ticket from a moment on, cut where counting begins and ends. Time after its closing does not count. */
-function stretchesOf({ statuses, holds }: TicketLife, from: Date, pausedBy: readonly string[]): Stretch[] {
+function stretchesOf(
+  { statuses, holds }: TicketLife,
+  from: Date,
+  { pausedBy, pausedByNames }: ClockRules,
+): Stretch[] {
+  const pauses = ({ status, name }: TicketLife['statuses'][number]) =>
+    !isOpen(status) ||
+    pausedBy.some((kind) => kind === status) ||
+    (name != null && pausedByNames.some((each) => folded(each) === folded(name)))
   const cuts = [
-    ...statuses.map(({ at, status }) => ({ at, status, held: undefined })),
-    ...holds.map(({ at, held }) => ({ at, status: undefined, held })),
+    ...statuses.map((status) => ({ at: status.at, stops: pauses(status), held: undefined })),
+    ...holds.map(({ at, held }) => ({ at, stops: undefined, held })),
   ].sort((a, b) => a.at.getTime() - b.at.getTime())
-  let status = statuses[0]?.status ?? 'new'
+  let stops = false
   let held = false
   const stretches: Stretch[] = [{ from, to: null, counts: true }]
   for (const cut of cuts) {
-    status = cut.status ?? status
+    stops = cut.stops ?? stops
     held = cut.held ?? held
-    const counts = !held && isOpen(status) && !pausedBy.includes(status)
+    const counts = !held && !stops
     const last = stretches.at(-1)
     if (!last || last.counts === counts) continue
     if (cut.at <= last.from) last.counts = counts
@@ -179,7 +189,7 @@ function goingOnAfter(stretches: readonly Stretch[], stoppedAt: Date): Stretch[]
 }
 
 /** When it left the open states for the last time; null while it is open. */
-function whenDone({ statuses }: TicketLife): Date | null {
+export function whenDone({ statuses }: Pick<TicketLife, 'statuses'>): Date | null {
   const lastOpen = statuses.findLastIndex(({ status }) => isOpen(status))
   return statuses[lastOpen + 1]?.at ?? null
 }

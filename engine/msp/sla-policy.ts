@@ -49,6 +49,8 @@ export const newSlaPolicy = z.object({
   targets: z.object({ low: slaTargets, normal: slaTargets, high: slaTargets, critical: slaTargets }),
   calendar: slaCalendar.default({ kind: 'customer' }),
   pausedBy: z.array(pausingStatus).max(3).default(['waiting']),
+  /** The MSP's own statuses that pause too, whatever their kind. */
+  pausedByNames: z.array(z.string().trim().min(1).max(100)).max(50).default([]),
   /** Percent of the target at which it warns. */
   warnAtPercent: warnings.default([75]),
   appliesTo: slaScope.default({ contractIds: [], customerTags: [], queues: [], priorities: [] }),
@@ -85,7 +87,8 @@ function fits(scope: SlaScope, { contractId, customerTags, queue, priority }: Sl
   )
 }
 
-function folded(text: string): string {
+/** As names are compared: without regard to case and outer space. */
+export function folded(text: string): string {
   return text.trim().toLowerCase()
 }
 

@@ -453,7 +453,7 @@ test.each<[string, Case]>([
 })
 
 test('the calendar of another customer counts from the opening on', () => {
-  const given = { metric: 'first_response' as const, created: '2026-11-20T16:00Z' }
+  const given = { created: '2026-11-20T16:00Z' }
   const due = (hours: BusinessHours) => clocksOf({ ...given, hours }, '2026-11-20T16:30Z')[0]?.dueAt
   expect(due(rome)).toEqual(new Date('2026-11-23T11:00Z'))
   expect(due(newYork)).toEqual(new Date('2026-11-20T20:00Z'))
@@ -461,10 +461,9 @@ test('the calendar of another customer counts from the opening on', () => {
 
 test('nothing is promised: no clocks; without an answer none for the next update', () => {
   const metrics = (priority: Ticket['priority'], events: Case['events'] = []) =>
-    clocksOf(
-      { metric: 'resolution', priority, created: '2026-11-23T08:00Z', events },
-      '2026-11-23T12:00Z',
-    ).map((clock) => clock.metric)
+    clocksOf({ priority, created: '2026-11-23T08:00Z', events }, '2026-11-23T12:00Z').map(
+      (clock) => clock.metric,
+    )
   expect(metrics('low')).toEqual([])
   expect(metrics('high')).toEqual(['first_response', 'resolution'])
   expect(metrics('high', [['2026-11-23T10:00Z', 'reply']])).toEqual([
@@ -598,7 +597,7 @@ describe('whatever happens to a ticket', () => {
 })
 
 function clocksOf(
-  { hours = rome, priority = 'normal', pausedBy, created, events = [] }: Omit<Case, 'now' | 'is'>,
+  { hours = rome, priority = 'normal', pausedBy, created, events = [] }: Omit<Case, 'metric' | 'now' | 'is'>,
   now: string,
 ) {
   const life = lifeOf(
