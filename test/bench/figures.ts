@@ -8,6 +8,7 @@ import { measureLoop } from './loop.ts'
 import { measureParked } from './parked.ts'
 import { measureScriptFlow } from './script-flow.ts'
 import { measureScriptStep } from './script-step.ts'
+import { measureSshSessions } from './ssh-sessions.ts'
 import { measureStart } from './start.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
 
@@ -36,6 +37,7 @@ const measurements: readonly Measurement[] = [
   measureIntakeCpu,
   measureParked,
   measureDeviceCheckIn,
+  measureSshSessions,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */
