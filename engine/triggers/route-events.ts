@@ -64,7 +64,7 @@ async function routeSome(
     // one whose clock is behind must not put an end before its beginning.
     const { rows: taken } = await sql<UnroutedEvent>`
       with taken as materialized (
-        select id, source_key, dedup_key, state, received_at, hints, skip, type, source, caused_by_run,
+        select id, source_key, dedup_key, state, received_at, hints, skip, skip_reason, type, source, caused_by_run,
                case when source_key = ${ownSource} then data end as data
           from events where routed_at is null order by id limit ${batchSize} for update skip locked
       )
