@@ -1,4 +1,14 @@
-import { Anchor, Button, Group, NumberInput, Select, Table, Text, TextInput } from '@mantine/core'
+import {
+  Anchor,
+  Button,
+  Group,
+  NumberInput,
+  Select,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -44,7 +54,9 @@ export function CustomerExpiries({ customerId, mayEdit }: { customerId: string; 
                     <Table.Th>{t('expiries.what')}</Table.Th>
                     <Table.Th>{t('expiries.ends')}</Table.Th>
                     <Table.Th>{t('expiries.warnDays')}</Table.Th>
-                    <Table.Th />
+                    <Table.Th>
+                      <VisuallyHidden>{t('word.more')}</VisuallyHidden>
+                    </Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

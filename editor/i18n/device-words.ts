@@ -56,7 +56,7 @@ export const deviceWords = {
   ],
   'devices.every': ['Every (s)', 'Ogni (s)'],
   'devices.timeout': ['Gives up after (s)', 'Rinuncia dopo (s)'],
-  'devices.failsNeeded': ['Down after failures', 'Non va dopo errori'],
+  'devices.failsNeeded': ['Failures in a row', 'Errori di fila'],
   'devices.checkEnabled': ['Is tried', 'Viene provato'],
   'devices.warrantyEnds': ['Warranty ends', 'Fine garanzia'],
   'devices.warrantyUntil': ['Warranty until {{day}}', 'In garanzia fino al {{day}}'],
