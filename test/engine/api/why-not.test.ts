@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { detectSilence } from '#engine/devices/detect-silence.ts'
 import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
 import type { NoiseSettings } from '#engine/graph/noise-settings.ts'
+import { refusalSentences } from '#engine/msp/refusal.ts'
 import { reasonCodes } from '#engine/noise/reason.ts'
 import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
-import { storeOwnEvents } from '#engine/triggers/store-own-events.ts'
+import { type OwnEvent, storeOwnEvents } from '#engine/triggers/store-own-events.ts'
 import { catalogue } from '#nodes'
 import type { JsonValue } from '#sdk'
 import { buildDocument, literal } from '../../support/document.ts'
@@ -150,8 +151,32 @@ const rows: [what: string, story: () => Promise<Told>, code: string, reason: Reg
   [
     'what its trigger asks for',
     async () => (await hook({ params: { kinds: 'offline' } })).alert(),
-    'skipped: trigger',
+    'skipped: other_alert_kind',
     /^"Disk full" is not about something offline$/,
+  ],
+  [
+    'the severity that its trigger asks for',
+    async () => (await hook({ params: { minimumSeverity: 'critical' } })).alert(),
+    'skipped: mild_alert',
+    /^Its severity high is below critical$/,
+  ],
+  [
+    'the devices that its trigger asks for',
+    async () => {
+      const workflowId = await publish('device.offline', { params: { devices: 'workstation' } })
+      return fallsSilent(await server(), workflowId)
+    },
+    'skipped: other_device_kind',
+    /^SRV-\d+ is no workstation$/,
+  ],
+  [
+    'what cannot be read of it',
+    async () => {
+      const workflowId = await publish('device.offline')
+      return { eventId: await happens({ hints: {}, data: {}, causedByRun: null }), workflowId }
+    },
+    'skipped: unreadable_event',
+    /^It cannot be read: /,
   ],
   [
     'the scope of the workflow',
@@ -160,8 +185,18 @@ const rows: [what: string, story: () => Promise<Told>, code: string, reason: Reg
       const workflow = await hook({ scope: { kind: 'customers', values: [ours.id], exclude: [] } })
       return workflow.alert({ customer: other.name })
     },
-    'skipped: scope',
+    'skipped: scope_customer',
     /^Bianchi \d+ is not among the workflow's customers$/,
+  ],
+  [
+    'the tags that the workflow is for',
+    async () => {
+      const { name } = await customerCalled('Rossi')
+      const workflow = await hook({ scope: { kind: 'tags', values: ['gold'], exclude: [] } })
+      return workflow.alert({ customer: name })
+    },
+    'skipped: scope_tag',
+    /^Rossi \d+ has none of the tags gold$/,
   ],
   [
     'naming nobody we know',
@@ -173,7 +208,7 @@ const rows: [what: string, story: () => Promise<Told>, code: string, reason: Reg
       expect(body.items).toMatchObject([{ id: told.eventId, hints: { customerName: 'Rosi' } }])
       return told
     },
-    'skipped: scope',
+    'skipped: scope_nobody',
     /^The event names no customer, and the workflow is for certain customers only$/,
   ],
   [
@@ -480,18 +515,13 @@ async function writtenBy(eventId: string, workflowId: string): Promise<string> {
   const { body } = await office('GET', `/events/${eventId}`)
   const decision = decisionOf(body, workflowId)
   expect(decision).toMatchObject({ decision: 'started' })
-  const [id = ''] = await api.db.transaction().execute((tx) =>
-    storeOwnEvents(tx, [
-      {
-        type: 'device.offline',
-        source: 'devices',
-        occurredAt: now,
-        hints: body.hints,
-        data: body.data,
-        causedByRun: decision?.runId ?? null,
-      },
-    ]),
-  )
+  return happens({ hints: body.hints, data: body.data, causedByRun: decision?.runId ?? null })
+}
+
+/** A device falls silent once more. */
+async function happens(given: Pick<OwnEvent, 'hints' | 'data' | 'causedByRun'>): Promise<string> {
+  const event = { type: 'device.offline', source: 'devices', occurredAt: now, ...given }
+  const [id = ''] = await api.db.transaction().execute((tx) => storeOwnEvents(tx, [event]))
   await route()
   return id
 }
@@ -535,10 +565,20 @@ test.each(rows)('an event that started nothing because of %s says so', async (_,
   expect(found.items.map(({ id }: { id: string }) => id)).toContain(eventId)
 })
 
-test('every reason for which nothing starts stands in this table', () => {
-  const starts = ['started', 'started_flapping', 'started_later', 'started_summary', 'run_again']
+test('every reason that triggers share stands in this table', () => {
+  const starts = [
+    'started',
+    'started_flapping',
+    'started_later',
+    'started_summary',
+    'run_again',
+    'waited_for',
+  ]
+  // What a trigger asks for is its own; `trigger` is what it says in words alone.
+  const own = new Set([...Object.keys(refusalSentences), 'trigger'])
   const told = rows.map(([, , code]) => code.split(': ')[1] ?? '')
-  expect(new Set([...told, ...starts])).toEqual(new Set<string>(reasonCodes))
+  const shared = (codes: readonly string[]) => new Set(codes.filter((code) => !own.has(code)))
+  expect(shared([...told, ...starts])).toEqual(shared(reasonCodes))
 })
 
 const refusals: [what: string, story: () => Promise<Refused>, code: string, reason: RegExp][] = [
