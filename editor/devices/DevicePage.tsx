@@ -114,7 +114,7 @@ function DevicePanel({ device, detail }: { device: DeviceView; detail: DeviceDet
             })}
           </Text>
         ) : null}
-        <PatchText health={device.health} />
+        {device.health.state === 'never' ? null : <PatchText health={device.health} />}
       </Group>
       {detail.clockAheadSeconds === null ? null : (
         <Alert mb="sm" color="yellow" icon={<IconClockExclamation size={17} />}>
@@ -220,7 +220,7 @@ function Problems({ detail }: { detail: DeviceDetail }) {
           <Table.Tr key={`${kind} ${key}`}>
             <Table.Td>{title}</Table.Td>
             <Table.Td>{kind}</Table.Td>
-            <Table.Td>{severity}</Table.Td>
+            <Table.Td>{t(`noise.severity.${severity}`)}</Table.Td>
             <Table.Td ta="right">
               <Moment at={since} />
             </Table.Td>
