@@ -13,8 +13,8 @@ export function markIn(subject: string): string | undefined {
   return /\[#([2-9A-HJ-NP-TV-Z]{11})\]/.exec(subject)?.[1]
 }
 
-/** The notices that a thread's Message-IDs belong to, the latest first. */
-export function noticesIn(ids: readonly string[]): string[] {
+/** The e-mails of ours in a thread, by its Message-IDs, the latest first. */
+export function ourMailsIn(ids: readonly string[]): string[] {
   const found = ids.flatMap(
     (id) => /^approval-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@/.exec(id)?.[1] ?? [],
   )

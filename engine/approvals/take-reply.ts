@@ -8,7 +8,7 @@ import { replyVerdict } from '../msp/reply-verdict.ts'
 import type { SenderProof } from '../msp/sender-proof.ts'
 import { type Answer, type Answered, answerApproval } from './answer.ts'
 import type { Answerer } from './may-answer.ts'
-import { markIn, noticesIn } from './reply-mark.ts'
+import { markIn, ourMailsIn } from './reply-mark.ts'
 
 /** An e-mail as the mailbox that is read has it. */
 export interface ReceivedReply {
@@ -67,14 +67,16 @@ async function findNotice(
   db: Kysely<Database>,
   { references, inReplyTo, subject }: ReceivedReply['mail'],
 ): Promise<Notice | undefined> {
-  const ids = noticesIn([...references, ...(inReplyTo === null ? [] : [inReplyTo])]).slice(0, 20)
+  const ids = ourMailsIn([...references, ...(inReplyTo === null ? [] : [inReplyTo])]).slice(0, 20)
   const mark = markIn(subject)
   if (ids.length === 0 && mark === undefined) return undefined
   const { rows } = await sql<Notice>`
     select n.id, n.approval_id as "approvalId", n.kind, n.person, a.kind as "approvalKind", a.status,
            a.by_mail as "byMail"
       from approval_notices n join approvals a on a.id = n.approval_id
-     where n.kind <> 'channel' and (n.id = any(${ids}::uuid[]) or n.reply_mark = ${mark ?? null})
+     where n.kind <> 'channel' and (
+         n.id = any(${ids}::uuid[]) or n.reply_mark = ${mark ?? null}
+         or n.id in (select notice_id from approval_replies where id = any(${ids}::uuid[])))
      order by array_position(${ids}::uuid[], n.id) limit 1`.execute(db)
   return rows[0]
 }
