@@ -9,6 +9,7 @@ import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
 import { buildEditor } from './build-editor.ts'
 import { type Config, localUrl, readConfig } from './config.ts'
+import { tellWaiting } from './desk/tell-waiting.ts'
 import { createCheck } from './devices/check-service.ts'
 import { createProbe } from './devices/probe.ts'
 import { runChecks } from './devices/run-checks.ts'
@@ -22,6 +23,7 @@ import { createLoadVersion } from './runs/load-version.ts'
 import { repeat } from './runs/repeat.ts'
 import { type RunWorker, startWorker } from './runs/worker.ts'
 import { createScriptPool } from './sandbox/script-pool.ts'
+import { createTendClocks } from './sla/tend-clocks.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
 import { createReceiveHook } from './triggers/receive-hook.ts'
 import { createStoreEvent } from './triggers/store-events.ts'
@@ -80,6 +82,11 @@ async function start(config: Config): Promise<void> {
     const tendDevices = createTendDevices(db, engine.clock)
     const devices = repeat(2000, async () => heard(await tendDevices()), report)
     running.defer(() => devices.stop())
+    const tickets = repeat(30_000, async () => heard(await tellWaiting(db, engine.clock())), report)
+    running.defer(() => tickets.stop())
+    const tendClocks = createTendClocks(db, engine.clock)
+    const clocks = repeat(1000, async (signal) => heard((await tendClocks(signal)).told), report)
+    running.defer(() => clocks.stop())
     const check = createCheck({ probe, http: powers.http, allow })
     const checks = repeat(
       1000,

@@ -110,30 +110,38 @@ create unique index canned_replies_by_name on canned_replies (lower(name));
 
 -- Types of our own events that a trigger hears. Those published before there were events of tickets hear none of them.
 alter table triggers add column hears text[] not null default '{}';
+-- Types of events that steps of the published version wait for: they may look back at what came before.
+alter table workflows add column awaits text[] not null default '{}';
+create index workflows_awaiting on workflows (id) where awaits <> '{}';
 
 -- Which of these types somebody listens for: what nobody listens for need not be stored.
 create function heard_own_events(types text[]) returns text[] language plpgsql stable as $$
 begin
   return coalesce((
-    select array_agg(type) from unnest(types) as type
+    select array_agg(wanted.event_type) from unnest(types) as wanted(event_type)
      where exists (
              select 1 from triggers join workflows on workflows.id = triggers.workflow_id
-              where triggers.source_key = 'own' and triggers.enabled and type = any (triggers.hears)
+              where triggers.source_key = 'own' and triggers.enabled and wanted.event_type = any (triggers.hears)
                 and workflows.enabled and workflows.deleted_at is null)
         or exists (
-             select 1 from waits where status = 'open' and kind = 'event' and details ->> 'type' = type)
+             select 1 from workflows
+              where awaits <> '{}' and wanted.event_type = any (awaits) and enabled and deleted_at is null)
+        or exists (
+             select 1 from waits
+              where status = 'open' and kind = 'event' and details ->> 'type' = wanted.event_type)
   ), '{}');
 end $$;
 
--- Since when a ticket stands in its status, and for which waits that was said.
+-- Since when a ticket stands in its status, and of which stays it was said that they last too long.
 alter table tickets add column status_since timestamptz;
 update tickets set status_since = coalesce(closed_at, updated_at);
 alter table tickets alter column status_since set default now(), alter column status_since set not null;
-create index tickets_by_status_since on tickets (status, status_since) where status not in ('closed');
+create index tickets_by_status_since on tickets (status, status_since) where status <> 'closed';
 create table ticket_waits_told (
   ticket_id uuid not null references tickets (id) on delete cascade,
-  trigger_id uuid not null,
+  status text not null,
+  hours double precision not null,
   since timestamptz not null,
   told_at timestamptz not null default now(),
-  primary key (ticket_id, trigger_id)
+  primary key (ticket_id, status, hours)
 );

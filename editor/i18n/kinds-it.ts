@@ -1,5 +1,7 @@
 import { deviceKindsInItalian } from './device-kinds-it.ts'
 import type { KindWords, ParamWords } from './kind-words.ts'
+import { peopleKindsInItalian } from './people-kinds-it.ts'
+import { ticketKindsInItalian } from './ticket-kinds-it.ts'
 
 const priorities = { low: 'bassa', normal: 'normale', high: 'alta', critical: 'critica' }
 const emptyMeansEvent = 'Vuoto: il cliente che l’evento riguarda.'
@@ -43,12 +45,21 @@ const patternWords: Readonly<Record<string, ParamWords>> = {
   multiline: ['Le righe si guardano una per una', '^ e $ stanno per gli estremi di ogni riga.'],
 }
 
+const weights = { low: 'bassa', normal: 'normale', high: 'alta' }
+
 const newTicket: Readonly<Record<string, ParamWords>> = {
   subject: ['Oggetto', undefined, { placeholder: 'Disco pieno su SRV-1' }],
   description: ['Descrizione'],
-  priority: ['Priorità', undefined, { choices: priorities }],
+  priority: [
+    'Priorità',
+    'Vuoto: quella che danno impatto e urgenza, o normale senza di essi.',
+    { choices: priorities },
+  ],
+  impact: ['Impatto', 'Quanto ferma.', { choices: weights }],
+  urgency: ['Urgenza', 'Quanto può aspettare.', { choices: weights }],
   queue: ['Coda'],
   type: ['Tipo'],
+  category: ['Categoria', undefined, { placeholder: 'Rete > VPN' }],
   customerId,
   deviceId: ['Dispositivo'],
   siteId: ['Sede'],
@@ -140,6 +151,8 @@ const whichScript: Readonly<Record<string, ParamWords>> = {
 
 export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   ...deviceKindsInItalian,
+  ...peopleKindsInItalian,
+  ...ticketKindsInItalian,
   'webhook.received': {
     title: 'Webhook ricevuto',
     description: 'Parte quando un altro sistema invia qualcosa a questo indirizzo.',
@@ -733,9 +746,20 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
           },
         },
       ],
-      priority: ['Priorità', undefined, { choices: priorities }],
+      statusName: [
+        'Stato chiamato',
+        'Uno dei vostri stati, come "In attesa del fornitore". Porta con sé il suo tipo.',
+      ],
+      priority: [
+        'Priorità',
+        'Vuoto: quella che dà un nuovo impatto o una nuova urgenza.',
+        { choices: priorities },
+      ],
+      impact: ['Impatto', undefined, { choices: weights }],
+      urgency: ['Urgenza', undefined, { choices: weights }],
       queue: ['Coda'],
       type: ['Tipo'],
+      category: ['Categoria'],
       assignee: ['Assegnatario'],
       subject: ['Oggetto'],
       description: ['Descrizione'],
@@ -794,6 +818,10 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       ],
       count: ['Numero', 'Per “Un certo numero”.'],
       ...howLong,
+      byMail: [
+        'Si può rispondere via e-mail',
+        'Rispondendo sì o no all’e-mail, dall’indirizzo a cui è arrivata. Serve un workflow pubblicato che legge una casella.',
+      ],
     },
     handles: { approved: 'Approvato', rejected: 'Rifiutato', expired: 'Scaduto' },
   },

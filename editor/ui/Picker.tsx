@@ -7,7 +7,15 @@ import { queries } from '../queries.ts'
 import { StepsInside } from './steps-inside.ts'
 
 const queues = ['Support', 'Alerts', 'Projects', 'Billing']
-const eventTypes = ['alert.raised', 'alert.cleared', 'email.received', 'webhook.received']
+const eventTypes = [
+  'alert.raised',
+  'alert.cleared',
+  'email.received',
+  'webhook.received',
+  'ticket.replied',
+  'ticket.status_changed',
+  'ticket.closed',
+]
 const priorities = ['low', 'normal', 'high', 'critical'] as const
 
 /** Chooses a customer, device, connection, workflow, lookup table, script, queue or priority by name; what is stored is its id or word. */

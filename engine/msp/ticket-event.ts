@@ -43,6 +43,8 @@ export const ticketEvents = {
     status_name: z.string().nullable(),
     since: z.iso.datetime(),
     hours_in_status: z.number(),
+    /** What the trigger asked for. */
+    threshold_hours: z.number(),
     last_customer_reply: z.iso.datetime().nullable(),
     last_technician_reply: z.iso.datetime().nullable(),
   }),

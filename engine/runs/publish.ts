@@ -5,6 +5,7 @@ import { checkDocument, type GraphProblem } from '../graph/check.ts'
 import { checkCalls } from '../graph/check-calls.ts'
 import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
 import type { Registry } from '../registry.ts'
+import { awaitedEvents } from './awaited-events.ts'
 import { checkTriggers } from './check-triggers.ts'
 import { newHookKey, sourceKey, triggerParams } from './trigger-params.ts'
 
@@ -60,6 +61,7 @@ export async function publishWorkflow(
       published_version: version,
       name: document.name,
       description: document.description,
+      awaits: awaitedEvents(document, registry.kind),
       updated_at: new Date(),
     })
     .where('id', '=', workflowId)

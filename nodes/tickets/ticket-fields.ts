@@ -1,4 +1,4 @@
-import { type NewTicket, priority, z } from '#sdk'
+import { type NewTicket, priority, ticketWeight, z } from '#sdk'
 import { optionalChoice, optionalId, optionalText, wordList } from '../optional-params.ts'
 
 /** The parameters that opening a ticket takes, however it is opened. */
@@ -10,9 +10,15 @@ export const ticketFields = {
     .meta({ title: 'Subject', placeholder: 'Disk full on SRV-1' })
     .transform((subject) => subject.slice(0, 500)),
   description: optionalText().meta({ title: 'Description', multiline: true }),
-  priority: optionalChoice(priority).meta({ title: 'Priority', default: 'normal' }),
+  priority: optionalChoice(priority).meta({
+    title: 'Priority',
+    description: 'Empty: what impact and urgency give, or normal without them.',
+  }),
+  impact: optionalChoice(ticketWeight).meta({ title: 'Impact', description: 'How much it stops.' }),
+  urgency: optionalChoice(ticketWeight).meta({ title: 'Urgency', description: 'How long it can wait.' }),
   queue: optionalText().meta({ title: 'Queue', picker: 'queue', placeholder: 'Support' }),
   type: optionalText().meta({ title: 'Type', placeholder: 'incident' }),
+  category: optionalText().meta({ title: 'Category', placeholder: 'Network > VPN' }),
   customerId: optionalId().meta({
     title: 'Customer',
     description: 'Empty: the customer that the event concerns.',

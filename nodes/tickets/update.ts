@@ -1,4 +1,4 @@
-import { defineNode, priority, type TicketChanges, ticket, ticketStatus, z } from '#sdk'
+import { defineNode, priority, type TicketChanges, ticket, ticketStatus, ticketWeight, z } from '#sdk'
 import { optionalChoice, optionalId, optionalText, wordList } from '../optional-params.ts'
 import { sampleTicket } from './sample-ticket.ts'
 import { resolveTicket, ticketReference } from './ticket-reference.ts'
@@ -16,9 +16,19 @@ export const updateTicket = defineNode({
   params: z.object({
     ticket: ticketReference(),
     status: optionalChoice(ticketStatus).meta({ title: 'Status' }),
-    priority: optionalChoice(priority).meta({ title: 'Priority' }),
+    statusName: optionalText().meta({
+      title: 'Status named',
+      description: 'One of your own statuses, such as "Waiting for supplier". It brings its kind.',
+    }),
+    priority: optionalChoice(priority).meta({
+      title: 'Priority',
+      description: 'Empty: what a new impact or urgency gives.',
+    }),
+    impact: optionalChoice(ticketWeight).meta({ title: 'Impact' }),
+    urgency: optionalChoice(ticketWeight).meta({ title: 'Urgency' }),
     queue: optionalText().meta({ title: 'Queue', picker: 'queue' }),
     type: optionalText().meta({ title: 'Type' }),
+    category: optionalText().meta({ title: 'Category' }),
     assignee: optionalText().meta({ title: 'Assignee', picker: 'person' }),
     subject: optionalText().meta({ title: 'Subject' }),
     description: optionalText().meta({ title: 'Description', multiline: true }),

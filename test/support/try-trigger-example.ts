@@ -38,8 +38,11 @@ export async function openTriggerExamples() {
       await db.updateTable('triggers').set({ next_due_at: due }).where('id', '=', trigger.id).execute()
       await runSchedules(pool, registry, due)
     } else if ('own' in delivery) {
-      const { type, state, device, data } = delivery.own
-      const hints = device === undefined ? {} : { hostname: device }
+      const { type, state, device, customer, data } = delivery.own
+      const hints = {
+        ...(device === undefined ? {} : { hostname: device }),
+        ...(customer === undefined ? {} : { customerName: customer }),
+      }
       await storeOwnEvents(db, [{ type, source: 'example', occurredAt: new Date(), state, hints, data }])
     } else if ('mail' in delivery) await deliverMail(trigger.id, delivery.mail)
     else {
