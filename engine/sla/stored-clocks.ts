@@ -62,18 +62,21 @@ function toRow(ticketId: string, policy: { id: string; name: string }, clock: Sl
   }
 }
 
-/** Columns that change with the hour alone do not count: of a clock that runs the due time tells. */
+/** What changes with the hour alone does not count: of a clock that runs the due time tells. */
 function isSame(row: StoredClock, before: StoredClock | undefined): boolean {
-  return before !== undefined && JSON.stringify(telling(row)) === JSON.stringify(telling(before))
-}
-
-function telling(row: StoredClock) {
-  const { minutes_left, percent_used, paused_minutes, ...rest } = row
+  if (!before) return false
   const standsStill = row.stopped_at !== null || row.state === 'paused'
-  return Object.entries({ ...rest, left: standsStill ? minutes_left : null }).sort(([a], [b]) =>
-    a < b ? -1 : 1,
+  return (
+    row.policy_id === before.policy_id &&
+    row.policy_name === before.policy_name &&
+    row.state === before.state &&
+    row.target_minutes === before.target_minutes &&
+    (!standsStill || row.minutes_left === before.minutes_left) &&
+    moments.every((column) => row[column]?.getTime() === before[column]?.getTime())
   )
 }
+
+const moments = ['started_at', 'stopped_at', 'due_at', 'warn_at', 'look_at'] as const
 
 async function write(tx: Kysely<Database>, rows: readonly StoredClock[]): Promise<void> {
   if (rows.length === 0) return

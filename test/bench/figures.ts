@@ -8,6 +8,7 @@ import { measureLoop } from './loop.ts'
 import { measureParked } from './parked.ts'
 import { measureScriptFlow } from './script-flow.ts'
 import { measureScriptStep } from './script-step.ts'
+import { measureSlaTick } from './sla-tick.ts'
 import { measureSshSessions } from './ssh-sessions.ts'
 import { measureStart } from './start.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
@@ -38,6 +39,7 @@ const measurements: readonly Measurement[] = [
   measureParked,
   measureDeviceCheckIn,
   measureSshSessions,
+  measureSlaTick,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */
