@@ -101,6 +101,12 @@ const rules: Record<string, Rule> = {
     types: ['engine/flow'],
     packages: ['kysely', 'uuid', node],
   },
+  // What customers have that differs, and which value wins.
+  'engine/variables': {
+    may: ['engine/db', 'engine/sdk', 'engine/msp', 'engine/connections'],
+    types: ['engine/graph', 'engine/flow'],
+    packages: ['kysely', 'zod', 'uuid'],
+  },
   'engine/approvals': {
     may: ['engine/db', 'engine/msp', 'engine/sdk', 'engine/waits', 'engine/auth', 'engine/on-call'],
     types: ['engine/graph', 'engine/connections', 'engine/flow'],
@@ -119,8 +125,9 @@ const rules: Record<string, Rule> = {
       'engine/on-call',
       'engine/approvals',
       'engine/own-events',
+      'engine/variables',
     ],
-    types: ['engine/msp', 'engine/registry.ts'],
+    types: ['engine/msp', 'engine/registry.ts', 'engine/connections'],
     packages: ['kysely', 'pg', 'pino', 'zod', 'uuid', node],
   },
   'engine/triggers': {
@@ -211,6 +218,7 @@ const rules: Record<string, Rule> = {
       'engine/sla',
       'engine/devices',
       'engine/playbooks',
+      'engine/variables',
     ],
     types: ['engine/registry.ts'],
     packages: [

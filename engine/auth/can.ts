@@ -45,6 +45,9 @@ export const permissions = {
   'business-hours.read': everyone,
   /** Of the MSP; those of a customer belong to the customer. */
   'business-hours.edit': admins,
+  'sla.read': everyone,
+  /** What customers are promised. */
+  'sla.edit': admins,
   /** What workflows keep for a customer or the MSP. */
   'stored-values.read': everyone,
   'stored-values.delete': builders,
@@ -58,6 +61,9 @@ export const permissions = {
   'connections.edit': admins,
   /** Of webhooks; credentials of connections never leave. */
   'secrets.reveal': builders,
+  /** Values of customers, tags and the MSP, and which tag wins. Secrets are written and never read. */
+  'variables.read': everyone,
+  'variables.edit': builders,
   /** Private addresses that web requests of workflows may reach. */
   'allowed-targets.manage': admins,
   /** Lookup tables, which every workflow may read. */

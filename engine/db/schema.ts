@@ -890,6 +890,45 @@ export interface ConnectionsTable {
   updated_at: GeneratedTimestamp
 }
 
+export type ValueScope = 'msp' | 'tag' | 'customer' | 'site'
+
+export interface VariablesTable {
+  name: string
+  type: 'text' | 'number' | 'boolean' | 'json' | 'secret'
+  description: Generated<string>
+  hosts: Generated<string>
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface VariableValuesTable {
+  id: string
+  variable: string
+  scope: ValueScope
+  tag: string | null
+  customer_id: string | null
+  site_id: string | null
+  value: Json | null
+  secret: Buffer | null
+  updated_at: GeneratedTimestamp
+}
+
+export interface TagOrderTable {
+  tag: string
+  place: number
+}
+
+export interface ConnectionOverridesTable {
+  id: string
+  connection_id: string
+  scope: Exclude<ValueScope, 'msp'>
+  tag: string | null
+  customer_id: string | null
+  site_id: string | null
+  used_id: string
+  updated_at: GeneratedTimestamp
+}
+
 export interface PortBindingsTable {
   port: string
   customer_id: string | null
@@ -1259,6 +1298,10 @@ export interface Database {
   time_entry_changes: TimeEntryChangesTable
   connections: ConnectionsTable
   port_bindings: PortBindingsTable
+  variables: VariablesTable
+  variable_values: VariableValuesTable
+  tag_order: TagOrderTable
+  connection_overrides: ConnectionOverridesTable
   http_allow_list: HttpAllowListTable
   lookup_tables: LookupTablesTable
   host_keys: HostKeysTable

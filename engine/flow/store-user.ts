@@ -3,6 +3,8 @@ export interface StoreUser {
   runId: string
   workflowId: string
   customerId: string | null
+  /** Of the device or ticket that the run is about, where it is known. */
+  siteId?: string | null
   /** A dry run changes nothing: reads answer as they are, writes only pretend. */
   mode: 'live' | 'dry' | 'test'
   nodeId: string

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
 import type { Registry } from '../registry.ts'
@@ -28,6 +29,8 @@ export interface Engine {
   resolvePort: ResolvePort
   /** What nodes may ask for beside the ports; absent where this process offers none. */
   powers?: Partial<Powers>
+  /** Opens secret variables; absent where no step is to get any. */
+  secrets?: SecretBox
   committer: Committer
   loadVersion: LoadVersion
   live: LiveFeed

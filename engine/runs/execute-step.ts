@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { deskPorts } from '../desk/desk.ts'
 import { evaluateParams } from '../expressions/evaluate.ts'
+import { namedVariables } from '../expressions/named-variables.ts'
 import type { StoreUser } from '../flow/store-user.ts'
 import type { DocumentNode } from '../graph/document.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
@@ -22,10 +23,13 @@ import {
 } from '../sdk/outcome.ts'
 import type { PowerName } from '../sdk/powers.ts'
 import type { StoreName } from '../sdk/stores.ts'
+import { usedConnection } from '../variables/connection-overrides.ts'
+import { stepVariables } from '../variables/step-variables.ts'
 import { effectKey } from './effect-key.ts'
 import type { Engine } from './engine.ts'
 import { paramSentence } from './param-sentence.ts'
 import { type RunMemory, toEnvelope, toScope } from './run-memory.ts'
+import { siteOfRun } from './site-of-run.ts'
 import { StepTimeout } from './step-failure.ts'
 import { isStore, stores } from './stores.ts'
 
@@ -56,7 +60,7 @@ export async function prepareStep(engine: Engine, memory: RunMemory, place: Plac
     )
   }
   const given = place.path === '' ? memory.run.control?.inputs[node.id] : undefined
-  const input = given ?? (await evaluateParams(node.params, toScope(memory, place)))
+  const input = given ?? (await resolveParams(engine, memory, place, node.params))
   const parsed = action.params.safeParse(input)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -72,6 +76,30 @@ export async function prepareStep(engine: Engine, memory: RunMemory, place: Plac
     input,
     connectionId: typeof connection === 'string' ? connection : undefined,
   }
+}
+
+/** The values of a step's parameters; the connection is the one that is used for the run's customer. */
+async function resolveParams(
+  engine: Engine,
+  memory: RunMemory,
+  place: Place,
+  params: DocumentNode['params'],
+): Promise<JsonObject> {
+  const { customerId, event } = memory.run
+  const of = { customerId, siteId: siteOfRun(event) }
+  const named = Object.values(params).map(namedVariables)
+  const vars = named.some(({ reads }) => reads)
+    ? await stepVariables(
+        engine.db,
+        of,
+        named.flatMap(({ needed }) => needed),
+      )
+    : {}
+  const input = await evaluateParams(params, toScope(memory, place, vars))
+  const { connection } = input
+  if (typeof connection !== 'string') return input
+  const used = await usedConnection(engine.db, connection, of)
+  return used === connection ? input : { ...input, connection: used }
 }
 
 /**
@@ -123,6 +151,7 @@ async function grantStep(
     runId,
     workflowId,
     customerId,
+    siteId: siteOfRun(run.event),
     mode,
     nodeId: node.id,
     path: place.path,
@@ -186,7 +215,7 @@ async function grantUses(
   }
 
   function grantStore(name: StoreName): unknown {
-    const made = stores[name]?.(db, user, engine.registry)
+    const made = stores[name]?.(db, user, engine.registry, engine.secrets)
     if (made) return made
     throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_store' })
   }

@@ -237,8 +237,11 @@ export function afterCheckpoint(memory: RunMemory): RunMemory {
   return { ...memory, steps: [], effects: [], waits: [], endedWaits, hasWaited }
 }
 
-/** What expressions of a step see: no secrets, JSON only. In an item also what stands around it. */
-export function toScope(memory: RunMemory, place: Place): Scope {
+/**
+ * What expressions of a step see: no secrets, JSON only. In an item also what stands around it. `vars` are read by whoever
+ * resolves the step, and kept with its input.
+ */
+export function toScope(memory: RunMemory, place: Place, vars: Scope['vars'] = {}): Scope {
   const { event } = memory.run
   const envelope = toEnvelope(memory.run)
   const loop = loopAt(memory, place.path)
@@ -246,7 +249,7 @@ export function toScope(memory: RunMemory, place: Place): Scope {
     trigger: event.data,
     event: envelope,
     customer: envelope.customer ?? null,
-    vars: {},
+    vars,
     steps: stepsAt(memory, place),
     ...(loop ? { loop } : {}),
     run: {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { approvalStore } from '../approvals/approval-store.ts'
+import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import { businessHoursStore } from '../flow/business-hours.ts'
 import { fileStore } from '../flow/files.ts'
@@ -12,12 +13,14 @@ import { onCallStore } from '../on-call/who.ts'
 import type { Registry } from '../registry.ts'
 import { scriptLibrary } from '../scripts/script-library.ts'
 import type { StoreName, Stores } from '../sdk/stores.ts'
+import { secretVariables } from '../variables/secret-variables.ts'
 import { workflowStore } from './start-child.ts'
 
 type MakeStore<Name extends StoreName> = (
   db: Kysely<Database>,
   user: StoreUser,
   registry: Registry,
+  secrets: SecretBox | undefined,
 ) => Stores[Name]
 
 /** What flow steps keep in our own tables, on the transaction of the step. */
@@ -32,6 +35,7 @@ export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
   hours: businessHoursStore,
   files: fileStore,
   workflows: workflowStore,
+  secrets: (db, user, _registry, secrets) => secretVariables(db, user, secrets),
 }
 
 const names: Record<StoreName, true> = {
@@ -45,6 +49,7 @@ const names: Record<StoreName, true> = {
   scripts: true,
   hours: true,
   files: true,
+  secrets: true,
 }
 
 export function isStore(name: string): name is StoreName {

@@ -217,6 +217,15 @@ export interface FileStore {
   attach(id: string, ticketId: string): Promise<StoredFile>
 }
 
+/** Secret variables of the run's customer, for nodes whose parameters name them. Their values belong into no output. */
+export interface SecretVariables {
+  /**
+   * `hosts` as a connection for web requests writes them: where the value may be sent. Throws `StepFailed` where there is no
+   * such secret, or it has no value for the customer.
+   */
+  open(name: string): Promise<{ value: string; hosts: string }>
+}
+
 /**
  * What flow steps keep in our own tables, by name in `uses`. All of it commits with the step's checkpoint, so it happens
  * exactly once, and is asked again after a roll-back.
@@ -232,6 +241,7 @@ export interface Stores {
   scripts: ScriptLibrary
   hours: BusinessHoursStore
   files: FileStore
+  secrets: SecretVariables
 }
 
 export type StoreName = keyof Stores

@@ -53,6 +53,7 @@ export async function assembleEngine(
     log,
     resolvePort,
     lendMeans,
+    secrets,
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
     powers: powersOver(db),
@@ -63,7 +64,6 @@ export async function assembleEngine(
   const storeEvent = createStoreEvent(pool, () => poke())
   return {
     ...base,
-    secrets,
     storeEvent,
     receiveHook: createReceiveHook({ pool, registry, secrets, storeEvent, powers: base.powers }),
     /** Starts a worker and the intake, as one process would have them. */
