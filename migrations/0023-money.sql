@@ -155,12 +155,8 @@ alter table time_entries
   -- Of the lines that bill it, the first.
   add column billing_line_id uuid,
   add column export_id uuid references export_batches (id),
-  -- Null until what listens for it was told.
-  add column told_at timestamptz,
   add constraint time_entries_minutes_check check (minutes > 0 or corrects_id is not null),
   add constraint time_entries_billed_minutes_check check (billed_minutes >= 0 or corrects_id is not null);
-update time_entries set told_at = created_at;
-create index time_entries_untold on time_entries (created_at) where told_at is null;
 create index time_entries_unexported on time_entries (started_at) where export_id is null;
 create index time_entries_by_export on time_entries (export_id, id) where export_id is not null;
 create index time_entries_by_technician on time_entries (lower(technician), started_at) where not automation;

@@ -225,6 +225,7 @@ const rules: Record<string, Rule> = {
       'hono',
       '@hono',
       'better-auth',
+      'csv-stringify',
       'kysely',
       'pg',
       'pino',

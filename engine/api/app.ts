@@ -6,11 +6,14 @@ import type { ApiDeps } from './api-env.ts'
 import { approvalRoutes } from './approvals.ts'
 import { approveRoutes } from './approve.ts'
 import { auditRoutes } from './audit.ts'
+import { billingExportRoutes } from './billing-exports.ts'
 import { billingLineRoutes } from './billing-lines.ts'
 import { businessHoursRoutes } from './business-hours.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactRoutes } from './contacts.ts'
+import { contractDrawRoutes } from './contract-draws.ts'
 import { contractRoutes } from './contracts.ts'
+import { coverageRoutes } from './coverage.ts'
 import { customerRoutes } from './customers.ts'
 import { deviceAgentRoutes } from './device-agents.ts'
 import { deviceReportRoutes } from './device-reports.ts'
@@ -32,6 +35,7 @@ import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { playbookRoutes } from './playbooks.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
+import { rateCardRoutes } from './rate-cards.ts'
 import { refuseLarge } from './refuse-large.ts'
 import { remoteLinkRoutes } from './remote-links.ts'
 import { newResource } from './resource.ts'
@@ -39,11 +43,13 @@ import { runActionRoutes } from './run-actions.ts'
 import { runEffectRoutes } from './run-effects.ts'
 import { runRoutes } from './runs.ts'
 import { scriptRoutes } from './scripts.ts'
+import { seatRoutes } from './seats.ts'
 import { serviceCheckRoutes } from './service-checks.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
 import { siteCorrelationRoutes } from './site-correlation.ts'
 import { siteRoutes } from './sites.ts'
+import { slaPolicyRoutes } from './sla-policies.ts'
 import { storedValueRoutes } from './stored-values.ts'
 import { teamRoutes } from './teams.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -95,6 +101,10 @@ export function createApi(deps: ApiDeps) {
     siteRoutes,
     contactRoutes,
     contractRoutes,
+    contractDrawRoutes,
+    seatRoutes,
+    rateCardRoutes,
+    coverageRoutes,
     businessHoursRoutes,
     storedValueRoutes,
     deviceRoutes,
@@ -105,6 +115,7 @@ export function createApi(deps: ApiDeps) {
     fileRoutes,
     timeEntryRoutes,
     billingLineRoutes,
+    billingExportRoutes,
     workflowRoutes,
     versionRoutes,
     triggerRoutes,
@@ -119,6 +130,7 @@ export function createApi(deps: ApiDeps) {
     hookRefusalRoutes,
     maintenanceWindowRoutes,
     siteCorrelationRoutes,
+    slaPolicyRoutes,
     playbookRoutes,
     overviewRoutes,
   ]

@@ -1,6 +1,13 @@
-import { createRoute } from '@hono/zod-openapi'
-import { insertContract, listContracts, updateContract } from '../desk/contracts.ts'
+import { createRoute, z } from '@hono/zod-openapi'
+import {
+  getContract,
+  insertContract,
+  listContractProblems,
+  listContracts,
+  updateContract,
+} from '../desk/contracts.ts'
 import { contract, contractChanges, newContract } from '../msp/contract.ts'
+import { contractProblem } from '../msp/contract-problems.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { getCustomer } from './get-customer.ts'
@@ -14,6 +21,24 @@ const list = createRoute({
   ...may('contracts.read'),
   request: { params: idParam },
   responses: { 200: answers('Contracts, the latest first', pageOf(contract)) },
+})
+
+const get = createRoute({
+  method: 'get',
+  path: '/contracts/{id}',
+  summary: 'Read a contract',
+  ...may('contracts.read'),
+  request: { params: idParam },
+  responses: { 200: answers('The contract', contract) },
+})
+
+const problems = createRoute({
+  method: 'get',
+  path: '/contracts/{id}/problems',
+  summary: 'What people should know of a contract, such as which one counts while two are in force',
+  ...may('contracts.read'),
+  request: { params: idParam },
+  responses: { 200: answers('Warnings', z.object({ items: z.array(contractProblem) })) },
 })
 
 const add = createRoute({
@@ -40,6 +65,13 @@ export function contractRoutes({ db }: ApiDeps) {
   app.openapi(list, async (c) => {
     const customerId = (await getCustomer(db, c.req.valid('param').id)).id
     return c.json(whole(await listContracts(db, { customerId })), 200)
+  })
+
+  app.openapi(get, async (c) => c.json(await getContract(db, c.req.valid('param').id), 200))
+
+  app.openapi(problems, async (c) => {
+    const found = await getContract(db, c.req.valid('param').id)
+    return c.json({ items: await listContractProblems(db, found) }, 200)
   })
 
   app.openapi(add, async (c) => {

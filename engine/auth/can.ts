@@ -56,7 +56,15 @@ export const permissions = {
   'devices.read': everyone,
   'devices.edit': workers,
   'time.read': everyone,
+  /** Of time entries of anybody: changing and removing them. */
+  'time.edit': workers,
   'billing.read': everyone,
+  /** Billing beside the fee, drawing from contracts, and taking both back. */
+  'billing.edit': workers,
+  /** How many seats are billed. */
+  'seats.edit': workers,
+  /** Handing time and lines over to the bookkeeping. */
+  'billing.export': builders,
   'connections.read': builders,
   'connections.edit': admins,
   /** Of webhooks; credentials of connections never leave. */

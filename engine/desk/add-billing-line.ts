@@ -1,54 +1,29 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import type { BillingLinesTable, Database } from '../db/schema.ts'
+import type { Database } from '../db/schema.ts'
 import {
   type BillingLine,
-  billingReason,
   lineAmountMinor,
   type NewBillingLine,
   newBillingLine,
   taxMinor,
 } from '../msp/billing-line.ts'
-import { type Contract, contract as contractSchema } from '../msp/contract.ts'
+import { type Contract, isInForce } from '../msp/contract.ts'
+import type { RateCard } from '../msp/coverage-rate.ts'
 import { dayIn } from '../msp/day.ts'
 import type { Effect } from '../msp/ports.ts'
 import { StepFailed } from '../sdk/errors.ts'
-import { findContract } from './contracts.ts'
+import { type BillingLineRow, presentBillingLine } from './billing-line-row.ts'
+import { findContract, getContract } from './contracts.ts'
+import { readRateCard } from './rate-cards.ts'
 import { missing, refuseMissing } from './references.ts'
 
-type BillingLineRow = Selectable<BillingLinesTable>
-
-export function presentBillingLine(row: BillingLineRow): BillingLine {
-  return {
-    id: row.id,
-    customerId: row.customer_id,
-    contractId: row.contract_id,
-    ticketId: row.ticket_id,
-    date: row.date,
-    itemCode: row.item_code,
-    description: row.description,
-    quantity: Number(row.quantity),
-    unit: row.unit,
-    unitPriceMinor: row.unit_price_minor,
-    amountMinor: row.amount_minor,
-    currency: row.currency,
-    taxCode: row.tax_code,
-    taxRatePercent: Number(row.tax_rate_percent),
-    taxMinor: row.tax_minor,
-    reasonCode: billingReason.parse(row.reason_code),
-    reason: row.reason,
-    approvalRef: row.approval_ref,
-    timeEntryId: row.time_entry_id,
-    correctsId: row.corrects_id,
-    reversedAt: row.reversed_at?.toISOString() ?? null,
-    exportId: row.export_id,
-    createdAt: row.created_at.toISOString(),
-  }
-}
+export { presentBillingLine } from './billing-line-row.ts'
 
 /**
  * Bills something beside the fee, or answers with the line this effect billed before. Currency, tax and, for hours,
- * the price come from the customer's contract in force on the date (today in the customer's zone when none is given).
+ * the price come from the contract that is named, else from the customer's in force on the date (today in the customer's
+ * zone when none is given), else from the rate card. Throws `StepFailed` for another currency, and where there is no price.
  */
 export async function addBillingLine(
   db: Kysely<Database>,
@@ -68,11 +43,29 @@ export async function addBillingLine(
   if (!customer) throw missing('customer', line.customerId)
   await refuseMissing(db, { ticketId: line.ticketId })
   const date = line.date ?? dayIn(customer.time_zone, new Date())
-  const contract = await findContract(db, line.customerId, date)
-  const unitPriceMinor = line.unitPriceMinor ?? hourlyRate(contract, line.unit, customer.name, date)
-  const terms =
-    contract ?? contractSchema.pick({ currency: true, taxCode: true, taxRatePercent: true }).parse({})
+  const contract = line.contractId
+    ? await namedContract(db, line.contractId, line.customerId, customer.name, date)
+    : await findContract(db, line.customerId, date)
+  const card = await readRateCard(db, line.customerId)
+  const terms = contract ?? card
+  const currency = line.currency?.toUpperCase()
+  if (currency !== undefined && currency !== terms.currency) {
+    throw new StepFailed(
+      `The line is in ${currency}, but ${contract ? `the contract "${contract.name}"` : 'the rate card'} of ` +
+        `${customer.name} is in ${terms.currency}. Bill it in ${terms.currency}, or under a contract in ${currency}.`,
+      { code: 'currency_mismatch' },
+    )
+  }
+  const unitPriceMinor =
+    line.unitPriceMinor ?? hourlyRate(contract, card, line.unit, { name: customer.name, date })
+  if (unitPriceMinor === 0) {
+    throw new StepFailed(
+      'The price is nothing, so there is nothing to bill. Give a price, or log the time as "no charge".',
+      { code: 'no_price' },
+    )
+  }
   const amountMinor = lineAmountMinor(quantity, unitPriceMinor)
+  const taxRatePercent = line.taxRatePercent ?? terms.taxRatePercent
   const row = await db
     .insertInto('billing_lines')
     .values({
@@ -88,9 +81,9 @@ export async function addBillingLine(
       unit_price_minor: unitPriceMinor,
       amount_minor: amountMinor,
       currency: terms.currency,
-      tax_code: terms.taxCode,
-      tax_rate_percent: terms.taxRatePercent,
-      tax_minor: taxMinor(amountMinor, terms.taxRatePercent),
+      tax_code: line.taxCode ?? terms.taxCode,
+      tax_rate_percent: taxRatePercent,
+      tax_minor: taxMinor(amountMinor, taxRatePercent),
       reason_code: line.reasonCode,
       reason: line.reason,
       approval_ref: line.approvalRef ?? null,
@@ -105,7 +98,39 @@ export async function addBillingLine(
   return presentBillingLine(billed)
 }
 
-function hourlyRate(contract: Contract | undefined, unit: string, customer: string, date: string): number {
+async function namedContract(
+  db: Kysely<Database>,
+  contractId: string,
+  customerId: string,
+  customer: string,
+  date: string,
+): Promise<Contract> {
+  const contract = await getContract(db, contractId)
+  if (contract.customerId !== customerId) {
+    throw new StepFailed(
+      `The contract "${contract.name}" is none of ${customer}. Choose one of ${customer}.`,
+      {
+        code: 'other_customer',
+      },
+    )
+  }
+  if (!isInForce(contract, date)) {
+    throw new StepFailed(
+      `The contract "${contract.name}" is not in force on ${date}, the date of the work.`,
+      {
+        code: 'not_in_force',
+      },
+    )
+  }
+  return contract
+}
+
+function hourlyRate(
+  contract: Contract | undefined,
+  card: RateCard,
+  unit: string,
+  { name, date }: { name: string; date: string },
+): number {
   if (unit !== 'hour') {
     throw new StepFailed(
       `There is no price for the unit "${unit}": contracts price hours only. Give the unit price.`,
@@ -114,19 +139,20 @@ function hourlyRate(contract: Contract | undefined, unit: string, customer: stri
       },
     )
   }
+  if (contract && contract.hourlyRateMinor > 0) return contract.hourlyRateMinor
+  if (card.hourlyRateMinor > 0 && (!contract || contract.currency === card.currency)) {
+    return card.hourlyRateMinor
+  }
   if (!contract) {
     throw new StepFailed(
-      `${customer} has no contract in force on ${date}, so no hourly rate. Give the unit price, or add a contract.`,
+      `${name} has no contract in force on ${date}, so no hourly rate. Give the unit price, or add a contract.`,
       { code: 'no_contract' },
     )
   }
-  if (contract.hourlyRateMinor === 0) {
-    throw new StepFailed(
-      `The contract "${contract.name}" of ${customer} has no hourly rate. Set it there, or give the unit price.`,
-      { code: 'no_price' },
-    )
-  }
-  return contract.hourlyRateMinor
+  throw new StepFailed(
+    `The contract "${contract.name}" of ${name} has no hourly rate. Set it there, or give the unit price.`,
+    { code: 'no_price' },
+  )
 }
 
 async function findByEffect(db: Kysely<Database>, effect: Effect): Promise<BillingLineRow | undefined> {

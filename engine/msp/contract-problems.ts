@@ -1,21 +1,25 @@
+import { z } from 'zod'
 import type { Contract } from './contract.ts'
 
 /** `refused`: it cannot be kept so. `warning`: it is kept, and people should know. */
-export interface ContractProblem {
-  code:
-    | 'ends_before_start'
-    | 'contradicts'
-    | 'exclusion_currency'
-    | 'exclusion_other_customer'
-    | 'exclusion_itself'
-    | 'overlaps'
-    | 'no_end'
-    | 'no_rate'
-    | 'nothing_included'
-    | 'bills_exclusions'
-  severity: 'refused' | 'warning'
-  message: string
-}
+export const contractProblem = z.object({
+  code: z.enum([
+    'ends_before_start',
+    'contradicts',
+    'exclusion_currency',
+    'exclusion_other_customer',
+    'exclusion_itself',
+    'overlaps',
+    'no_end',
+    'no_rate',
+    'nothing_included',
+    'bills_exclusions',
+  ]),
+  severity: z.enum(['refused', 'warning']),
+  message: z.string(),
+})
+
+export type ContractProblem = z.output<typeof contractProblem>
 
 /** What is wrong with a contract beside the others of all customers, the worst first. */
 export function contractProblems(contract: Contract, others: readonly Contract[]): ContractProblem[] {

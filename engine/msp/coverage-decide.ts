@@ -54,7 +54,7 @@ interface Treatment {
 export function decideCoverage(input: CoverageInput): CoverageDecision {
   const { work, rateCard } = input
   const startedAt = new Date(work.startedAt)
-  const day = dayIn(input.hours.timeZone, startedAt)
+  const day = dayIn(input.timeZone ?? input.hours.timeZone, startedAt)
   const choice = chooseContract(input.contracts, work, day)
   const terms: RateTerms = choice.contract ?? rateCard
   const spans = splitByHours(input.hours, startedAt, work.minutes)

@@ -111,6 +111,8 @@ export interface CoverageInput {
   /** Of the customer where it has one, else of the MSP. */
   rateCard: RateCard
   hours: BusinessHours
+  /** Of the customer: the day of the work is a day there. Left out: that of the hours. */
+  timeZone?: string | undefined
   device?: { id: string; hostname: string; inContract: boolean; siteId: string | null } | null | undefined
   contact?: { id: string; name: string } | null | undefined
 }
