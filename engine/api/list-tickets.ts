@@ -19,7 +19,7 @@ export interface TicketFilter {
 
 type TicketStatus = TicketView['status']
 type TicketPriority = TicketView['priority']
-type TicketView = z.output<typeof ticketView>
+type TicketView = Omit<z.output<typeof ticketView>, 'clocks'>
 
 /** The newest first. */
 export async function listTickets(db: Kysely<Database>, filter: TicketFilter): Promise<TicketView[]> {

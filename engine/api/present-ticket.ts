@@ -3,11 +3,14 @@ import { billingLine } from '../msp/billing-line.ts'
 import { ticket, ticketComment } from '../msp/ticket.ts'
 import { timeEntry } from '../msp/time-entry.ts'
 import { runStatus } from './present-run.ts'
+import { slaClockView } from './present-sla.ts'
 
 export const ticketView = ticket.extend({
   customerName: z.string().nullable(),
   deviceName: z.string().nullable(),
   commentCount: z.int(),
+  /** What is promised and when it is due, as of now. */
+  clocks: z.array(slaClockView),
 })
 
 export const attachmentView = z.object({

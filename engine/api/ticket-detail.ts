@@ -4,6 +4,7 @@ import type { Database } from '../db/schema.ts'
 import { presentBillingLine } from '../desk/add-billing-line.ts'
 import { presentTimeEntry } from '../desk/log-time.ts'
 import { presentComment } from '../desk/ticket-row.ts'
+import { readClocks } from '../sla/read-clocks.ts'
 import { findTicketView } from './list-tickets.ts'
 import type { ticketDetail } from './present-ticket.ts'
 
@@ -11,10 +12,12 @@ import type { ticketDetail } from './present-ticket.ts'
 export async function readTicketDetail(
   db: Kysely<Database>,
   id: string,
+  now: Date,
 ): Promise<z.output<typeof ticketDetail> | undefined> {
   const ticket = await findTicketView(db, id)
   if (ticket === undefined) return undefined
-  const [comments, attachments, timeEntries, billingLines, runs] = await Promise.all([
+  const [clocks, comments, attachments, timeEntries, billingLines, runs] = await Promise.all([
+    readClocks(db, [id], now),
     db
       .selectFrom('ticket_comments')
       .selectAll()
@@ -59,6 +62,7 @@ export async function readTicketDetail(
   ])
   return {
     ...ticket,
+    clocks: clocks.get(id) ?? [],
     comments: comments.map(presentComment),
     attachments,
     timeEntries: timeEntries.map(presentTimeEntry),

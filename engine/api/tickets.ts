@@ -16,6 +16,7 @@ import {
   ticketStatus,
 } from '../msp/ticket.ts'
 import { newTimeEntry, timeEntry } from '../msp/time-entry.ts'
+import { readClocks } from '../sla/read-clocks.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { byCaller } from './by-caller.ts'
@@ -121,7 +122,7 @@ const addTime = createRoute({
   responses: { 201: answers('The time entry', timeEntry) },
 })
 
-export function ticketRoutes({ db }: ApiDeps) {
+export function ticketRoutes({ db, clock }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
@@ -129,7 +130,12 @@ export function ticketRoutes({ db }: ApiDeps) {
     const tickets = await listTickets(db, { ...filter, search: q, before: cursor, limit: limit + 1 })
     const items = tickets.slice(0, limit)
     const next = tickets.length > limit ? String(items.at(-1)?.number) : null
-    return c.json({ items, next }, 200)
+    const clocks = await readClocks(
+      db,
+      items.map(({ id }) => id),
+      clock(),
+    )
+    return c.json({ items: items.map((item) => ({ ...item, clocks: clocks.get(item.id) ?? [] })), next }, 200)
   })
 
   app.openapi(add, async (c) => {
@@ -146,7 +152,7 @@ export function ticketRoutes({ db }: ApiDeps) {
 
   app.openapi(read, async (c) => {
     const id = await idOf(c.req.valid('param').id)
-    const detail = await readTicketDetail(db, id)
+    const detail = await readTicketDetail(db, id, clock())
     if (detail === undefined) throw notFound('ticket')
     return c.json(detail, 200)
   })

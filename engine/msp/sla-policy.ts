@@ -41,7 +41,7 @@ export const pausingStatus = z.enum(['new', 'open', 'waiting'])
 const warnings = z
   .array(z.int().min(1).max(99))
   .max(5)
-  .transform((percents) => [...new Set(percents)].sort((a, b) => a - b))
+  .overwrite((percents) => [...new Set(percents)].sort((a, b) => a - b))
 
 export const newSlaPolicy = z.object({
   name: z.string().trim().min(1, 'Give it a name').max(200),

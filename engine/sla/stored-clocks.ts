@@ -12,7 +12,9 @@ export async function readStoredClocks(
 ): Promise<StoredClock[]> {
   if (ticketIds.length === 0) return []
   const { rows } = await sql<StoredClock>`
-    select * from ticket_clocks where ticket_id = any(${ticketIds}::uuid[])`.execute(db)
+    select * from ticket_clocks where ticket_id = any(${ticketIds}::uuid[]) order by ticket_id, metric`.execute(
+    db,
+  )
   return rows
 }
 
