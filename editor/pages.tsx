@@ -50,6 +50,18 @@ export const pages = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./approvals/ApprovalPage.tsx')).ApprovalPage }),
       },
       {
+        path: 'tasks',
+        lazy: async () => ({ Component: (await import('./tasks/TasksPage.tsx')).TasksPage }),
+      },
+      {
+        path: 'on-call',
+        lazy: async () => ({ Component: (await import('./on-call/OnCallPage.tsx')).OnCallPage }),
+      },
+      {
+        path: 'on-call/:id',
+        lazy: async () => ({ Component: (await import('./on-call/TeamPage.tsx')).TeamPage }),
+      },
+      {
         path: 'tickets',
         lazy: async () => ({ Component: (await import('./tickets/TicketsPage.tsx')).TicketsPage }),
       },

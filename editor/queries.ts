@@ -80,7 +80,23 @@ export const queries = {
   approval: (id: string) => queryOptions({ queryKey: ['approval', id], queryFn: () => api.approval(id) }),
   approvalCount: () =>
     queryOptions({ queryKey: ['approval-count'], queryFn: api.approvalCount, refetchInterval: 15_000 }),
-  approvers: (query: { q: string; values?: string; customerId?: string }) =>
+  teams: () => queryOptions({ queryKey: ['teams'], queryFn: api.teams }),
+  team: (id: string) => queryOptions({ queryKey: ['teams', id], queryFn: () => api.team(id) }),
+  onCallSchedule: (id: string, query: { from?: string; days?: number } = {}) =>
+    queryOptions({
+      queryKey: ['teams', id, 'schedule', query],
+      queryFn: () => api.onCallSchedule(id, query),
+      placeholderData: keepPreviousData,
+      refetchInterval: 60_000,
+    }),
+  rotaOverrides: (id: string) =>
+    queryOptions({ queryKey: ['teams', id, 'overrides'], queryFn: () => api.rotaOverrides(id) }),
+  ticketTasks: (ticketId: string) =>
+    queryOptions({
+      queryKey: ['approvals', { ticketId, kind: 'task' }],
+      queryFn: () => api.approvals({ ticketId, kind: 'task' }),
+    }),
+  approvers: (query: { q: string; values?: string; customerId?: string; only?: 'user' }) =>
     queryOptions({
       queryKey: ['approvers', query],
       queryFn: () => api.approvers(query),

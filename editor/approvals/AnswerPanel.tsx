@@ -16,6 +16,13 @@ const toasts = {
   answered: 'approvalPage.sentToast',
 } as const
 
+/** What stands on the panel and its button, where it is no yes or no. */
+const wordsOf = {
+  form: { title: 'approvalPage.yourAnswer', button: 'approvalPage.send', toast: 'approvalPage.sentToast' },
+  page: { title: 'pages.yours', button: 'pages.take', toast: 'pages.takenToast' },
+  task: { title: 'tasks.yours', button: 'tasks.doneButton', toast: 'tasks.doneToast' },
+} as const
+
 type Choice = keyof typeof toasts
 
 /** Approve, refuse or fill in; whoever was faster is named, and nothing typed is lost. */
@@ -27,12 +34,14 @@ export function AnswerPanel({
   onAnswered: () => Promise<unknown>
 }) {
   const { t } = useTranslation()
+  const words = approval.kind === 'approval' ? undefined : wordsOf[approval.kind]
+  const title = t(words?.title ?? 'approvalPage.yourAnswer')
   const [comment, setComment] = useState('')
   const [values, setValues] = useState<FormValues>({})
   const answer = useMutation({
     mutationFn: (choice: Choice) => api.answerApproval(approval.id, { choice, comment, values }),
     onSuccess: async ({ decided, have, of }, choice) => {
-      toast(decided ? t(toasts[choice]) : t('approvalPage.countedToast', { have, of }))
+      toast(decided ? t(words?.toast ?? toasts[choice]) : t('approvalPage.countedToast', { have, of }))
       await onAnswered()
     },
     onError: (error) => (error instanceof ApiProblem && error.status === 409 ? onAnswered() : undefined),
@@ -40,9 +49,9 @@ export function AnswerPanel({
   const problems = problemsOf(answer.error)
   const busy = (choice: Choice) => answer.isPending && answer.variables === choice
   return (
-    <section className="card" style={{ padding: 14 }} aria-label={t('approvalPage.yourAnswer')}>
+    <section className="card" style={{ padding: 14 }} aria-label={title}>
       <Text fw={600} mb={8}>
-        {t('approvalPage.yourAnswer')}
+        {title}
       </Text>
       {approval.onBehalf ? (
         <Alert color="yellow" mb="sm" py={8}>
@@ -54,11 +63,11 @@ export function AnswerPanel({
           {sentenceOf(answer.error)}
         </Alert>
       ) : null}
-      {approval.kind === 'form' ? (
+      {approval.fields.length > 0 ? (
         <FormFields fields={approval.fields} values={values} problems={problems} onChange={setValues} />
       ) : null}
       <Textarea
-        mt={approval.kind === 'form' ? 'sm' : 0}
+        mt={approval.fields.length > 0 ? 'sm' : 0}
         label={t('approvalPage.comment')}
         description={t('word.optional')}
         autosize
@@ -68,13 +77,13 @@ export function AnswerPanel({
         onChange={(event) => setComment(event.currentTarget.value)}
       />
       <Group gap="xs" mt="md">
-        {approval.kind === 'form' ? (
+        {words ? (
           <Button
             leftSection={<IconCheck size={15} />}
             loading={busy('answered')}
             onClick={() => answer.mutate('answered')}
           >
-            {t('approvalPage.send')}
+            {t(words.button)}
           </Button>
         ) : (
           <>

@@ -7,6 +7,7 @@ import { Link } from 'react-router'
 import type { ApprovalView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { useMay } from '../session/use-may.ts'
+import { DueMoment } from '../tasks/DueMoment.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { toast, toastProblem } from '../ui/toast.tsx'
 import { AskedPeople } from './AskedPeople.tsx'
@@ -49,6 +50,23 @@ export function ApprovalFacts({
           <Fact title={t('approvals.asked')}>
             <Moment at={approval.createdAt} />
           </Fact>
+          {approval.ticketId ? (
+            <Fact title={t('tasks.ticket')}>
+              <Anchor component={Link} to={`/tickets/${approval.ticketId}`}>
+                #{approval.ticketNumber}
+              </Anchor>
+            </Fact>
+          ) : null}
+          {approval.due ? (
+            <Fact title={t('tasks.due')}>
+              <DueMoment due={approval.due} isOpen={approval.status === 'open'} />
+            </Fact>
+          ) : null}
+          {approval.nextLevelAt ? (
+            <Fact title={t('pages.next')}>
+              <Moment at={approval.nextLevelAt} />
+            </Fact>
+          ) : null}
           <Fact title={t('approvals.deadline')}>
             {approval.deadline ? (
               <Moment at={approval.deadline} />
@@ -88,7 +106,7 @@ export function ApprovalFacts({
               </div>
             ))}
           </Stack>
-          {approval.status === 'open' && may.work ? (
+          {approval.status === 'open' && approval.kind !== 'page' && may.work ? (
             <Button
               mt="sm"
               variant="default"
@@ -101,8 +119,49 @@ export function ApprovalFacts({
             </Button>
           ) : null}
         </section>
+        <MailReplies approval={approval} />
+        {approval.unreached.length > 0 ? (
+          <section aria-label={t('pages.unreached')}>
+            <Text fw={600} mb={6}>
+              {t('pages.unreached')}
+            </Text>
+            {approval.unreached.map((sentence) => (
+              <Text key={sentence} size="xs" c="var(--state-failed)">
+                {sentence}
+              </Text>
+            ))}
+          </section>
+        ) : null}
       </Stack>
     </aside>
+  )
+}
+
+/** E-mails that answered ours, and what came of each. */
+function MailReplies({ approval }: { approval: ApprovalView }) {
+  const { t } = useTranslation()
+  if (approval.replies.length === 0) return null
+  return (
+    <section aria-label={t('approvalReplies.title')}>
+      <Text fw={600} mb={6}>
+        {t('approvalReplies.title')}
+      </Text>
+      <Stack gap={6}>
+        {approval.replies.map(({ from, verdict, at }) => (
+          <div key={`${at} ${from}`}>
+            <Text style={{ overflowWrap: 'anywhere' }}>
+              {from} ·{' '}
+              <Text span c="dimmed">
+                {t(`approvalReplies.${verdict}`)}
+              </Text>
+            </Text>
+            <Text size="xs" c="dimmed">
+              <Moment at={at} />
+            </Text>
+          </div>
+        ))}
+      </Stack>
+    </section>
   )
 }
 

@@ -10,6 +10,7 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { AnswerPanel } from './AnswerPanel.tsx'
+import { ApprovalComments } from './ApprovalComments.tsx'
 import { ApprovalFacts } from './ApprovalFacts.tsx'
 import { ApprovalState } from './approval-state.tsx'
 import { GivenAnswers } from './GivenAnswers.tsx'
@@ -25,10 +26,21 @@ export function ApprovalPage() {
   )
 }
 
+const notYours = {
+  approval: 'approvalPage.notYours',
+  form: 'approvalPage.notYours',
+  page: 'pages.notYours',
+  task: 'tasks.notYours',
+} as const
+
 function ApprovalPanel({ approval }: { approval: ApprovalView }) {
   const { t } = useTranslation()
   const may = useMay()
   const queryClient = useQueryClient()
+  const back =
+    approval.kind === 'task'
+      ? ({ to: '/tasks', word: 'shell.tasks' } as const)
+      : ({ to: '/approvals', word: 'shell.approvals' } as const)
   const refresh = () =>
     Promise.all(
       ['approval', 'approvals', 'approval-count'].map((key) =>
@@ -40,15 +52,15 @@ function ApprovalPanel({ approval }: { approval: ApprovalView }) {
       <PageHead
         title={approval.title}
         lead={
-          <Tooltip label={t('shell.approvals')}>
-            <ActionIcon component={Link} to="/approvals" aria-label={t('shell.approvals')}>
+          <Tooltip label={t(back.word)}>
+            <ActionIcon component={Link} to={back.to} aria-label={t(back.word)}>
               <IconArrowLeft size={17} />
             </ActionIcon>
           </Tooltip>
         }
       >
         <span role="status" aria-label={t('word.status')}>
-          <ApprovalState status={approval.status} />
+          <ApprovalState status={approval.status} kind={approval.kind} />
         </span>
         {approval.decidedAt ? (
           <Text size="xs" c="dimmed">
@@ -77,10 +89,13 @@ function ApprovalPanel({ approval }: { approval: ApprovalView }) {
             <AnswerPanel approval={approval} onAnswered={refresh} />
           ) : approval.status === 'open' ? (
             <Alert color="gray" icon={<IconInfoCircle size={17} />} py={8}>
-              {t(approval.hasAnswered ? 'approvalPage.answered' : 'approvalPage.notYours')}
+              {t(approval.hasAnswered ? 'approvalPage.answered' : notYours[approval.kind])}
             </Alert>
           ) : null}
           <GivenAnswers approval={approval} />
+          {approval.kind === 'task' || approval.kind === 'page' || approval.comments.length > 0 ? (
+            <ApprovalComments approval={approval} onCommented={refresh} />
+          ) : null}
         </div>
         <ApprovalFacts approval={approval} onChanged={refresh} />
       </div>

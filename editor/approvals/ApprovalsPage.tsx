@@ -1,6 +1,6 @@
 import { Button, Group, Table, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconForms, IconUserCheck } from '@tabler/icons-react'
+import { IconBellRinging, IconForms, IconListCheck, IconUserCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ApprovalSummary } from '#engine/api/types.ts'
@@ -25,7 +25,7 @@ export function ApprovalsPage() {
   const [query] = useDebouncedValue(filters, 200)
   const approvals = usePages(
     ['approvals', query],
-    (cursor) => api.approvals({ ...query, limit: 50, cursor }),
+    (cursor) => api.approvals({ ...query, kind: 'approval,form,page', limit: 50, cursor }),
     15_000,
   )
   const filtered = Object.values(filters).some(Boolean)
@@ -89,6 +89,13 @@ export function ApprovalsPage() {
   )
 }
 
+const marks = {
+  approval: IconUserCheck,
+  form: IconForms,
+  page: IconBellRinging,
+  task: IconListCheck,
+} satisfies Record<ApprovalSummary['kind'], unknown>
+
 function ApprovalTable({ items }: { items: readonly ApprovalSummary[] }) {
   const { t } = useTranslation()
   const rowLink = useRowLink()
@@ -107,7 +114,7 @@ function ApprovalTable({ items }: { items: readonly ApprovalSummary[] }) {
         </Table.Thead>
         <Table.Tbody>
           {items.map((item) => {
-            const Mark = item.kind === 'form' ? IconForms : IconUserCheck
+            const Mark = marks[item.kind]
             return (
               <Table.Tr key={item.id} {...rowLink(`/approvals/${item.id}`)}>
                 <Table.Td>
@@ -122,7 +129,7 @@ function ApprovalTable({ items }: { items: readonly ApprovalSummary[] }) {
                   <Text lineClamp={2}>{namesOf(item.people, t)}</Text>
                 </Table.Td>
                 <Table.Td>
-                  <ApprovalState status={item.status} />
+                  <ApprovalState status={item.status} kind={item.kind} />
                   <Text size="xs" c="dimmed" lineClamp={1}>
                     {item.status === 'open'
                       ? item.of > 1

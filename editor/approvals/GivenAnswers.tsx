@@ -21,7 +21,7 @@ export function GivenAnswers({ approval }: { approval: ApprovalView }) {
           <article key={`${answer.by} ${answer.at}`} aria-label={answer.by}>
             <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 10px', alignItems: 'baseline' }}>
               <Text fw={600}>{answer.by}</Text>
-              <ApprovalState status={answer.choice} />
+              <ApprovalState status={answer.choice} kind={approval.kind} />
               <Text size="xs" c="dimmed">
                 {[
                   answer.onBehalf

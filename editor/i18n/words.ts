@@ -6,6 +6,7 @@ import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
 import { noiseWords } from './noise-words.ts'
+import { onCallWords } from './on-call-words.ts'
 import { runWords } from './run-words.ts'
 import { scriptWords } from './script-words.ts'
 import { settingsWords } from './settings-words.ts'
@@ -26,6 +27,7 @@ export const words = {
   ...storedValueWords,
   ...targetWords,
   ...approvalWords,
+  ...onCallWords,
   ...scriptWords,
   ...steeringWords,
   ...noiseWords,

@@ -4,6 +4,8 @@ import {
   IconBuilding,
   IconDeviceDesktop,
   IconHome,
+  IconListCheck,
+  IconPhone,
   IconPlayerPlay,
   IconPlug,
   IconRoute,
@@ -23,6 +25,8 @@ const places = [
   { to: '/workflows', label: 'shell.workflows', icon: IconRoute },
   { to: '/runs', label: 'shell.runs', icon: IconPlayerPlay },
   { to: '/approvals', label: 'shell.approvals', icon: IconUserCheck },
+  { to: '/tasks', label: 'shell.tasks', icon: IconListCheck },
+  { to: '/on-call', label: 'shell.onCall', icon: IconPhone },
   { to: '/tickets', label: 'shell.tickets', icon: IconTicket },
   { to: '/customers', label: 'shell.customers', icon: IconBuilding },
   { to: '/devices', label: 'shell.devices', icon: IconDeviceDesktop },
@@ -67,7 +71,11 @@ export function AppShell() {
           <NavLink key={to} to={to} end={to === '/'} className="rail-link">
             <Mark size={17} stroke={1.8} aria-hidden />
             <span className="rail-label">{t(label)}</span>
-            {to === '/approvals' ? <OpenApprovals /> : null}
+            {to === '/approvals' ? (
+              <OpenCount of="mine" />
+            ) : to === '/tasks' ? (
+              <OpenCount of="tasks" />
+            ) : null}
           </NavLink>
         ))}
         <div style={{ flex: 1 }} />
@@ -80,15 +88,17 @@ export function AppShell() {
   )
 }
 
-/** How many questions wait for whoever is signed in. */
-function OpenApprovals() {
+/** How many questions, or tasks, wait for whoever is signed in. */
+function OpenCount({ of }: { of: 'mine' | 'tasks' }) {
   const { t } = useTranslation()
-  const mine = useQuery(queries.approvalCount()).data?.mine ?? 0
-  if (mine === 0) return null
+  const count = useQuery(queries.approvalCount()).data?.[of] ?? 0
+  if (count === 0) return null
   return (
     <span className="rail-count tabular">
-      <span aria-hidden>{mine > 99 ? '99+' : mine}</span>
-      <VisuallyHidden>{t('shell.approvalsOpen', { count: mine })}</VisuallyHidden>
+      <span aria-hidden>{count > 99 ? '99+' : count}</span>
+      <VisuallyHidden>
+        {t(of === 'mine' ? 'shell.approvalsOpen' : 'shell.tasksOpen', { count })}
+      </VisuallyHidden>
     </span>
   )
 }

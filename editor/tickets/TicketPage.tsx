@@ -8,6 +8,7 @@ import type { TicketChanges, TicketDetail } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
+import { TicketTasks } from '../tasks/TicketTasks.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
@@ -118,6 +119,7 @@ function TicketPanel({ ticket, routeId }: { ticket: TicketDetail; routeId: strin
             </Text>
             <Attachments attachments={ticket.attachments.filter(({ commentId }) => commentId === null)} />
           </section>
+          <TicketTasks ticketId={ticket.id} />
           <Conversation comments={ticket.comments} attachments={ticket.attachments} />
           {ticket.resolution ? (
             <section

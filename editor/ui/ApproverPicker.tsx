@@ -34,6 +34,13 @@ export function ApproverPicker({
     found
       .filter(({ value }) => value.startsWith(`${kind}:`))
       .map(({ value, name, detail }) => ({ value, label: kind === 'contact' ? `${name} · ${detail}` : name }))
+  const named = (kind: 'team' | 'on-call') =>
+    found
+      .filter(({ value }) => value.startsWith(`${kind}:`))
+      .map(({ value, name }) => ({
+        value,
+        label: kind === 'team' ? name : t('approver.onCallOf', { team: name }),
+      }))
   const groups = [
     {
       group: t('approver.roles'),
@@ -43,6 +50,8 @@ export function ApproverPicker({
       group: t('approver.customer'),
       items: [{ value: 'customer:approvers', label: t('approver.customerApprovers') }],
     },
+    { group: t('approver.onCall'), items: named('on-call') },
+    { group: t('approver.teams'), items: named('team') },
     { group: t('approver.users'), items: options('user') },
     { group: t('approver.contacts'), items: options('contact') },
   ]

@@ -46,6 +46,7 @@ export function Picker({
   const workflows = useQuery({ ...queries.workflows(), enabled: picker === 'workflow' })
   const tables = useQuery({ ...queries.lookupTables(), enabled: picker === 'lookupTable' })
   const inside = useContext(StepsInside)
+  const teams = useQuery({ ...queries.teams(), enabled: picker === 'team' })
   const scripts = useQuery({ ...queries.scripts(), enabled: picker === 'script' })
   const language = useLanguage()
   const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
@@ -62,7 +63,9 @@ export function Picker({
           ? Intl.supportedValuesOf('timeZone')
           : picker === 'eventType'
             ? eventTypes
-            : []
+            : picker === 'team'
+              ? (teams.data?.items ?? []).map(({ name }) => name)
+              : []
     return (
       <Autocomplete
         {...common}

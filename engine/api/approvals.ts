@@ -68,13 +68,14 @@ const approvers = createRoute({
     query: z.object({
       q: z.string().default(''),
       customerId: z.uuid().optional(),
+      only: z.enum(['user']).optional().openapi({ description: '`user`: users alone, and all of them' }),
       values: z
         .string()
         .default('')
         .openapi({ description: 'Those to name in any case, with commas between' }),
     }),
   },
-  responses: { 200: answers('At most 50', pageOf(approver)) },
+  responses: { 200: answers('At most 50, of users alone 1000', pageOf(approver)) },
 })
 
 const read = createRoute({
@@ -157,8 +158,9 @@ export function approvalRoutes({ db, clock }: ApiDeps) {
   })
 
   app.openapi(approvers, async (c) => {
-    const { q, values, customerId } = c.req.valid('query')
-    return c.json(whole(await listApprovers(db, { search: q, values: values.split(','), customerId })), 200)
+    const { q, values, customerId, only } = c.req.valid('query')
+    const wanted = { search: q, values: values.split(','), customerId, only }
+    return c.json(whole(await listApprovers(db, wanted)), 200)
   })
 
   app.openapi(read, async (c) => {

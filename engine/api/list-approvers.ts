@@ -5,6 +5,7 @@ import { likePattern } from '../desk/customers.ts'
 import type { approver } from './present-approval.ts'
 
 const most = 50
+const mostUsers = 1000
 
 /**
  * Users, contacts, teams and who is on call in them, by name or address: those that a text finds, and those of `values`
@@ -12,7 +13,12 @@ const most = 50
  */
 export async function listApprovers(
   db: Kysely<Database>,
-  wanted: { search: string; values: readonly string[]; customerId: string | undefined },
+  wanted: {
+    search: string
+    values: readonly string[]
+    customerId: string | undefined
+    only?: 'user' | undefined
+  },
 ): Promise<z.output<typeof approver>[]> {
   const pattern = likePattern(wanted.search.trim())
   const { rows } = await sql<z.output<typeof approver>>`
@@ -30,7 +36,10 @@ export async function listApprovers(
        where c.active and c.email is not null
          and (${wanted.customerId ?? null}::uuid is null or c.customer_id = ${wanted.customerId ?? null}::uuid)
     ) people
-     where value = any(${wanted.values}::text[]) or concat_ws(' ', name, email, detail) ilike ${pattern}
-     order by value = any(${wanted.values}::text[]) desc, place, lower(name) limit ${most}`.execute(db)
+     where (${wanted.only ?? null}::text is null or starts_with(value, ${`${wanted.only}:`}))
+       and (value = any(${wanted.values}::text[]) or concat_ws(' ', name, email, detail) ilike ${pattern})
+     order by value = any(${wanted.values}::text[]) desc, place, lower(name) limit ${wanted.only ? mostUsers : most}`.execute(
+    db,
+  )
   return rows
 }

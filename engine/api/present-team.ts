@@ -35,8 +35,8 @@ const shiftView = z.object({
 /** Who is on call, layer by layer, over some weeks. */
 export const scheduleView = z.object({
   timeZone: z.string(),
-  from: z.iso.datetime(),
-  until: z.iso.datetime(),
+  /** Days of the rota's time zone. */
+  days: z.array(z.object({ date: z.iso.date(), from: z.iso.datetime(), until: z.iso.datetime() })),
   layers: z.array(
     z.object({
       id: z.string(),

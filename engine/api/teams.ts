@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { nameOf } from '../auth/callers.ts'
+import { calendarDays } from '../msp/rota.ts'
 import { deleteOverride, insertOverride, listOverrides } from '../on-call/overrides.ts'
 import { readSchedule } from '../on-call/schedule.ts'
 import { deleteTeam, insertTeam, listTeams, readTeam, updateTeam } from '../on-call/teams.ts'
@@ -73,7 +74,7 @@ const schedule = createRoute({
   request: {
     params: idParam,
     query: z.object({
-      from: z.iso.datetime({ offset: true }).optional(),
+      from: z.iso.date().optional().openapi({ description: 'A day; without it the Monday of this week' }),
       days: z.coerce.number().int().min(1).max(92).default(28),
     }),
   },
@@ -177,14 +178,19 @@ export function teamRoutes({ db, clock }: ApiDeps) {
     const team = await readTeam(db, c.req.valid('param').id)
     if (!team) throw notFound('team')
     const now = clock()
-    const from = given === undefined ? now : new Date(given)
-    const until = new Date(from.getTime() + days * dayMs)
+    const timeZone = team.rota?.timeZone ?? 'UTC'
+    const calendar = calendarDays(timeZone, given ?? now, days)
+    const from = calendar[0]?.from ?? now
+    const until = calendar.at(-1)?.until ?? now
     const layers = await readSchedule(db, team, { from, until, now })
     return c.json(
       {
-        timeZone: team.rota?.timeZone ?? 'UTC',
-        from: from.toISOString(),
-        until: until.toISOString(),
+        timeZone,
+        days: calendar.map((day) => ({
+          date: day.date,
+          from: day.from.toISOString(),
+          until: day.until.toISOString(),
+        })),
         layers,
       },
       200,

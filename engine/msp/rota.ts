@@ -100,6 +100,23 @@ function shiftAt(
   }
 }
 
+/** Days of a calendar as moments, from a day on (`YYYY-MM-DD`), or from the Monday before a moment; clock changes make them 23 to 25 hours long. */
+export function calendarDays(
+  timeZone: string,
+  first: string | Date,
+  count: number,
+): { date: string; from: Date; until: Date }[] {
+  const start =
+    typeof first === 'string'
+      ? DateTime.fromISO(first, { zone: timeZone })
+      : DateTime.fromJSDate(first, { zone: timeZone }).startOf('week')
+  return Array.from({ length: count }, (_, at) => {
+    const day = start.plus({ days: at }).startOf('day')
+    const until = day.plus({ days: 1 }).startOf('day')
+    return { date: day.toFormat('yyyy-MM-dd'), from: day.toJSDate(), until: until.toJSDate() }
+  })
+}
+
 /** Whose turn it is without overrides. Turns go on backwards too, so that there is somebody at every moment. */
 function turnAt(
   timeZone: string,
