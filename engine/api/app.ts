@@ -14,6 +14,7 @@ import { contactRoutes } from './contacts.ts'
 import { contractDrawRoutes } from './contract-draws.ts'
 import { contractRoutes } from './contracts.ts'
 import { coverageRoutes } from './coverage.ts'
+import { customerSettingRoutes } from './customer-settings.ts'
 import { customerRoutes } from './customers.ts'
 import { deviceAgentRoutes } from './device-agents.ts'
 import { deviceReportRoutes } from './device-reports.ts'
@@ -58,6 +59,7 @@ import { tokenRoutes } from './tokens.ts'
 import { trialRoutes } from './trials.ts'
 import { triggerRoutes } from './triggers.ts'
 import { userRoutes } from './users.ts'
+import { variableRoutes } from './variables.ts'
 import { versionRoutes } from './versions.ts'
 import { workflowRoutes } from './workflows.ts'
 
@@ -107,6 +109,8 @@ export function createApi(deps: ApiDeps) {
     coverageRoutes,
     businessHoursRoutes,
     storedValueRoutes,
+    variableRoutes,
+    customerSettingRoutes,
     deviceRoutes,
     deviceReportRoutes,
     serviceCheckRoutes,

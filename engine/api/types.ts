@@ -1,5 +1,11 @@
 import type { z } from 'zod'
 import type { allowedTarget } from './allowed-targets.ts'
+import type {
+  connectionOverrideView,
+  scopedCustomerView,
+  scopedWorkflowView,
+  usedConnectionView,
+} from './customer-settings.ts'
 import type { hookRefusalView } from './hook-refusals.ts'
 import type { pinnedHostView } from './host-keys.ts'
 import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
@@ -22,9 +28,11 @@ import type { importedPlaybook, importedTrigger, playbookSummary, playbookView }
 import type { runError, runReason, runStatus, runSummary, runView, stepView } from './present-run.ts'
 import type { readyScriptView, scriptSummary, scriptVersionView, scriptView } from './present-script.ts'
 import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
+import type { slaClockView, slaPolicyView, slaPreview } from './present-sla.ts'
 import type { storedValueView } from './present-stored-value.ts'
 import type { newTeam, overrideView, scheduleView, teamView } from './present-team.ts'
 import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
+import type { resolvedVariableView, valuePlace, variableView } from './present-variable.ts'
 import type {
   graphProblem,
   hookAccess,
@@ -37,13 +45,19 @@ import type {
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
 
 export type { NodeKind } from '../graph/node-kind.ts'
-export type { BillingLine } from '../msp/billing-line.ts'
+export type { BillingExport, NewBillingExport } from '../msp/billing-export.ts'
+export type { BillingLine, NewBillingLine } from '../msp/billing-line.ts'
 export type { BusinessHours, BusinessSpan, Weekday } from '../msp/business-hours.ts'
 export type { Contract } from '../msp/contract.ts'
+export type { ContractBalance, ContractDraw, DrawResult } from '../msp/contract-draw.ts'
+export type { ContractProblem } from '../msp/contract-problems.ts'
+export type { CoverageDecision } from '../msp/coverage.ts'
+export type { RateCard, RateRule } from '../msp/coverage-rate.ts'
 export type { Contact, Customer, Site } from '../msp/customer.ts'
+export type { SeatChange, SeatCount, SeatLine } from '../msp/seat-line.ts'
 export type { SiteCorrelation } from '../msp/site-correlation.ts'
 export type { Ticket, TicketChanges, TicketComment } from '../msp/ticket.ts'
-export type { TimeEntry } from '../msp/time-entry.ts'
+export type { MissingTime, TimeEntry } from '../msp/time-entry.ts'
 
 /** One page of a list; `next` is the cursor of the following page, null on the last. */
 export interface Page<Item> {
@@ -96,6 +110,10 @@ export type HookRefusal = z.output<typeof hookRefusalView>
 export type MaintenanceWindow = z.output<typeof maintenanceWindowView>
 export type Muted = z.output<typeof mutedView>
 export type { NewMaintenanceWindow } from '../msp/maintenance-window.ts'
+export type SlaPolicy = z.output<typeof slaPolicyView>
+export type SlaClock = z.output<typeof slaClockView>
+export type SlaPreview = z.output<typeof slaPreview>
+export type { NewSlaPolicy } from '../msp/sla-policy.ts'
 export type TicketView = z.output<typeof ticketView>
 export type TicketDetail = z.output<typeof ticketDetail>
 export type StoredValueView = z.output<typeof storedValueView>
@@ -123,3 +141,10 @@ export type ReadyScript = z.output<typeof readyScriptView>
 export type RemoteLinkView = z.output<typeof remoteLinkView>
 export type RemoteRule = z.output<typeof remoteRuleView>
 export type PinnedHost = z.output<typeof pinnedHostView>
+export type VariableView = z.output<typeof variableView>
+export type ResolvedVariable = z.output<typeof resolvedVariableView>
+export type ValuePlace = z.output<typeof valuePlace>
+export type UsedConnection = z.output<typeof usedConnectionView>
+export type ConnectionOverride = z.output<typeof connectionOverrideView>
+export type ScopedCustomer = z.output<typeof scopedCustomerView>
+export type ScopedWorkflow = z.output<typeof scopedWorkflowView>
