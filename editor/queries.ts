@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { ConnectorView, NodeKind, Page } from '#engine/api/types.ts'
+import type { ConnectorView, NewSlaPolicy, NodeKind, Page } from '#engine/api/types.ts'
 import { api } from './api.ts'
 import { connectorInLanguage, inLanguage } from './i18n/in-language.ts'
 import type { Language } from './i18n/languages.ts'
@@ -68,6 +68,9 @@ export const queries = {
     queryOptions({ queryKey: ['maintenance', 'muted'], queryFn: api.muted, refetchInterval: 30_000 }),
   maintenanceWindows: () =>
     queryOptions({ queryKey: ['maintenance', 'windows'], queryFn: api.maintenanceWindows }),
+  slaPolicies: () => queryOptions({ queryKey: ['sla-policies'], queryFn: api.slaPolicies }),
+  slaPreview: (asked: { policy: NewSlaPolicy | null; priority: string; customerId: string | null }) =>
+    queryOptions({ queryKey: ['sla-preview', asked], queryFn: () => api.previewSlaPolicy(asked), gcTime: 0 }),
   event: (id: string) => queryOptions({ queryKey: ['event', id], queryFn: () => api.event(id) }),
   lastRun: (workflowId: string) =>
     queryOptions({

@@ -11,6 +11,7 @@ import { runWords } from './run-words.ts'
 import { scriptWords } from './script-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
+import { slaWords } from './sla-words.ts'
 import { steeringWords } from './steering-words.ts'
 import { storedValueWords } from './stored-value-words.ts'
 import { targetWords } from './target-words.ts'
@@ -29,6 +30,7 @@ export const words = {
   ...approvalWords,
   ...onCallWords,
   ...scriptWords,
+  ...slaWords,
   ...steeringWords,
   ...noiseWords,
 } satisfies Record<string, Texts>

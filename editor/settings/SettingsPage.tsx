@@ -4,6 +4,7 @@ import { useNavigate, useParams } from 'react-router'
 import { RemotePanel } from '../remote/RemotePanel.tsx'
 import { ScriptsPanel } from '../scripts/ScriptsPanel.tsx'
 import { useMay } from '../session/use-may.ts'
+import { SlaPanel } from '../sla/SlaPanel.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { StoredValues } from '../values/StoredValues.tsx'
@@ -34,6 +35,7 @@ export function SettingsPage() {
             </>
           ) : null}
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
+          <Tabs.Tab value="sla">{t('sla.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
           <Tabs.Tab value="scripts">{t('scripts.title')}</Tabs.Tab>
           {may.editWorkflows ? <Tabs.Tab value="remote-control">{t('remote.open')}</Tabs.Tab> : null}
@@ -42,6 +44,9 @@ export function SettingsPage() {
         </Tabs.List>
         <Tabs.Panel value="business-hours">
           <BusinessHoursPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="sla">
+          <SlaPanel />
         </Tabs.Panel>
         <Tabs.Panel value="stored-values">
           <StoredValues />
