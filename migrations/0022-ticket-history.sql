@@ -61,7 +61,7 @@ create table queues (
   description text not null default '',
   -- Who gets its new tickets.
   assignment text not null default 'none'
-    check (assignment in ('none', 'person', 'round_robin', 'least_loaded', 'on_call')),
+    check (assignment in ('none', 'person', 'round_robin', 'least_loaded')),
   assignee text,
   position integer not null default 0,
   active boolean not null default true,

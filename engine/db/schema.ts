@@ -673,7 +673,7 @@ export interface QueuesTable {
   id: string
   name: string
   description: Generated<string>
-  assignment: Generated<'none' | 'person' | 'round_robin' | 'least_loaded' | 'on_call'>
+  assignment: Generated<'none' | 'person' | 'round_robin' | 'least_loaded'>
   assignee: string | null
   position: Generated<number>
   active: Generated<boolean>
@@ -728,6 +728,19 @@ export interface TicketCommentsTable {
   message_id: string | null
   effect_key: string | null
   run_id: string | null
+  created_at: GeneratedTimestamp
+}
+
+export interface TicketSearchTable {
+  number: number
+  document: string
+}
+
+export interface TicketViewsTable {
+  id: string
+  user_id: string
+  name: string
+  filters: string
   created_at: GeneratedTimestamp
 }
 
@@ -998,6 +1011,21 @@ export interface RemoteLinksTable {
   kind: 'rdp' | 'teamviewer' | 'anydesk' | 'meshcentral' | 'custom'
   template: string
   created_by: string
+  created_at: GeneratedTimestamp
+}
+
+export interface RunbookStartsTable {
+  run_id: string
+  workflow_id: string
+  name: string
+  started_by: string
+  starter_name: string
+  ticket_id: string | null
+  answers: GeneratedJson
+  idempotency_key: string | null
+  digest: Buffer
+  language: Generated<string>
+  told_at: Timestamp | null
   created_at: GeneratedTimestamp
 }
 
@@ -1276,6 +1304,8 @@ export interface Database {
   technician_profiles: TechnicianProfilesTable
   ticket_assignments: TicketAssignmentsTable
   canned_replies: CannedRepliesTable
+  ticket_search: TicketSearchTable
+  ticket_views: TicketViewsTable
   ticket_waits_told: TicketWaitsToldTable
   ticket_comments: TicketCommentsTable
   files: FilesTable
@@ -1308,6 +1338,7 @@ export interface Database {
   scripts: ScriptsTable
   script_versions: ScriptVersionsTable
   remote_links: RemoteLinksTable
+  runbook_starts: RunbookStartsTable
   audit_log: AuditLogTable
   api_tokens: ApiTokensTable
   settings: SettingsTable

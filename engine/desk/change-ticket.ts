@@ -41,6 +41,8 @@ export interface TicketChangeOrder {
   set: Record<string, RawBuilder<unknown>>
   /** Nothing changes where this is false of `before`, the row as it is when its turn has come. */
   when?: RawBuilder<unknown>
+  /** A line of the history that no column tells. */
+  story?: { field: string; from: RawBuilder<unknown>; to: RawBuilder<unknown> }
   /** SQL for `touched_at`; by who makes the effect, if left out. */
   touched?: RawBuilder<unknown>
 }
@@ -52,13 +54,17 @@ export interface TicketChangeOrder {
 export async function changeTicket(
   db: Kysely<Database>,
   ticketId: string,
-  { set, when = sql`true`, touched }: TicketChangeOrder,
+  { set, when = sql`true`, story, touched }: TicketChangeOrder,
   effect: Effect,
 ): Promise<Ticket | undefined> {
   const columns = Object.keys(set)
   const statusMayChange = columns.includes('status') || columns.includes('status_name')
   const assignments = Object.entries(set).map(([column, value]) => sql`${sql.id(column)} = ${value}`)
   const fields = Object.entries(kept).filter(([, { column }]) => columns.includes(column))
+  const lines = [
+    ...(fields.length > 0 ? [differences(fields)] : []),
+    ...(story ? [sql`select changed.id, ${story.field}::text, ${story.from}, ${story.to} from changed`] : []),
+  ]
   const { rows } = await sql<TicketRow & { changes: TicketChange[]; heard: string[] }>`
     with before as (
       select * from tickets where id = ${ticketId}::uuid for update
@@ -72,14 +78,14 @@ export async function changeTicket(
       from before where tickets.id = before.id and (${when})
       returning tickets.*
     )${
-      fields.length === 0
+      lines.length === 0
         ? sql``
         : sql`, told as (
-      ${historyOf(differences(fields), effect)} returning field, from_value, to_value, id
+      ${historyOf(sql.join(lines, sql` union all `), effect)} returning field, from_value, to_value, id
     )`
     }
     select changed.*, ${
-      fields.length === 0
+      lines.length === 0
         ? sql`'[]'::jsonb`
         : sql`coalesce(
       (select jsonb_agg(jsonb_build_object('field', field, 'from', from_value, 'to', to_value) order by id) from told), '[]'

@@ -44,6 +44,10 @@ export async function findClaimedTickets(
         or exists (
           select 1 from ticket_comments
           where ticket_id = tickets.id and author_kind = 'customer' and lower(author_email) = ${address}::text
+        )
+        or exists (
+          select 1 from tickets as merged
+          where merged.merged_into_id = tickets.id and lower(merged.requester_email) = ${address}::text
         ),
         false
       ) as sender_is_known,
@@ -52,7 +56,7 @@ export async function findClaimedTickets(
     from tickets
     where id in (
       select ticket_id from ticket_messages where message_id = any(${messageIds}::text[])
-      union select id from tickets where number = any(${numbers}::bigint[])
+      union select coalesce(merged_into_id, id) from tickets where number = any(${numbers}::bigint[])
     )
     order by place, array_position(${numbers}::bigint[], number)
   `.execute(db)

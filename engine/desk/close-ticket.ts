@@ -35,10 +35,34 @@ export async function closeTicket(
     },
     effect,
   )
-  if (closed) return { closed: true, reason: 'was open', ticket: closed }
+  if (closed) {
+    if (close.withChildren) await closeChildren(db, closed, close, effect)
+    return { closed: true, reason: 'was open', ticket: closed }
+  }
   const row = await db.selectFrom('tickets').selectAll().where('id', '=', ticketId).executeTakeFirst()
   if (!row) throw missing('ticket', ticketId)
   const ticket = presentTicket(row)
   if (!isOpen(ticket.status)) return { closed: true, reason: `was ${ticket.status} already`, ticket }
   return { closed: false, reason: `a person has worked on it since ${ticket.touchedAt}`, ticket }
+}
+
+/** Those that a person changed stay open where the ticket would have. */
+async function closeChildren(
+  db: Kysely<Database>,
+  parent: Ticket,
+  close: TicketClosing,
+  effect: Effect,
+): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive below (id, status, depth) as (
+      select id, status, 1 from tickets where parent_id = ${parent.id}
+      union all
+      select tickets.id, tickets.status, depth + 1 from tickets join below on tickets.parent_id = below.id
+       where depth < 100
+    )
+    select distinct id from below where status <> 'closed' order by id`.execute(db)
+  const resolution = close.resolution || `Closed with #${parent.number}`
+  for (const { id } of rows) {
+    await closeTicket(db, id, { ...close, resolution, withChildren: false }, effect)
+  }
 }

@@ -10,7 +10,10 @@ import { type CommentRow, presentComment } from './ticket-row.ts'
 import { touchedBy } from './touch.ts'
 import { heardTicketEvents, historyOf, storyOfComment } from './write-history.ts'
 
-/** Adds a comment, or answers with the one this effect added before. */
+/**
+ * Adds a comment, or answers with the one this effect added before. What is written on a ticket that was merged is written
+ * on the one it became part of.
+ */
 export async function commentTicket(
   db: Kysely<Database>,
   ticketId: string,
@@ -21,7 +24,7 @@ export async function commentTicket(
   const { rows } = await sql<CommentRow & { heard: string[] }>`
     with ticket as (
       update tickets set updated_at = now(), touched_at = ${touchedBy(effect)}
-      where id = ${ticketId}::uuid
+      where id = ${ticketId}::uuid and merged_into_id is null
         and not exists (select 1 from ticket_comments where effect_key = ${effect.key}::uuid)
       returning id
     ), comment as (
@@ -47,8 +50,10 @@ export async function commentTicket(
     .selectAll()
     .where('effect_key', '=', effect.key)
     .executeTakeFirst()
-  if (!row) throw missing('ticket', ticketId)
-  return presentComment(row)
+  if (row) return presentComment(row)
+  const ticket = await findTicket(db, { id: ticketId })
+  if (!ticket || ticket.mergedIntoId === null) throw missing('ticket', ticketId)
+  return commentTicket(db, ticket.mergedIntoId, input, effect)
 }
 
 async function tellComment(

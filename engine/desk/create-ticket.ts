@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import type { AssignmentMethod } from '../msp/assignment.ts'
 import type { Effect } from '../msp/ports.ts'
 import { type NewTicket, newTicket, type Ticket } from '../msp/ticket.ts'
 import { StepFailed } from '../sdk/errors.ts'
-import { insertOfTicket } from './insert-of-ticket.ts'
+import { giveByQueue } from './give-by-queue.ts'
+import { assignmentOfQueue, insertOfTicket } from './insert-of-ticket.ts'
 import { nameStatus } from './name-status.ts'
 import { refuseMissing } from './references.ts'
 import { tellHappening } from './tell-happening.ts'
@@ -19,19 +21,19 @@ export async function createTicket(db: Kysely<Database>, input: NewTicket, effec
   const given = newTicket.parse(input)
   const named = given.statusName ? await nameStatus(db, { statusName: given.statusName }) : undefined
   const ticket = { ...given, ...named, status: named?.status ?? given.status }
-  const { rows } = await sql<TicketRow & { heard: string[] }>`
+  const { rows } = await sql<TicketRow & { heard: string[]; given_by: AssignmentMethod | null }>`
     with ticket as (
       ${insertOfTicket(ticket, effect)} on conflict do nothing returning *
     ), told as (
       ${historyOf(sql`select ticket.id, 'created', null::jsonb, ${startOfTicket} from ticket`, effect)}
     )
-    select ticket.*, ${heardTicketEvents} as heard from ticket
+    select ticket.*, ${heardTicketEvents} as heard, ${assignmentOfQueue} as given_by from ticket
   `.execute(db)
   const [made] = rows
   if (made) {
     const opened = presentTicket(made)
     await tellHappening(db, made.heard, { ticket: opened, created: true, changes: [] }, effect)
-    return opened
+    return giveByQueue(db, opened, made.given_by, effect)
   }
   const earlier = await findByEffect(db, effect)
   if (earlier) return presentTicket(earlier)

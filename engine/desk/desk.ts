@@ -2,14 +2,22 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Ports } from '../msp/ports.ts'
 import { addBillingLine } from './add-billing-line.ts'
+import { answerCoverage } from './answer-coverage.ts'
+import { assignTicket } from './assign-ticket.ts'
+import { billTime } from './bill-time.ts'
+import { addChecklist } from './checklist.ts'
 import { closeTicket } from './close-ticket.ts'
 import { commentTicket } from './comment-ticket.ts'
-import { findContract } from './contracts.ts'
+import { findContract, listContracts } from './contracts.ts'
 import { createTicket } from './create-ticket.ts'
 import { findDevice } from './devices.ts'
+import { drawHours } from './draw-hours.ts'
 import { findTicket, listTicketsClosedWithoutTime } from './find-ticket.ts'
 import { logTime } from './log-time.ts'
+import { mergeTickets } from './merge-tickets.ts'
+import { listMissingTime } from './missing-time.ts'
 import { receiveEmail } from './receive-email.ts'
+import { adjustSeats, countSeats } from './seat-lines.ts'
 import { rememberSentMessage, threadOf } from './ticket-thread.ts'
 import { updateTicket } from './update-ticket.ts'
 import { upsertTicketByKey } from './upsert-ticket.ts'
@@ -26,17 +34,27 @@ export function deskPorts(db: Kysely<Database>): Pick<Ports, 'psa' | 'rmm' | 'bi
       updateTicket: (ticketId, changes, effect) => updateTicket(db, ticketId, changes, effect),
       commentTicket: (ticketId, comment, effect) => commentTicket(db, ticketId, comment, effect),
       closeTicket: (ticketId, close, effect) => closeTicket(db, ticketId, close, effect),
+      assignTicket: (ticketId, how, options, effect) => assignTicket(db, ticketId, how, options, effect),
+      addChecklist: (ticketId, texts, effect) => addChecklist(db, ticketId, texts, effect),
+      mergeTickets: (sourceId, targetId, effect) => mergeTickets(db, sourceId, targetId, effect),
       receiveEmail: (mail, defaults, effect) => receiveEmail(db, mail, defaults, effect),
       findTicket: (by) => findTicket(db, by),
       listTicketsClosedWithoutTime: (since) => listTicketsClosedWithoutTime(db, since),
       logTime: (entry, effect) => logTime(db, entry, effect),
+      listMissingTime: (of) => listMissingTime(db, of),
       threadOf: (ticketId) => threadOf(db, ticketId),
       rememberSentMessage: (ticketId, messageId) => rememberSentMessage(db, ticketId, messageId),
     },
     rmm: { findDevice: (by) => findDevice(db, by) },
     billing: {
       findContract: (customerId, day) => findContract(db, customerId, day),
+      listContracts: (customerId) => listContracts(db, { customerId }),
       addLine: (line, effect) => addBillingLine(db, line, effect),
+      decideCoverage: (question) => answerCoverage(db, question),
+      billTime: (bill, effect) => billTime(db, bill, effect),
+      drawHours: (draw, effect) => drawHours(db, draw, effect),
+      countSeats: (of) => countSeats(db, of),
+      adjustSeats: (change, effect) => adjustSeats(db, change, effect),
     },
   }
 }

@@ -52,5 +52,5 @@ function priorityFor({ priority, impact, urgency }: z.output<typeof newTicket>):
 export const assignmentOfQueue: RawBuilder<string | null> = sql`(
   select assignment from queues
    where lower(queues.name) = lower(ticket.queue) and ticket.assignee is null and active
-     and assignment in ('round_robin', 'least_loaded', 'on_call')
+     and assignment in ('round_robin', 'least_loaded')
 )`

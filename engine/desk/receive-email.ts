@@ -140,11 +140,18 @@ async function appendToTicket(
           : {}),
         ...(reopens ? { dedup_key: dedupKeyOnReopening } : {}),
       },
+      when: sql`before.merged_into_id is null`,
       touched: sql`coalesce(tickets.touched_at, now())`,
     },
     by,
   )
-  if (!ticket) throw missing('ticket', claim.ticket.id)
+  if (!ticket) {
+    // It became part of another one in this very moment.
+    const { mergedIntoId } = (await findTicket(db, { id: claim.ticket.id })) ?? claim.ticket
+    const target = mergedIntoId === null ? undefined : await findTicket(db, { id: mergedIntoId })
+    if (!target) throw missing('ticket', claim.ticket.id)
+    return appendToTicket(db, mail, { ...claim, ticket: target }, author, effect)
+  }
   const comment = await insertMailComment(db, ticket, mail, author, by, effect.key)
   await keepMessage(db, ticket.id, mail, comment.id)
   const why = claim.by === 'headers' ? 'It answers a message of' : 'Its subject names'

@@ -19,9 +19,8 @@ export async function rememberSentMessage(
   ticketId: string,
   messageId: string,
 ): Promise<void> {
-  await db
-    .insertInto('ticket_messages')
-    .values({ message_id: messageId, ticket_id: ticketId, direction: 'out', at: sql`clock_timestamp()` })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await sql`
+    insert into ticket_messages (message_id, ticket_id, direction, at)
+    select ${messageId}, coalesce(merged_into_id, id), 'out', clock_timestamp() from tickets where id = ${ticketId} for share
+    on conflict do nothing`.execute(db)
 }

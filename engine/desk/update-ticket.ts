@@ -2,8 +2,10 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Effect } from '../msp/ports.ts'
 import { isOpen, type Ticket, type TicketChanges, ticketChanges } from '../msp/ticket.ts'
+import { StepFailed } from '../sdk/errors.ts'
 import { changeTicket } from './change-ticket.ts'
 import { contractInForce } from './contract-in-force.ts'
+import { findTicket } from './find-ticket.ts'
 import { nameStatus } from './name-status.ts'
 import { priorityOf } from './priority-matrix.ts'
 import { missing, referencesExist, refuseMissing } from './references.ts'
@@ -37,13 +39,38 @@ export async function updateTicket(
         ...(named === undefined ? {} : statusColumns(named)),
         ...priorityColumn(changes),
       },
-      when: referencesExist(references),
+      when: sql`${referencesExist(references)} and ${notItsOwnChild(parentId)}
+        ${named?.status === undefined ? sql`` : sql`and before.merged_into_id is null`}`,
     },
     effect,
   )
   if (ticket) return ticket
   await refuseMissing(db, references)
-  throw missing('ticket', ticketId)
+  const unchanged = await findTicket(db, { id: ticketId })
+  if (!unchanged) throw missing('ticket', ticketId)
+  throw unchanged.mergedIntoId !== null && named?.status !== undefined
+    ? new StepFailed(
+        `Ticket #${unchanged.number} became part of another one and stays closed. Change the status of that one.`,
+        { code: 'merged' },
+      )
+    : new StepFailed(
+        `Ticket #${unchanged.number} cannot stand below itself or one of its children. Choose another parent.`,
+        { code: 'parent_ring' },
+      )
+}
+
+/** SQL that is false where the parent wanted is the ticket itself, or stands below it. */
+function notItsOwnChild(parentId: string | null | undefined): RawBuilder<unknown> {
+  if (!parentId) return sql`true`
+  return sql`not exists (
+    with recursive above (id, parent_id, height) as (
+      select id, parent_id, 1 from tickets where id = ${parentId}::uuid
+      union all
+      select tickets.id, tickets.parent_id, height + 1 from tickets join above on tickets.id = above.parent_id
+       where height < 100
+    )
+    select 1 from above where above.id = before.id
+  )`
 }
 
 function fieldsOf(changes: TicketChanges): Record<string, RawBuilder<unknown>> {

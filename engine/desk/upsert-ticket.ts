@@ -1,15 +1,23 @@
 import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
+import type { AssignmentMethod } from '../msp/assignment.ts'
 import type { Effect } from '../msp/ports.ts'
 import { type NewTicket, newTicket, priority, type Ticket } from '../msp/ticket.ts'
 import type { TicketChange } from '../msp/ticket-event.ts'
-import { insertOfTicket } from './insert-of-ticket.ts'
+import { giveByQueue } from './give-by-queue.ts'
+import { assignmentOfQueue, insertOfTicket } from './insert-of-ticket.ts'
 import { nameStatus } from './name-status.ts'
 import { refuseMissing } from './references.ts'
 import { tellHappening } from './tell-happening.ts'
 import { presentTicket, type TicketRow } from './ticket-row.ts'
 import { heardTicketEvents, historyOf, startOfTicket, storyOfComment } from './write-history.ts'
+
+interface UpsertedRow extends TicketRow {
+  changes: TicketChange[] | null
+  heard: string[]
+  given_by: AssignmentMethod | null
+}
 
 export interface Upserted {
   outcome: 'created' | 'repeated'
@@ -33,7 +41,7 @@ export async function upsertTicketByKey(
   const done = sql`
     exists (select 1 from tickets where effect_key = ${effect.key}::uuid)
     or exists (select 1 from ticket_repeats where effect_key = ${effect.key}::uuid)`
-  const { rows } = await sql<TicketRow & { changes: TicketChange[]; heard: string[] }>`
+  const { rows } = await sql<UpsertedRow>`
     with before as (
       select id, priority from tickets
       where dedup_key = ${ticket.dedupKey}::text and status not in ('resolved', 'closed')
@@ -68,7 +76,7 @@ export async function upsertTicketByKey(
         effect,
       )}
     )
-    select ticket.*, ${heardTicketEvents} as heard, (
+    select ticket.*, ${heardTicketEvents} as heard, ${assignmentOfQueue} as given_by, (
       select case when before.priority = ticket.priority then '[]'
         else jsonb_build_array(jsonb_build_object('field', 'priority', 'from', before.priority, 'to', ticket.priority)) end
       from before where before.id = ticket.id
@@ -81,7 +89,8 @@ export async function upsertTicketByKey(
     const written = presentTicket(row)
     const happening = { ticket: written, created: outcome === 'created', changes: row.changes ?? [] }
     await tellHappening(db, row.heard, happening, effect)
-    return { outcome, ticket: written }
+    if (outcome === 'repeated') return { outcome, ticket: written }
+    return { outcome, ticket: await giveByQueue(db, written, row.given_by, effect) }
   }
   const earlier = await findByEffect(db, effect)
   if (earlier) return earlier

@@ -1,11 +1,15 @@
+import type { TicketAssignment } from './assignment.ts'
 import type { BillingLine, NewBillingLine } from './billing-line.ts'
 import type { Contract } from './contract.ts'
+import type { DrawResult, NewDraw } from './contract-draw.ts'
+import type { CoverageDecision, NewCoverageWork } from './coverage.ts'
 import type { Contact, Customer } from './customer.ts'
 import type { Device } from './device.ts'
 import type { ReceivedMail } from './mail.ts'
+import type { NewSeatChange, SeatChange, SeatCount } from './seat-line.ts'
 import type { NewComment, NewTicket, Ticket, TicketChanges, TicketClosing, TicketComment } from './ticket.ts'
 import type { Actor } from './ticket-history.ts'
-import type { NewTimeEntry, TimeEntry } from './time-entry.ts'
+import type { MissingTime, NewTimeEntry, TimeEntry } from './time-entry.ts'
 
 /**
  * Every write takes the key of its effect: the same on each attempt of the same step, so a provider that knows the
@@ -34,6 +38,21 @@ export interface Psa {
     close: TicketClosing,
     effect: Effect,
   ): Promise<{ closed: boolean; reason: string; ticket: Ticket }>
+  /** Gives it to a person, or to somebody of those who take tickets of its queue. */
+  assignTicket(
+    ticketId: string,
+    how: TicketAssignment,
+    options: { onlyUnassigned?: boolean | undefined },
+    effect: Effect,
+  ): Promise<{ outcome: 'assigned' | 'kept' | 'nobody'; reason: string; ticket: Ticket }>
+  /** Points to do, added to those that the ticket has. */
+  addChecklist(ticketId: string, texts: readonly string[], effect: Effect): Promise<Ticket>
+  /** Makes a ticket part of another one, which gets all that belongs to it; once more does nothing. */
+  mergeTickets(
+    sourceId: string,
+    targetId: string,
+    effect: Effect,
+  ): Promise<{ outcome: 'merged' | 'already'; source: Ticket; target: Ticket }>
   /** Opens a ticket for an e-mail or appends it to the ticket it answers; machines' mail is ignored with the reason. */
   receiveEmail(
     mail: ReceivedMail,
@@ -44,6 +63,13 @@ export interface Psa {
   findTicket(by: { id: string } | { number: number } | { dedupKey: string }): Promise<Ticket | undefined>
   listTicketsClosedWithoutTime(since: string): Promise<Ticket[]>
   logTime(entry: NewTimeEntry, effect: Effect): Promise<TimeEntry>
+  /** Working days (ISO dates, both included) on which a technician logged less than expected; of all, or of those named. */
+  listMissingTime(of: {
+    fromDay: string
+    toDay: string
+    expectedMinutes: number
+    technicians?: readonly string[]
+  }): Promise<MissingTime[]>
   /** Message-IDs (no brackets) of a ticket's e-mails, oldest first: the References of the next one. */
   threadOf(ticketId: string): Promise<string[]>
   /** Remembers an e-mail sent for a ticket, so that its answer finds the ticket. */
@@ -60,7 +86,29 @@ export interface Rmm {
 /** Contracts and what is billed beside them. */
 export interface Billing {
   findContract(customerId: string, day: string): Promise<Contract | undefined>
+  /** All of a customer, the latest first. */
+  listContracts(customerId: string): Promise<Contract[]>
   addLine(line: NewBillingLine, effect: Effect): Promise<BillingLine>
+  /** Whether work on a ticket, or of a customer, is included, billed or free; nothing is written. */
+  decideCoverage(question: {
+    ticketId?: string | undefined
+    customerId?: string | undefined
+    work: NewCoverageWork
+  }): Promise<{ decision: CoverageDecision; language: 'en' | 'it' }>
+  /** Bills what of a time entry was decided to be billed; the lines that there are where it was billed before. */
+  billTime(
+    bill: { entryId: string; itemCode?: string | undefined; approvalRef?: string | undefined },
+    effect: Effect,
+  ): Promise<BillingLine[]>
+  drawHours(draw: NewDraw, effect: Effect): Promise<DrawResult>
+  /** Lines of contracts in force on a day that are billed by what there is, beside what there is. */
+  countSeats(of: {
+    customerId?: string | undefined
+    contractId?: string | undefined
+    lineId?: string | undefined
+    day: string
+  }): Promise<SeatCount[]>
+  adjustSeats(change: NewSeatChange, effect: Effect): Promise<SeatChange>
 }
 
 export interface OutgoingMail {

@@ -129,6 +129,8 @@ export interface TicketClosing {
   resolutionCode?: string | undefined
   /** One that a person changed stays as it is. */
   onlyIfUntouched: boolean
+  /** Its open children, and theirs, close with it. */
+  withChildren?: boolean | undefined
 }
 
 export type Ticket = z.output<typeof ticket>
