@@ -53,6 +53,7 @@ import { siteRoutes } from './sites.ts'
 import { slaPolicyRoutes } from './sla-policies.ts'
 import { storedValueRoutes } from './stored-values.ts'
 import { teamRoutes } from './teams.ts'
+import { ticketViewRoutes } from './ticket-views.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -116,6 +117,7 @@ export function createApi(deps: ApiDeps) {
     serviceCheckRoutes,
     expiryRoutes,
     ticketRoutes,
+    ticketViewRoutes,
     fileRoutes,
     timeEntryRoutes,
     billingLineRoutes,

@@ -56,8 +56,20 @@ const list = createRoute({
       status: listed(ticketStatus).optional(),
       priority: listed(priority).optional(),
       customerId: z.uuid().optional(),
+      queue: z.string().max(200).optional(),
+      deviceId: z.uuid().optional(),
       assignee: z.string().max(200).optional(),
-      q: z.string().max(200).optional(),
+      unassigned: z.enum(['true', 'false']).optional().openapi({ description: '`true`: nobody has it' }),
+      tag: z.string().max(200).optional(),
+      sla: z
+        .enum(['breached', 'soon', 'paused'])
+        .optional()
+        .openapi({ description: 'Of clocks that still count; `soon`: due within two hours' }),
+      q: z
+        .string()
+        .max(200)
+        .optional()
+        .openapi({ description: 'Words of the ticket and its comments, or `#` and its number' }),
       limit: z.coerce.number().int().min(1).max(200).default(50),
       cursor: z.coerce.number().int().optional(),
     }),
@@ -126,8 +138,9 @@ export function ticketRoutes({ db, clock }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
-    const { q, cursor, limit, ...filter } = c.req.valid('query')
-    const tickets = await listTickets(db, { ...filter, search: q, before: cursor, limit: limit + 1 })
+    const { q, cursor, limit, unassigned, ...filter } = c.req.valid('query')
+    const wanted = { ...filter, unassigned: unassigned === 'true', search: q, before: cursor }
+    const tickets = await listTickets(db, { ...wanted, limit: limit + 1 }, clock())
     const items = tickets.slice(0, limit)
     const next = tickets.length > limit ? String(items.at(-1)?.number) : null
     const clocks = await readClocks(

@@ -43,6 +43,7 @@ import type {
   workflowView,
 } from './present-workflow.ts'
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
+import type { ticketListView } from './ticket-views.ts'
 
 export type { NodeKind } from '../graph/node-kind.ts'
 export type { BillingExport, NewBillingExport } from '../msp/billing-export.ts'
@@ -114,6 +115,7 @@ export type SlaPolicy = z.output<typeof slaPolicyView>
 export type SlaClock = z.output<typeof slaClockView>
 export type SlaPreview = z.output<typeof slaPreview>
 export type { NewSlaPolicy } from '../msp/sla-policy.ts'
+export type TicketListView = z.output<typeof ticketListView>
 export type TicketView = z.output<typeof ticketView>
 export type TicketDetail = z.output<typeof ticketDetail>
 export type StoredValueView = z.output<typeof storedValueView>

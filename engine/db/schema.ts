@@ -44,7 +44,7 @@ export interface TriggersTable {
   workflow_id: string
   node_id: string
   type: string
-  intake: 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
+  intake: 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own' | 'portal'
   source_key: string
   hook_key: string | null
   params: GeneratedJson
@@ -52,6 +52,36 @@ export interface TriggersTable {
   enabled: Generated<boolean>
   next_due_at: Timestamp | null
   hears: Generated<string[]>
+  created_at: GeneratedTimestamp
+}
+
+export interface PortalLinksTable {
+  key: string
+  trigger_id: string
+  customer_id: string
+  created_by: string
+  created_at: GeneratedTimestamp
+}
+
+export interface PortalDraftsTable {
+  id: string
+  trigger_id: string
+  address: string
+  typed: Json
+  salt: Buffer
+  hash: Buffer
+  tries: Generated<number>
+  sent: Generated<number>
+  expires_at: Timestamp
+  created_at: GeneratedTimestamp
+}
+
+export interface PortalFilesTable {
+  file_id: string
+  page_id: string
+  trigger_id: string
+  field: string
+  event_id: string | null
   created_at: GeneratedTimestamp
 }
 
@@ -1265,6 +1295,9 @@ export interface Database {
   triggers: TriggersTable
   captured_deliveries: CapturedDeliveriesTable
   run_files: RunFilesTable
+  portal_links: PortalLinksTable
+  portal_drafts: PortalDraftsTable
+  portal_files: PortalFilesTable
   events: EventsTable
   event_keys: EventKeysTable
   event_decisions: EventDecisionsTable
