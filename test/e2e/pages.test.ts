@@ -18,8 +18,8 @@ afterAll(async () => {
 })
 
 const rail = {
-  en: 'Home, Workflows, Runs, Approvals, Tickets, Customers, Devices, Playbooks, Connections, Settings',
-  it: 'Home, Flussi, Esecuzioni, Approvazioni, Ticket, Clienti, Dispositivi, Playbook, Connessioni, Impostazioni',
+  en: 'Home, Workflows, Runs, Approvals, Tasks, On call, Tickets, Customers, Devices, Playbooks, Connections, Settings',
+  it: 'Home, Flussi, Esecuzioni, Approvazioni, Attività, Reperibilità, Ticket, Clienti, Dispositivi, Playbook, Connessioni, Impostazioni',
 }
 
 test.each([
