@@ -166,4 +166,5 @@ export const shellWords = {
   'intake.schedule': ['Schedule', 'Pianificazione'],
   'intake.manual': ['By hand', 'A mano'],
   'intake.own': ['What happens here', 'Ciò che accade qui'],
+  'intake.portal': ['Portal form', 'Modulo del portale'],
 } satisfies Record<string, Texts>

@@ -7,7 +7,18 @@ export const hookRefusalView = z.object({
   triggerId: z.string(),
   workflowId: z.string(),
   workflowName: z.string(),
-  code: z.enum(['signature', 'off', 'unreadable', 'too_large', 'unready', 'repeated']),
+  code: z.enum([
+    'signature',
+    'off',
+    'unreadable',
+    'too_large',
+    'unready',
+    'repeated',
+    'robot',
+    'too_often',
+    'unknown_sender',
+    'bad_file',
+  ]),
   /** In English. */
   reason: z.string(),
   /** Empty for all beyond the first fifty addresses. */

@@ -24,7 +24,7 @@ const triggersJson = z.array(
   z.object({
     nodeId: z.string(),
     type: z.string(),
-    intake: z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own']),
+    intake: z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own', 'portal']),
     hookKey: z.string().nullable(),
   }),
 )
@@ -76,7 +76,7 @@ function presentSummary(row: SummaryRow, publicUrl: string): WorkflowSummary {
       nodeId,
       type,
       intake,
-      hookUrl: hookUrl(publicUrl, hookKey),
+      hookUrl: hookUrl(publicUrl, { intake, hook_key: hookKey }),
     })),
     lastRun: lastRun && { ...lastRun, createdAt: lastRun.createdAt.toISOString() },
     createdAt: row.created_at.toISOString(),

@@ -27,7 +27,7 @@ export function presentTrigger(
     intake: row.intake,
     enabled: row.enabled,
     params: publishedParams.parse(row.params),
-    hookUrl: hookUrl(publicUrl, row.hook_key),
+    hookUrl: hookUrl(publicUrl, row),
     auth: auth === undefined ? null : describeHookAccess(auth),
     nextDueAt: row.next_due_at?.toISOString() ?? null,
     curl: curlOf(row, registry, publicUrl, 'SECRET'),
@@ -41,7 +41,7 @@ export function curlOf(
   publicUrl: string,
   secret: string,
 ): string | null {
-  const url = hookUrl(publicUrl, row.hook_key)
+  const url = hookUrl(publicUrl, row)
   const auth = authOf(row, registry)
   if (url === null || auth === undefined) return null
   const body = sampleBodyOf(registry.trigger(row.type), row.params)

@@ -4,7 +4,7 @@ import { documentSchema } from './document-schema.ts'
 import { jsonValue } from './json-value.ts'
 import { runStatus } from './present-run.ts'
 
-const intake = z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own'])
+const intake = z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own', 'portal'])
 
 export const graphProblem = z.object({
   nodeId: z.string().optional(),

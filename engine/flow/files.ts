@@ -22,6 +22,8 @@ export function fileStore(db: Kysely<Database>, user: StoreUser): FileStore {
                        where r.file_id = f.id
                          and (r.run_id = ${user.runId}::uuid
                               or r.customer_id is not distinct from ${user.customerId}::uuid))
+              or exists (select from portal_files p join runs r on r.event_id = p.event_id
+                          where p.file_id = f.id and r.id = ${user.runId}::uuid)
               or exists (select from ticket_attachments a join tickets t on t.id = a.ticket_id
                           where a.file_id = f.id and t.customer_id is not distinct from ${user.customerId}::uuid))
       `.execute(db)

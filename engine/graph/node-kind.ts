@@ -32,7 +32,7 @@ export interface NodeKind {
   /** Ports it needs, e.g. `psa`. */
   uses: readonly string[]
   /** How a trigger is fed. */
-  intake?: 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
+  intake?: 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own' | 'portal'
   /** Senders that a webhook knows by name. */
   senders?: SenderList
   /** Example of the trigger's or step's output, for previews and dry runs. */

@@ -15,6 +15,7 @@ export const refusalSentences = {
   bounce: 'A bounce: {text}',
   complaint: 'An abuse report: {text}',
   own_mail: 'Our own e-mail: {text}',
+  unknown_sender: '{address} belongs to no customer: it waits until a person assigns it',
 } as const
 
 export type RefusalCode = keyof typeof refusalSentences

@@ -40,17 +40,17 @@ export async function describeTriggers(
 ): Promise<ImportedTrigger[]> {
   const rows = await tx
     .selectFrom('triggers')
-    .select(['id', 'node_id', 'type', 'hook_key', 'params'])
+    .select(['id', 'node_id', 'type', 'intake', 'hook_key', 'params'])
     .where('workflow_id', '=', workflowId)
     .orderBy('id')
     .execute()
   const described: ImportedTrigger[] = []
   for (const row of rows) {
     const { id, type, node_id: nodeId } = row
-    const url = hookUrl(publicUrl, row.hook_key)
+    const url = hookUrl(publicUrl, row)
     const trigger = registry.trigger(type)
     const auth = hookAuthOf(trigger, row.params)
-    const secret = url === null ? undefined : await revealHookSecret(tx, secrets, id)
+    const secret = row.intake !== 'webhook' ? undefined : await revealHookSecret(tx, secrets, id)
     if (url === null || auth === undefined || secret === undefined) {
       described.push({ id, nodeId, type, hookUrl: url, auth: null, secret: null, curl: null })
       continue

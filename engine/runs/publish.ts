@@ -89,7 +89,7 @@ export async function syncTriggers(
     kept.push(node.id)
     const params = triggerParams(trigger.params, node.params)
     const id = uuidv7()
-    const hookKey = intake === 'webhook' ? newHookKey() : null
+    const hookKey = intake === 'webhook' || intake === 'portal' ? newHookKey() : null
     const hears = [...(trigger.own?.types ?? [])]
     const row = await tx
       .insertInto('triggers')

@@ -6,7 +6,7 @@ import { ownSource } from '../own-events/own-source.ts'
 
 export { ownSource }
 
-export type Intake = 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own'
+export type Intake = 'webhook' | 'mailbox' | 'schedule' | 'manual' | 'own' | 'portal'
 
 /** Parameters of a trigger: literals only, for nothing has happened yet that an expression could speak of. */
 export function triggerParams(schema: z.ZodType, params: Record<string, Param>): JsonObject {
@@ -27,7 +27,7 @@ export function sourceKey(intake: Intake, triggerId: string, hookKey: string | n
   return intake === 'webhook' ? `hook:${hookKey ?? triggerId}` : `${intake}:${triggerId}`
 }
 
-/** 160 random bits: the address of a webhook cannot be guessed, though it is no substitute for authentication. */
+/** 160 random bits: the address of a webhook, or of a form, cannot be guessed, though it is no substitute for authentication. */
 export function newHookKey(): string {
   return randomBytes(20).toString('base64url')
 }

@@ -3,7 +3,9 @@ import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { TriggerExample } from '../graph/node-example.ts'
 import type { NodeCategory, NodeKind, SenderList } from '../graph/node-kind.ts'
 import type { ReceivedMail } from '../msp/mail.ts'
+import type { PortalForm, PortalSubmission } from '../msp/portal-form.ts'
 import type { Refusal } from '../msp/refusal.ts'
+import type { RunbookSettings } from '../msp/runbook.ts'
 import type { HookAuth } from './hook-auth.ts'
 import { describeSchema } from './node.ts'
 
@@ -67,7 +69,7 @@ interface TriggerBase<Params extends z.ZodType, Data extends z.ZodType> {
   examples?: readonly TriggerExample[]
 }
 
-/** Five ways of being fed, told apart by which key is there, never by what is missing. */
+/** Six ways of being fed, told apart by which key is there, never by what is missing. */
 export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = TriggerBase<Params, Data> &
   (
     | {
@@ -90,7 +92,20 @@ export type TriggerSpec<Params extends z.ZodType, Data extends z.ZodType> = Trig
           cron(params: z.output<Params>): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' }
         }
       }
-    | { manual: { read(input: JsonObject, params: z.output<Params>): EventDraft } }
+    | {
+        manual: {
+          read(input: JsonObject, params: z.output<Params>): EventDraft
+          /** What it asks and offers people, where it is a runbook. */
+          runbook?(params: z.output<Params>): RunbookSettings
+        }
+      }
+    | {
+        /** A public page with a form. */
+        portal: {
+          form(params: z.output<Params>): PortalForm
+          read(sent: PortalSubmission, params: z.output<Params>): EventDraft
+        }
+      }
     | {
         own: {
           /** Types of the events that it hears, which we make ourselves: `device.offline`, `ticket.created`. */
@@ -118,7 +133,12 @@ export interface TriggerNode {
   }
   mailbox?: { read(mail: ReceivedMail, params: unknown): EventDraft | undefined }
   schedule?: { cron(params: unknown): { cron: string; timeZone: string; catchUp: 'skip' | 'once' | 'all' } }
-  manual?: { read(input: JsonObject, params: unknown): EventDraft }
+  manual?: {
+    read(input: JsonObject, params: unknown): EventDraft
+    /** Undefined where it is no runbook. */
+    runbook(params: unknown): RunbookSettings | undefined
+  }
+  portal?: { form(params: unknown): PortalForm; read(sent: PortalSubmission, params: unknown): EventDraft }
   own?: { types: readonly string[]; refuses(data: unknown, params: unknown): Refusal | string | undefined }
 }
 
@@ -139,7 +159,9 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
           ? 'schedule'
           : 'own' in spec
             ? 'own'
-            : 'manual'
+            : 'portal' in spec
+              ? 'portal'
+              : 'manual'
   return {
     kind: {
       type: spec.type,
@@ -187,8 +209,21 @@ export function defineTrigger<Params extends z.ZodType, Data extends z.ZodType>(
           },
         }
       : {}),
+    ...('portal' in spec
+      ? {
+          portal: {
+            form: (params) => spec.portal.form(params as z.output<Params>),
+            read: (sent, params) => spec.portal.read(sent, params as z.output<Params>),
+          },
+        }
+      : {}),
     ...('manual' in spec
-      ? { manual: { read: (input, params) => spec.manual.read(input, params as z.output<Params>) } }
+      ? {
+          manual: {
+            read: (input, params) => spec.manual.read(input, params as z.output<Params>),
+            runbook: (params) => spec.manual.runbook?.(params as z.output<Params>),
+          },
+        }
       : {}),
   }
 }

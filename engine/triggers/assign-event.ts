@@ -41,6 +41,9 @@ export async function assignEvent(
       parties: JSON.stringify(parties),
       customer_id: customerId,
       device_id: parties.device?.id ?? null,
+      // What waited for nothing but this is decided anew.
+      skip: sql`case when skip_reason->>'code' = 'unknown_sender' then null else skip end`,
+      skip_reason: sql`case when skip_reason->>'code' = 'unknown_sender' then null else skip_reason end`,
     })
     .where('id', '=', eventId)
     .execute()
@@ -49,7 +52,7 @@ export async function assignEvent(
     with again as (
       update event_decisions set decision = 'deferred', code = ${why.code}, reason = ${reasonText(why)},
              details = ${JSON.stringify(why.details)}::jsonb, due_at = ${now}, decided_at = ${now}
-       where event_id = ${eventId} and decision = 'skipped' and code in ('scope_nobody', 'scope_customer', 'scope_tag', 'scope', 'exclusion', 'filter')
+       where event_id = ${eventId} and decision = 'skipped' and code in ('scope_nobody', 'scope_customer', 'scope_tag', 'scope', 'exclusion', 'filter', 'unknown_sender')
       returning trigger_id
     )
     insert into deferred_decisions (event_id, trigger_id, source_key, dedup_key, code, details, due_at, since)

@@ -9,9 +9,12 @@ import {
   signatureHeader,
 } from './hook-authentication.ts'
 
-/** Where a webhook is posted to; null for a trigger that is none. */
-export function hookUrl(publicUrl: string, hookKey: string | null): string | null {
-  return hookKey === null ? null : `${publicUrl}/hooks/${hookKey}`
+/** Where a webhook is posted to, or where a form is filled in; null for a trigger that is neither. */
+export function hookUrl(
+  publicUrl: string,
+  { intake, hook_key: key }: { intake: string; hook_key: string | null },
+): string | null {
+  return key === null ? null : `${publicUrl}/${intake === 'portal' ? 'forms' : 'hooks'}/${key}`
 }
 
 export interface HookAccess {

@@ -1,7 +1,17 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 
-export type RefusalCode = 'signature' | 'off' | 'unreadable' | 'too_large' | 'unready' | 'repeated'
+export type RefusalCode =
+  | 'signature'
+  | 'off'
+  | 'unreadable'
+  | 'too_large'
+  | 'unready'
+  | 'repeated'
+  | 'robot'
+  | 'too_often'
+  | 'unknown_sender'
+  | 'bad_file'
 
 export interface HookRefusals {
   note(hookKey: string, code: RefusalCode, reason: string, remoteAddress: string): void
