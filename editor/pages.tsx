@@ -54,6 +54,10 @@ export const pages = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./tasks/TasksPage.tsx')).TasksPage }),
       },
       {
+        path: 'tasks/:id',
+        lazy: async () => ({ Component: (await import('./approvals/ApprovalPage.tsx')).ApprovalPage }),
+      },
+      {
         path: 'on-call',
         lazy: async () => ({ Component: (await import('./on-call/OnCallPage.tsx')).OnCallPage }),
       },

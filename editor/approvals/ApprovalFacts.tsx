@@ -67,15 +67,17 @@ export function ApprovalFacts({
               <Moment at={approval.nextLevelAt} />
             </Fact>
           ) : null}
-          <Fact title={t('approvals.deadline')}>
-            {approval.deadline ? (
-              <Moment at={approval.deadline} />
-            ) : (
-              <Text span c="dimmed">
-                {t('approvals.noDeadline')}
-              </Text>
-            )}
-          </Fact>
+          {approval.deadline || approval.kind === 'approval' || approval.kind === 'form' ? (
+            <Fact title={t('approvals.deadline')}>
+              {approval.deadline ? (
+                <Moment at={approval.deadline} />
+              ) : (
+                <Text span c="dimmed">
+                  {t('approvals.noDeadline')}
+                </Text>
+              )}
+            </Fact>
+          ) : null}
           {approval.kind === 'approval' ? (
             <Fact title={t('approvalPage.needed')}>
               {t('approvalPage.neededText', { have: approval.have, of: approval.of })}

@@ -1,4 +1,5 @@
 import { Button, Group, Text, Title } from '@mantine/core'
+import { IconAlertTriangle, IconUserShare } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { OnCallSchedule, TeamView } from '#engine/api/types.ts'
@@ -112,9 +113,13 @@ function Calendar({ schedule, onTake }: { schedule: OnCallSchedule; onTake?: (sh
                           const text = (
                             <>
                               {begins ? <span className="rota-time tabular">{begins}</span> : null}
-                              {shift.insteadOf === null ? '' : '⇄ '}
+                              {shift.insteadOf === null ? null : (
+                                <IconUserShare size={13} className="rota-mark" aria-hidden />
+                              )}
                               {shift.name}
-                              {shift.away ? ' ⚠' : ''}
+                              {shift.away ? (
+                                <IconAlertTriangle size={13} className="rota-mark" aria-hidden />
+                              ) : null}
                             </>
                           )
                           return onTake ? (

@@ -6,15 +6,19 @@ export function shiftTime(at: string, timeZone: string, language: string): strin
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
+    hourCycle: 'h23',
     timeZone,
   }).format(new Date(at))
 }
 
 /** The same without the day. */
 export function clockTime(at: string, timeZone: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone }).format(
-    new Date(at),
-  )
+  return new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(at))
 }
 
 /** A calendar day, which has no time zone, in words. */

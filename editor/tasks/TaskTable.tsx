@@ -26,9 +26,9 @@ export function TaskTable({ items, label }: { items: readonly ApprovalSummary[];
         </Table.Thead>
         <Table.Tbody>
           {items.map((task) => (
-            <Table.Tr key={task.id} {...rowLink(`/approvals/${task.id}`)}>
+            <Table.Tr key={task.id} {...rowLink(`/tasks/${task.id}`)}>
               <Table.Td>
-                <Link to={`/approvals/${task.id}`}>{task.title}</Link>
+                <Link to={`/tasks/${task.id}`}>{task.title}</Link>
                 <Text size="xs" c="dimmed">
                   {task.workflowName}
                 </Text>
