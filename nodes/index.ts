@@ -1,7 +1,15 @@
 import type { Catalogue } from '#sdk'
 import { alertReceived } from './alerts/alert-received.ts'
 import { addBillingLine } from './billing/add-line.ts'
+import { adjustQuantity } from './billing/adjust-quantity.ts'
+import { billTime } from './billing/bill-time.ts'
+import { countSeats } from './billing/count-seats.ts'
+import { decideCoverage } from './billing/decide-coverage.ts'
+import { drawHours } from './billing/draw-hours.ts'
 import { findContract } from './billing/find-contract.ts'
+import { hoursLow } from './billing/hours-low.ts'
+import { workOutOfScope } from './billing/out-of-scope.ts'
+import { seatMismatch } from './billing/seat-mismatch.ts'
 import { codeScript } from './code/script.ts'
 import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
@@ -79,8 +87,10 @@ import { createTicket } from './tickets/create.ts'
 import { ticketCreated } from './tickets/created.ts'
 import { findTicket } from './tickets/find.ts'
 import { ticketFromEmail } from './tickets/from-email.ts'
+import { pauseSla } from './tickets/pause-sla.ts'
 import { ticketReopened } from './tickets/reopened.ts'
 import { ticketReplied } from './tickets/replied.ts'
+import { resumeSla } from './tickets/resume-sla.ts'
 import { slaBreached } from './tickets/sla-breached.ts'
 import { slaWarning } from './tickets/sla-warning.ts'
 import { ticketStatusChanged } from './tickets/status-changed.ts'
@@ -88,6 +98,9 @@ import { updateTicket } from './tickets/update.ts'
 import { ticketUpdated } from './tickets/updated.ts'
 import { upsertTicketByKey } from './tickets/upsert-by-key.ts'
 import { ticketWaitingTooLong } from './tickets/waiting-too-long.ts'
+import { timeEntryCreated } from './time/entry-created.ts'
+import { timeEntryMissing } from './time/entry-missing.ts'
+import { findMissingTime } from './time/find-missing.ts'
 import { logTime } from './time/log.ts'
 import { curlImporter } from './web/curl-importer.ts'
 import { httpGet, httpSend } from './web/http-request.ts'
@@ -130,6 +143,11 @@ export const catalogue: Catalogue = {
     slaWarning,
     slaBreached,
     ticketWaitingTooLong,
+    workOutOfScope,
+    hoursLow,
+    seatMismatch,
+    timeEntryCreated,
+    timeEntryMissing,
   ],
   actions: [
     flowIf,
@@ -172,6 +190,8 @@ export const catalogue: Catalogue = {
     updateTicket,
     commentTicket,
     closeTicket,
+    pauseSla,
+    resumeSla,
     ticketFromEmail,
     sendEmail,
     askForApproval,
@@ -186,7 +206,13 @@ export const catalogue: Catalogue = {
     readScript,
     logTime,
     addBillingLine,
+    billTime,
     findContract,
+    decideCoverage,
+    drawHours,
+    countSeats,
+    adjustQuantity,
+    findMissingTime,
     httpGet,
     httpSend,
   ],

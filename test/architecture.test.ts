@@ -127,8 +127,9 @@ const rules: Record<string, Rule> = {
       'engine/approvals',
       'engine/own-events',
       'engine/variables',
+      'engine/msp',
     ],
-    types: ['engine/msp', 'engine/registry.ts', 'engine/connections'],
+    types: ['engine/registry.ts', 'engine/connections'],
     packages: ['kysely', 'pg', 'pino', 'zod', 'uuid', node],
   },
   'engine/triggers': {

@@ -1,5 +1,6 @@
 import { deviceKindsInItalian } from './device-kinds-it.ts'
 import type { KindWords, ParamWords } from './kind-words.ts'
+import { billedReasonWords, moneyKindsInItalian, noChargeWords, workWords } from './money-kinds-it.ts'
 import { peopleKindsInItalian } from './people-kinds-it.ts'
 import { ticketKindsInItalian } from './ticket-kinds-it.ts'
 
@@ -76,6 +77,10 @@ const webRequest: Readonly<Record<string, ParamWords>> = {
   url: ['Indirizzo'],
   query: ['Query', 'Un “nome=valore” per riga, aggiunto all’indirizzo.'],
   headers: ['Intestazioni', 'Una “Nome: valore” per riga.'],
+  secretHeaders: [
+    'Intestazioni segrete',
+    'Una “Nome: valore” per riga, dove {apiKey} sta per la variabile segreta apiKey del cliente.',
+  ],
   expect: [
     'Risposta',
     'Come si dichiara da sé; oppure errore se non è JSON; oppure testo in ogni caso.',
@@ -151,6 +156,7 @@ const whichScript: Readonly<Record<string, ParamWords>> = {
 
 export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   ...deviceKindsInItalian,
+  ...moneyKindsInItalian,
   ...peopleKindsInItalian,
   ...ticketKindsInItalian,
   'webhook.received': {
@@ -783,6 +789,18 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       ],
     },
   },
+  'ticket.pause_sla': {
+    title: 'Metti in pausa lo SLA',
+    description:
+      'Ferma gli orologi SLA di un ticket finché non ripartono, qualunque sia il suo stato: lo ha un fornitore, lo dice il contratto.',
+    params: { ticket: ticketOfStep },
+  },
+  'ticket.resume_sla': {
+    title: 'Riprendi lo SLA',
+    description:
+      'Fa ripartire gli orologi SLA di un ticket con il tempo che restava. Quelli fermi per il suo stato restano fermi.',
+    params: { ticket: ticketOfStep },
+  },
   'ticket.close': {
     title: 'Chiudi ticket',
     description:
@@ -939,9 +957,11 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       customerNote: ['Nota per il cliente'],
       billable: [
         'Fatturabile',
-        'Automatico: come dice il contratto. Gratis: mostrato al cliente senza costo.',
+        'Automatico: come dice il contratto, e le ore che comprende vengono scalate. Gratis: mostrato al cliente senza costo.',
         { choices: { auto: 'automatico', yes: 'sì', no: 'no', no_charge: 'gratis' } },
       ],
+      noChargeReason: noChargeWords,
+      ...workWords,
     },
   },
   'billing.add_line': {
@@ -967,25 +987,15 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
         'Motivo',
         undefined,
         {
-          choices: {
-            HOURS_EXHAUSTED: 'ore esaurite',
-            OUT_OF_SCOPE_WORK_TYPE: 'tipo di lavoro non compreso',
-            OUT_OF_SCOPE_DEVICE: 'dispositivo non compreso',
-            OUT_OF_SCOPE_USER: 'utente non compreso',
-            AFTER_HOURS: 'fuori orario',
-            WEEKEND_HOLIDAY: 'fine settimana o festivo',
-            ON_SITE: 'presso il cliente',
-            TRAVEL: 'trasferta',
-            PROJECT_WORK: 'lavoro a progetto',
-            THIRD_PARTY_SUPPLIER: 'fornitore terzo',
-            NO_CONTRACT: 'nessun contratto',
-            CONTRACT_EXPIRED: 'contratto scaduto',
-            MANUAL_OVERRIDE: 'deciso a mano',
-          },
+          choices: billedReasonWords,
         },
       ],
       reason: ['Motivo in parole'],
       approvalRef: ['Approvazione', 'Chi ha accettato, e dove.'],
+      contractId: ['Contratto', 'Vuoto: quello del cliente in vigore alla data.'],
+      currency: ['Valuta', 'Tre lettere. Vuoto: quella del contratto; un’altra è rifiutata.'],
+      taxCode: ['Codice IVA', 'Vuoto: quello del contratto.'],
+      taxRate: ['Aliquota in percento', 'Vuoto: quella del contratto.'],
     },
   },
   'contract.find': {

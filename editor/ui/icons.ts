@@ -1,4 +1,5 @@
 import {
+  IconAdjustments,
   IconAlarm,
   IconAlarmOff,
   IconAlertTriangle,
@@ -23,6 +24,7 @@ import {
   IconClock,
   IconClockExclamation,
   IconClockPause,
+  IconClockQuestion,
   IconCloud,
   IconCode,
   IconCornerDownLeft,
@@ -53,10 +55,12 @@ import {
   IconHeartbeat,
   IconHierarchy2,
   IconHourglass,
+  IconHourglassLow,
   IconInbox,
   IconKey,
   IconListCheck,
   IconListDetails,
+  IconListNumbers,
   IconListSearch,
   IconLock,
   IconMail,
@@ -70,6 +74,7 @@ import {
   IconPackage,
   IconPencil,
   IconPhone,
+  IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
   IconPlug,
@@ -109,6 +114,10 @@ import {
 
 /** Icons that node kinds, connectors and playbooks may name; each is imported, so that the rest stays out. */
 export const icons = {
+  IconListNumbers,
+  IconHourglassLow,
+  IconClockQuestion,
+  IconAdjustments,
   IconAlarm,
   IconAlarmOff,
   IconTableExport,
@@ -187,6 +196,7 @@ export const icons = {
   IconMessageCircle,
   IconMessagePlus,
   IconPencil,
+  IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
   IconPlug,

@@ -4,7 +4,7 @@ import { changeTimeEntry, removeTimeEntry } from '../desk/change-time-entry.ts'
 import { listEntryChanges, listTimeEntries } from '../desk/list-time-entries.ts'
 import { listMissingTime } from '../desk/missing-time.ts'
 import { billingLine } from '../msp/billing-line.ts'
-import { timeEntry, timeEntryChanges } from '../msp/time-entry.ts'
+import { missingTime, timeEntry, timeEntryChanges } from '../msp/time-entry.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { byCaller } from './by-caller.ts'
@@ -37,7 +37,7 @@ const list = createRoute({
   responses: { 200: answers('Time entries', pageOf(timeEntry)) },
 })
 
-const missingTime = createRoute({
+const missing = createRoute({
   method: 'get',
   path: '/missing-time',
   summary: 'List the days on which technicians logged less than expected',
@@ -51,18 +51,7 @@ const missingTime = createRoute({
     }),
   },
   responses: {
-    200: answers(
-      'By day and name',
-      pageOf(
-        z.object({
-          technician: z.string(),
-          day: z.iso.date(),
-          expectedMinutes: z.int(),
-          loggedMinutes: z.int(),
-          missingMinutes: z.int(),
-        }),
-      ),
-    ),
+    200: answers('By day and name', pageOf(missingTime)),
   },
 })
 
@@ -136,7 +125,7 @@ export function timeEntryRoutes({ db }: ApiDeps) {
     return c.json(toPage(await listTimeEntries(db, filter, { before: cursor, limit: limit + 1 }), limit), 200)
   })
 
-  app.openapi(missingTime, async (c) => {
+  app.openapi(missing, async (c) => {
     const { technician, ...of } = c.req.valid('query')
     const found = await listMissingTime(db, {
       ...of,

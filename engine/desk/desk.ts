@@ -13,6 +13,7 @@ import { createTicket } from './create-ticket.ts'
 import { findDevice } from './devices.ts'
 import { drawHours } from './draw-hours.ts'
 import { findTicket, listTicketsClosedWithoutTime } from './find-ticket.ts'
+import { holdClocks } from './hold-clocks.ts'
 import { logTime } from './log-time.ts'
 import { mergeTickets } from './merge-tickets.ts'
 import { listMissingTime } from './missing-time.ts'
@@ -35,6 +36,7 @@ export function deskPorts(db: Kysely<Database>): Pick<Ports, 'psa' | 'rmm' | 'bi
       commentTicket: (ticketId, comment, effect) => commentTicket(db, ticketId, comment, effect),
       closeTicket: (ticketId, close, effect) => closeTicket(db, ticketId, close, effect),
       assignTicket: (ticketId, how, options, effect) => assignTicket(db, ticketId, how, options, effect),
+      holdClocks: (ticketId, held, effect) => holdClocks(db, ticketId, held, effect),
       addChecklist: (ticketId, texts, effect) => addChecklist(db, ticketId, texts, effect),
       mergeTickets: (sourceId, targetId, effect) => mergeTickets(db, sourceId, targetId, effect),
       receiveEmail: (mail, defaults, effect) => receiveEmail(db, mail, defaults, effect),

@@ -1,18 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { BusinessHours } from '../msp/business-hours.ts'
+import type { MissingTime } from '../msp/time-entry.ts'
 import { workedDays } from '../msp/worked-days.ts'
 import { readMspHours } from './msp-hours.ts'
-
-/** A day of somebody with too little time on it. */
-export interface MissingTime {
-  technician: string
-  /** ISO date. */
-  day: string
-  expectedMinutes: number
-  loggedMinutes: number
-  missingMinutes: number
-}
 
 /**
  * Days from `fromDay` to `toDay` (ISO dates, both included, at most 92) on which the MSP works and a technician logged less

@@ -45,6 +45,8 @@ export interface Psa {
     options: { onlyUnassigned?: boolean | undefined },
     effect: Effect,
   ): Promise<{ outcome: 'assigned' | 'kept' | 'nobody'; reason: string; ticket: Ticket }>
+  /** Stops the SLA clocks of a ticket whatever its status, or lets them run on; once more changes nothing. */
+  holdClocks(ticketId: string, held: boolean, effect: Effect): Promise<{ held: boolean; changed: boolean }>
   /** Points to do, added to those that the ticket has. */
   addChecklist(ticketId: string, texts: readonly string[], effect: Effect): Promise<Ticket>
   /** Makes a ticket part of another one, which gets all that belongs to it; once more does nothing. */

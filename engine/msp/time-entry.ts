@@ -68,6 +68,16 @@ export const newTimeEntry = z.object({
 })
 export const timeEntryChanges = changesOf(newTimeEntry.omit({ ticketId: true, automation: true }))
 
+/** A day of somebody with too little time on it. */
+export const missingTime = z.object({
+  technician: z.string(),
+  day: z.iso.date(),
+  expectedMinutes: z.int(),
+  loggedMinutes: z.int(),
+  missingMinutes: z.int(),
+})
+
+export type MissingTime = z.output<typeof missingTime>
 export type TimeEntry = z.output<typeof timeEntry>
 export type NewTimeEntry = z.input<typeof newTimeEntry>
 export type TimeEntryChanges = z.input<typeof timeEntryChanges>

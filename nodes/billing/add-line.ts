@@ -49,6 +49,20 @@ export const addBillingLine = defineNode({
     reasonCode: optionalChoice(billingReason).meta({ title: 'Reason', default: 'OUT_OF_SCOPE_WORK_TYPE' }),
     reason: optionalText().meta({ title: 'Reason in words', multiline: true }),
     approvalRef: optionalText().meta({ title: 'Approval', description: 'Who agreed, and where.' }),
+    contractId: optionalId().meta({
+      title: 'Contract',
+      description: 'Empty: the customer’s in force on the date.',
+    }),
+    currency: optionalText().meta({
+      title: 'Currency',
+      description: 'Three letters. Empty: that of the contract; another one is refused.',
+      placeholder: 'EUR',
+    }),
+    taxCode: optionalText().meta({ title: 'Tax code', description: 'Empty: that of the contract.' }),
+    taxRate: optionalNumber(z.number().min(0).max(100)).meta({
+      title: 'Tax rate in per cent',
+      description: 'Empty: that of the contract.',
+    }),
   }),
   output: billingLine,
   sample: {
@@ -78,12 +92,13 @@ export const addBillingLine = defineNode({
   },
   examples: addBillingLineExamples,
   run: async ({ params, billing, psa, customerId, effect }) => {
-    const { ticket, unitPrice, ...line } = params
+    const { ticket, unitPrice, taxRate, ...line } = params
     return billing.addLine(
       {
         ...line,
         customerId: requireCustomer(params.customerId, customerId),
         ticketId: ticket === undefined ? null : await resolveTicket(psa, ticket),
+        taxRatePercent: taxRate,
         unitPriceMinor: unitPrice === undefined ? undefined : Math.round(unitPrice * 100),
       },
       effect,

@@ -1,7 +1,8 @@
-import { defineNode, StepFailed, timeEntry, z } from '#sdk'
+import { defineNode, noChargeReason, StepFailed, timeEntry, z } from '#sdk'
 import { optionalChoice, optionalText } from '../optional-params.ts'
 import { resolveTicket, ticketReference } from '../tickets/ticket-reference.ts'
 import { logTimeExamples } from './log-examples.ts'
+import { readWork, workParams } from './work-params.ts'
 
 /** Logs time on a ticket; the contract's increment rounds what is billed. */
 export const logTime = defineNode({
@@ -34,9 +35,16 @@ export const logTime = defineNode({
     customerNote: optionalText().meta({ title: 'Note for the customer', multiline: true }),
     billable: optionalChoice(timeEntry.shape.billable).meta({
       title: 'Billable',
-      description: 'Auto: as the contract says. No charge: shown to the customer at no cost.',
+      description:
+        'Auto: as the contract says, and hours that it includes are drawn. No charge: shown to the customer at no cost.',
       default: 'auto',
     }),
+    noChargeReason: optionalChoice(noChargeReason).meta({
+      title: 'Why nothing is charged',
+      description: 'For "no charge".',
+      default: 'GOODWILL',
+    }),
+    ...workParams,
   }),
   output: timeEntry,
   sample: {
@@ -72,10 +80,17 @@ export const logTime = defineNode({
     createdAt: '2026-11-21T20:22:06.000Z',
   },
   examples: logTimeExamples,
-  run: async ({ params: { ticket, technician, startedAt, minutes, ...entry }, psa, now, effect }) => {
+  run: async ({ params, psa, now, effect }) => {
+    const { ticket, technician, startedAt, minutes } = params
+    const { workType, note, customerNote, billable, noChargeReason } = params
     return psa.logTime(
       {
-        ...entry,
+        ...readWork(params),
+        workType,
+        note,
+        customerNote,
+        billable,
+        noChargeReason,
         minutes,
         ticketId: await resolveTicket(psa, ticket),
         technician: technician ?? 'Automation',

@@ -9,19 +9,26 @@ import { insertContract } from '#engine/desk/contracts.ts'
 import { createTicket } from '#engine/desk/create-ticket.ts'
 import { insertCustomer } from '#engine/desk/customers.ts'
 import { insertDevice } from '#engine/desk/devices.ts'
+import { logTime } from '#engine/desk/log-time.ts'
+import { insertSeatLine } from '#engine/desk/seat-lines.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import type { ExampleDesk } from '#engine/graph/node-example.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
 import { newDevice } from '#engine/msp/device.ts'
 import { rota } from '#engine/msp/rota.ts'
+import { newSeatLine } from '#engine/msp/seat-line.ts'
 import { newTicket } from '#engine/msp/ticket.ts'
+import { newTimeEntry } from '#engine/msp/time-entry.ts'
 import { insertTeam } from '#engine/on-call/teams.ts'
 
 /** What belongs to another row comes before it. A truncate would wait for, and block, whatever the engine looks at. */
 const filled = [
   'billing_lines',
   'time_entries',
+  'contract_draws',
+  'seat_changes',
+  'seat_lines',
   'ticket_repeats',
   'ticket_messages',
   'ticket_attachments',
@@ -87,6 +94,30 @@ export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Pr
         ...(closedAt === undefined ? {} : { closed_at: new Date(String(closedAt)) }),
       })
       .where('id', '=', id)
+      .execute()
+  }
+  for (const { contract, ...line } of desk.seatLines ?? []) {
+    const { id } = await db
+      .selectFrom('contracts')
+      .select('id')
+      .where('name', '=', String(contract))
+      .executeTakeFirstOrThrow()
+    await insertSeatLine(db, newSeatLine.parse({ ...line, contractId: id }))
+  }
+  for (const { ticket, id: wantedId, ...entry } of desk.timeEntries ?? []) {
+    const { id: ticketId } = await db
+      .selectFrom('tickets')
+      .select('id')
+      .where('number', '=', Number(ticket))
+      .executeTakeFirstOrThrow()
+    const effect = { key: uuidv7(), runId: null }
+    const { id } = await logTime(db, newTimeEntry.parse({ ...entry, ticketId }), effect)
+    if (typeof wantedId !== 'string') continue
+    await db.updateTable('time_entries').set({ id: wantedId }).where('id', '=', id).execute()
+    await db
+      .updateTable('contract_draws')
+      .set({ time_entry_id: wantedId })
+      .where('time_entry_id', '=', id)
       .execute()
   }
 }
