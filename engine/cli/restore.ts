@@ -50,16 +50,18 @@ function takeKey(config: Installation['config'], { key }: Restored): string[] {
   return [`The key of the backup is now in ${config.dataDir}; the one before is kept as ${replaced}.`]
 }
 
-function aboutUnreadable({ connections, webhooks }: SealedElsewhere): string[] {
-  if (connections.length + webhooks.length === 0) return []
+function aboutUnreadable({ connections, webhooks, variables }: SealedElsewhere): string[] {
+  if (connections.length + webhooks.length + variables.length === 0) return []
   const enter = connections.map(({ name }) => `  connection "${name}": enter its password again`)
   const renew = webhooks.map(
     ({ workflow, nodeId }) => `  webhook "${nodeId}" of "${workflow}": make a new secret`,
   )
+  const again = variables.map((name) => `  variable "${name}": enter its secrets again`)
   return [
     'Some secrets were encrypted with another key. Start with the SENTIERO_SECRET_KEY (or the file secret-key in the ' +
       'data folder) that was used then, or:',
     ...enter,
     ...renew,
+    ...again,
   ]
 }

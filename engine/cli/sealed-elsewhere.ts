@@ -3,13 +3,16 @@ import { type SecretBox, SecretUnreadable } from '../connections/secrets.ts'
 import { credentialsOf } from '../connections/store.ts'
 import type { Database } from '../db/schema.ts'
 import { openHookSecret } from '../triggers/hook-secret.ts'
+import { secretOf } from '../variables/variable-store.ts'
 
 export interface SealedElsewhere {
   connections: { id: string; name: string; type: string }[]
   webhooks: { triggerId: string; workflow: string; nodeId: string }[]
+  /** Names of variables, each once. */
+  variables: string[]
 }
 
-/** The connections and webhooks whose secrets this installation's key does not open. */
+/** The connections, webhooks and variables whose secrets this installation's key does not open. */
 export async function listSealedElsewhere(db: Kysely<Database>, box: SecretBox): Promise<SealedElsewhere> {
   const connections = await db
     .selectFrom('connections')
@@ -23,7 +26,19 @@ export async function listSealedElsewhere(db: Kysely<Database>, box: SecretBox):
     .where('workflows.deleted_at', 'is', null)
     .orderBy('workflows.name')
     .execute()
+  const values = await db
+    .selectFrom('variable_values')
+    .select(['id', 'variable', 'secret'])
+    .orderBy('variable')
+    .execute()
   return {
+    variables: [
+      ...new Set(
+        values.flatMap(({ id, variable, secret }) =>
+          secret === null || opens(() => box.open(secret, secretOf(id))) ? [] : [variable],
+        ),
+      ),
+    ],
     connections: connections
       .filter((row) => !opens(() => credentialsOf(row, box)))
       .map(({ id, name, type }) => ({ id, name, type })),

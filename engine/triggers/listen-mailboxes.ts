@@ -111,24 +111,42 @@ export function listenMailboxes(deps: MailboxDeps): { stop(): Promise<void> } {
   }
 }
 
+/** The folders that triggers name, and those of the mailboxes that stand in for them for some customers. */
 async function findFolders(
   pool: Pool,
 ): Promise<Map<string, Omit<MailboxFolder, 'address'> & { triggers: MailTrigger[] }>> {
   const { rows } = await pool.query<{
     id: string
     type: string
-    params: { connection?: string; folder?: string }
+    params: { folder?: string }
+    connectionId: string
+    standsIn: boolean
+    customers: (string | null)[]
   }>(
-    `select t.id, t.type, t.params from triggers t join workflows w on w.id = t.workflow_id
-      where t.enabled and t.intake = 'mailbox' and w.enabled and w.deleted_at is null order by t.id`,
+    `with live as (
+       select t.id, t.type, t.params, t.params->>'connection' as connection
+         from triggers t join workflows w on w.id = t.workflow_id
+        where t.enabled and t.intake = 'mailbox' and w.enabled and w.deleted_at is null)
+     select id, type, params, connection as "connectionId", false as "standsIn", '{}'::uuid[] as customers
+       from live where connection <> ''
+     union all
+     select live.id, live.type, live.params, o.used_id::text, true, array_agg(distinct c.id)
+       from live join connection_overrides o on o.connection_id::text = live.connection
+       left join sites s on s.id = o.site_id
+       left join customers c on c.id = coalesce(o.customer_id, s.customer_id)
+      where o.scope = 'tag' or c.active
+      group by live.id, live.type, live.params, o.used_id
+      order by 1, 5, 4`,
   )
   const folders = new Map<string, Omit<MailboxFolder, 'address'> & { triggers: MailTrigger[] }>()
-  for (const { id, type, params } of rows) {
-    const { connection, folder = 'INBOX' } = params
-    if (!connection) continue
-    const key = `${connection} ${folder}`
-    const entry = folders.get(key) ?? { connectionId: connection, folder, triggers: [] }
-    entry.triggers.push({ id, type, params })
+  for (const { id, type, params, connectionId, standsIn, customers } of rows) {
+    const { folder = 'INBOX' } = params
+    const key = `${connectionId} ${folder}`
+    const entry = folders.get(key) ?? { connectionId, folder, triggers: [] }
+    // One mailbox of several customers says of nobody that it is theirs; the sender does.
+    const [only] = customers
+    const customerId = customers.length === 1 && only ? only : undefined
+    entry.triggers.push({ id, type, params, standsIn, customerId })
     folders.set(key, entry)
   }
   return folders

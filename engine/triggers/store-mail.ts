@@ -15,6 +15,10 @@ export interface MailTrigger {
   id: string
   type: string
   params: unknown
+  /** The mailbox stands in for the one that the trigger names. */
+  standsIn?: boolean
+  /** Whose mail it is, whoever wrote it; where the mailbox stands in for one customer alone. */
+  customerId?: string | undefined
 }
 
 /** What is known of where reading a folder stopped; null for one that was never read. */
@@ -103,13 +107,16 @@ export async function storeMail(
       sha256,
     }))
     const mail = { ...content.mail, attachments }
-    const events = triggers.flatMap(({ id, type, params }): IncomingEvent[] => {
+    const events = triggers.flatMap(({ id, type, params, standsIn, customerId }): IncomingEvent[] => {
       const trigger = deps.registry.trigger(type)
       const draft = trigger?.mailbox?.read(mail, trigger.params.parse(params))
       if (!draft) return []
-      const deliveryKey = draft.deliveryKey ?? mail.messageId ?? digestKey(message.source)
+      const key = draft.deliveryKey ?? mail.messageId ?? digestKey(message.source)
+      // Written to two customers' mailboxes, it is the business of both.
+      const deliveryKey = standsIn ? `${key} ${mailbox.connectionId}` : key
+      const hints = customerId === undefined ? draft.hints : { ...draft.hints, customerId }
       const raw = { uid: message.uid, fileId: sourceFile.id, size: sourceFile.size }
-      return [{ sourceKey: `mailbox:${id}`, trust: 'mailbox', draft: { ...draft, deliveryKey, raw } }]
+      return [{ sourceKey: `mailbox:${id}`, trust: 'mailbox', draft: { ...draft, hints, deliveryKey, raw } }]
     })
     if (events.length === 0) return 0
     const stored = await insertEvents(client, events)

@@ -5,6 +5,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type JsonValue,
+  type SecretVariables,
   StepFailed,
   statusFailure,
   z,
@@ -16,6 +17,7 @@ import { httpSendExamples } from './http-send-examples.ts'
 import { type Expect, readAnswer } from './read-answer.ts'
 import { type Paging, readPages } from './read-pages.ts'
 import { requestBody } from './request-body.ts'
+import { bothAuths, secretHeaders } from './secret-headers.ts'
 
 /** Bytes of an answer at most: what a step may put out. */
 const maxBytes = 4_000_000
@@ -36,6 +38,12 @@ const target = {
     title: 'Headers',
     description: 'One "Name: value" a line.',
     multiline: true,
+  }),
+  secretHeaders: z.string().default('').meta({
+    title: 'Secret headers',
+    description: 'One "Name: value" a line, where {apiKey} stands for the customer’s secret variable apiKey.',
+    multiline: true,
+    placeholder: 'Authorization: Bearer {apiKey}',
   }),
 }
 
@@ -74,7 +82,7 @@ export const httpGet = defineNode({
   category: 'connectors',
   icon: 'IconWorld',
   effect: 'reads',
-  uses: ['http'],
+  uses: ['http', 'secrets'],
   mayUse: ['httpAuth'],
   params: z.object({
     method: z.enum(['GET', 'HEAD', 'OPTIONS']).default('GET').meta({ title: 'Method' }),
@@ -116,8 +124,8 @@ export const httpGet = defineNode({
     url: 'https://api.example.com/v1/devices',
   },
   examples: httpGetExamples,
-  run: async ({ params, http, httpAuth, now, signal }) => {
-    const auth = authOf(params.connection, httpAuth)
+  run: async ({ params, http, httpAuth, secrets, now, signal }) => {
+    const auth = await authOf(params, httpAuth, secrets)
     const base = { method: params.method, headers: readHeaderLines(params.headers), maxBytes, ...auth }
     const get = async (url: string) => {
       const response = await http.request({ ...base, url }, signal)
@@ -148,7 +156,7 @@ export const httpSend = defineNode({
   icon: 'IconSend',
   effect: 'writes',
   idempotency: 'none',
-  uses: ['http'],
+  uses: ['http', 'secrets'],
   mayUse: ['httpAuth'],
   params: z.object({
     method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']).default('POST').meta({ title: 'Method' }),
@@ -182,7 +190,7 @@ export const httpSend = defineNode({
   },
   examples: httpSendExamples,
   ledger: ({ method, url }) => ({ target: `${method} ${url.replace(/[?#].*$/, '')}` }),
-  run: async ({ params, http, httpAuth, effect, now, signal }) => {
+  run: async ({ params, http, httpAuth, secrets, effect, now, signal }) => {
     const { method } = params
     const { body, contentType } = requestBody(params.bodyKind, params.body)
     const repeatable = params.honoursKey || method === 'PUT' || method === 'DELETE'
@@ -196,7 +204,7 @@ export const httpSend = defineNode({
       ...(body === undefined ? {} : { body }),
       maxBytes,
       repeatable,
-      ...authOf(params.connection, httpAuth),
+      ...(await authOf(params, httpAuth, secrets)),
     }
     const response = await http.request(request, signal)
     const failure = params.failOnStatus ? statusFailure(response, { method, repeatable, now }) : undefined
@@ -213,12 +221,19 @@ function bodyText() {
   )
 }
 
-function authOf(connection: string | undefined, httpAuth: HttpAuth | undefined): { auth?: HttpAuth } {
-  if (connection === undefined) return {}
-  if (httpAuth) return { auth: httpAuth }
-  throw new StepFailed('The connection of this step offers no secret for web requests. Choose another one.', {
-    code: 'no_connection',
-  })
+async function authOf(
+  { connection, secretHeaders: lines }: { connection?: string | undefined; secretHeaders: string },
+  httpAuth: HttpAuth | undefined,
+  secrets: SecretVariables,
+): Promise<{ auth?: HttpAuth }> {
+  if (connection !== undefined && !httpAuth) {
+    throw new StepFailed(
+      'The connection of this step offers no secret for web requests. Choose another one.',
+      { code: 'no_connection' },
+    )
+  }
+  const auth = bothAuths(await secretHeaders(lines, secrets), connection === undefined ? undefined : httpAuth)
+  return auth ? { auth } : {}
 }
 
 function withQuery(address: string, query: string): string {
