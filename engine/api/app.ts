@@ -9,6 +9,7 @@ import { auditRoutes } from './audit.ts'
 import { billingExportRoutes } from './billing-exports.ts'
 import { billingLineRoutes } from './billing-lines.ts'
 import { businessHoursRoutes } from './business-hours.ts'
+import { cannedReplyRoutes } from './canned-replies.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactRoutes } from './contacts.ts'
 import { contractDrawRoutes } from './contract-draws.ts'
@@ -35,13 +36,16 @@ import { maintenanceWindowRoutes } from './maintenance-windows.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { playbookRoutes } from './playbooks.ts'
+import { priorityMatrixRoutes } from './priority-matrix.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
+import { queueRoutes } from './queues.ts'
 import { rateCardRoutes } from './rate-cards.ts'
 import { refuseLarge } from './refuse-large.ts'
 import { remoteLinkRoutes } from './remote-links.ts'
 import { newResource } from './resource.ts'
 import { runActionRoutes } from './run-actions.ts'
 import { runEffectRoutes } from './run-effects.ts'
+import { runbookRoutes } from './runbooks.ts'
 import { runRoutes } from './runs.ts'
 import { scriptRoutes } from './scripts.ts'
 import { seatRoutes } from './seats.ts'
@@ -53,6 +57,10 @@ import { siteRoutes } from './sites.ts'
 import { slaPolicyRoutes } from './sla-policies.ts'
 import { storedValueRoutes } from './stored-values.ts'
 import { teamRoutes } from './teams.ts'
+import { technicianRoutes } from './technicians.ts'
+import { ticketActionRoutes } from './ticket-actions.ts'
+import { ticketClockRoutes } from './ticket-clocks.ts'
+import { ticketStatusRoutes } from './ticket-statuses.ts'
 import { ticketViewRoutes } from './ticket-views.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
@@ -117,6 +125,12 @@ export function createApi(deps: ApiDeps) {
     serviceCheckRoutes,
     expiryRoutes,
     ticketRoutes,
+    ticketActionRoutes,
+    queueRoutes,
+    ticketStatusRoutes,
+    priorityMatrixRoutes,
+    technicianRoutes,
+    cannedReplyRoutes,
     ticketViewRoutes,
     fileRoutes,
     timeEntryRoutes,
@@ -128,6 +142,7 @@ export function createApi(deps: ApiDeps) {
     runRoutes,
     runActionRoutes,
     runEffectRoutes,
+    runbookRoutes,
     trialRoutes,
     liveRoutes,
     approvalRoutes,
@@ -137,6 +152,7 @@ export function createApi(deps: ApiDeps) {
     maintenanceWindowRoutes,
     siteCorrelationRoutes,
     slaPolicyRoutes,
+    ticketClockRoutes,
     playbookRoutes,
     overviewRoutes,
   ]

@@ -69,7 +69,7 @@ function owed(metric: SlaMetric, life: TicketLife): Owed | undefined {
   const doneAt = whenDone(life)
   switch (metric) {
     case 'first_response':
-      return { from: life.createdAt, to: earlier(life.firstReplyAt, doneAt) }
+      return { from: life.createdAt, to: notBefore(life.createdAt, earlier(life.firstReplyAt, doneAt)) }
     case 'resolution':
       return { from: life.createdAt, to: doneAt }
     case 'next_update': {
@@ -82,6 +82,11 @@ function owed(metric: SlaMetric, life: TicketLife): Owed | undefined {
 
 function earlier(one: Date | null, other: Date | null): Date | null {
   return one && other ? (one < other ? one : other) : (one ?? other)
+}
+
+/** An answer may be older than its ticket, where another one was merged into it. */
+function notBefore(from: Date, to: Date | null): Date | null {
+  return to && to < from ? from : to
 }
 
 function clockOf(

@@ -3,6 +3,8 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '#engine/db/schema.ts'
 import { commentTicket } from '#engine/desk/comment-ticket.ts'
 import { updateCustomer } from '#engine/desk/customers.ts'
+import { holdClocks } from '#engine/desk/hold-clocks.ts'
+import { mergeTickets } from '#engine/desk/merge-tickets.ts'
 import { updateTicket } from '#engine/desk/update-ticket.ts'
 import { saveBusinessHours } from '#engine/flow/business-hours.ts'
 import { usualBusinessHours } from '#engine/msp/business-hours.ts'
@@ -26,6 +28,7 @@ const gold = newSlaPolicy.parse({
   calendar: { kind: 'always' },
   warnAtPercent: [50, 75],
 })
+const noTicket = '0199f0a0-0000-7000-8000-000000000001'
 const morning = new Date('2026-03-02T08:00:00Z')
 const at = (minutes: number) => new Date(morning.getTime() + minutes * 60_000)
 
@@ -78,6 +81,7 @@ async function openDesk() {
       await commentTicket(db, id, comment, person())
       await happenedAt(at(minutes))
     },
+    happened: (minutes: number) => happenedAt(at(minutes)),
     tend: (minutes: number) => createTendClocks(db, () => at(minutes))(),
     clocks: async ({ id }: Ticket, minutes: number) =>
       (await readClocks(db, [id], at(minutes))).get(id) ?? [],
@@ -381,4 +385,56 @@ test('two policies cannot have one name', async () => {
   expect(await updatePolicy(engine.db, first.id, { ...gold, name: 'GOLD' }, at(0))).toMatchObject({
     name: 'GOLD',
   })
+})
+
+test('held by hand clocks stand still, whatever the status; let go they run on with what was left', async () => {
+  await engine.promise(gold)
+  const ticket = await engine.open(0)
+  const hold = async (held: boolean, minutes: number) => {
+    const { changed } = await holdClocks(engine.db, ticket.id, held, person())
+    await engine.happened(minutes)
+    await engine.tend(minutes)
+    return changed
+  }
+  expect(await hold(false, 5)).toBe(false)
+  expect(await hold(true, 10)).toBe(true)
+  expect(await hold(true, 20)).toBe(false)
+  expect(await engine.stored(ticket)).toEqual(['first_response paused -', 'resolution paused -'])
+  await engine.tend(300)
+  expect(await hold(false, 310)).toBe(true)
+  expect(await engine.stored(ticket)).toEqual(['first_response running 360', 'resolution running 780'])
+  expect(await engine.told()).toEqual([])
+  await expect(holdClocks(engine.db, noTicket, true, person())).rejects.toThrow('ticket')
+})
+
+test('a ticket that became part of another one has no clocks; the answers to it count for the other', async () => {
+  await engine.promise(gold)
+  const target = await engine.open(0)
+  const source = await engine.open(5)
+  await engine.tend(6)
+  await engine.reply(source, 10)
+  await mergeTickets(engine.db, source.id, target.id, person())
+  await engine.happened(20)
+  await engine.tend(20)
+  expect(await engine.stored(source)).toEqual([])
+  expect(await engine.clocks(source, 20)).toEqual([])
+  expect(await engine.stored(target)).toEqual([
+    'first_response met 60',
+    'next_update running 130',
+    'resolution running 480',
+  ])
+})
+
+test('own statuses pause by their names too', async () => {
+  await sql`insert into ticket_statuses (id, name, kind) values (gen_random_uuid(), 'With supplier', 'open')`.execute(
+    engine.db,
+  )
+  await engine.promise({ ...gold, pausedByNames: ['with SUPPLIER'] })
+  const ticket = await engine.open(0)
+  await engine.change(ticket, 10, { statusName: 'With supplier' })
+  await engine.tend(10)
+  expect(await engine.stored(ticket)).toEqual(['first_response paused -', 'resolution paused -'])
+  await engine.change(ticket, 30, { status: 'open' })
+  await engine.tend(30)
+  expect(await engine.stored(ticket)).toEqual(['first_response running 80', 'resolution running 500'])
 })
