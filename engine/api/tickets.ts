@@ -46,6 +46,12 @@ const commentByPerson = newComment.extend({
 })
 const timeByPerson = newTimeEntry.omit({ ticketId: true, automation: true }).extend({ technician: name })
 
+const closing = z.object({
+  resolution: z.string().max(100_000).default(''),
+  resolutionCode: z.string().trim().min(1).max(100).optional(),
+  withChildren: z.boolean().default(false).openapi({ description: 'Its open children close with it' }),
+})
+
 const list = createRoute({
   method: 'get',
   path: '/tickets',
@@ -118,7 +124,7 @@ const close = createRoute({
   path: '/tickets/{id}/close',
   summary: 'Close a ticket',
   ...may('tickets.edit'),
-  request: { params: ticketParam, body: body(z.object({ resolution: z.string().max(100_000).default('') })) },
+  request: { params: ticketParam, body: body(closing) },
   responses: { 200: answers('The ticket', ticket) },
 })
 
@@ -198,12 +204,12 @@ export function ticketRoutes({ db, clock }: ApiDeps) {
 
   app.openapi(close, async (c) => {
     const id = await idOf(c.req.valid('param').id)
-    const { resolution } = c.req.valid('json')
+    const given = c.req.valid('json')
     const { ticket } = await audited(
       db,
       c.var.caller,
       'ticket.closed',
-      (tx) => closeTicket(tx, id, { resolution, onlyIfUntouched: false }, byCaller(c.var.caller)),
+      (tx) => closeTicket(tx, id, { ...given, onlyIfUntouched: false }, byCaller(c.var.caller)),
       () => ({ subject: `ticket/${id}` }),
     )
     return c.json(ticket, 200)

@@ -26,6 +26,13 @@ import type { lookupTableSummary, lookupTableView } from './present-lookup-table
 import type { overviewView } from './present-overview.ts'
 import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
 import type { runError, runReason, runStatus, runSummary, runView, stepView } from './present-run.ts'
+import type {
+  runbookPlan,
+  runbookSummary,
+  runbookView,
+  runResult,
+  startedRunbook,
+} from './present-runbook.ts'
 import type { readyScriptView, scriptSummary, scriptVersionView, scriptView } from './present-script.ts'
 import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
 import type { slaClockView, slaPolicyView, slaPreview } from './present-sla.ts'
@@ -107,6 +114,11 @@ export type EffectView = z.output<typeof effectView>
 export type EffectDifference = z.output<typeof effectDifference>
 export type RunReason = z.output<typeof runReason>
 export type Run = z.output<typeof runView>
+export type RunbookSummary = z.output<typeof runbookSummary>
+export type RunbookView = z.output<typeof runbookView>
+export type RunbookPlan = z.output<typeof runbookPlan>
+export type StartedRunbook = z.output<typeof startedRunbook>
+export type RunResult = z.output<typeof runResult>
 export type StepView = z.output<typeof stepView>
 export type EventDecision = z.output<typeof eventDecision>
 export type EventSummary = z.output<typeof eventSummary>

@@ -40,6 +40,10 @@ export const permissions = {
   'on-call.swap': workers,
   'tickets.read': everyone,
   'tickets.edit': workers,
+  /** Queues, statuses, priorities, technicians and canned replies. */
+  'desk-settings.read': everyone,
+  'desk-settings.edit': admins,
+  'canned-replies.edit': workers,
   'customers.read': everyone,
   'customers.edit': workers,
   'business-hours.read': everyone,
