@@ -142,3 +142,42 @@ test('tickets come with their clocks, alone and in a list', async () => {
     { metric: 'resolution', state: 'paused', dueAt: null },
   ])
 })
+
+test('a technician pauses the clocks of a ticket and lets them run on; the audit log and the history say so', async () => {
+  await using api = await createApiForTests()
+  const { id } = await buildTicket(api.db)
+  await api.as('admin', 'POST', path, { ...gold, calendar: { kind: 'always' } })
+  const hold = (role: 'technician' | 'viewer', paused: unknown) =>
+    api.as(role, 'POST', `/api/tickets/${id}/sla`, { paused })
+  expect((await hold('viewer', true)).status).toBe(403)
+  expect((await hold('technician', 'yes')).status).toBe(422)
+  expect((await hold('technician', true)).body.items).toMatchObject([
+    { state: 'paused' },
+    { state: 'paused' },
+  ])
+  expect((await hold('technician', false)).body.items).toMatchObject([
+    { state: 'running' },
+    { state: 'running' },
+  ])
+  const missing = await api.as(
+    'technician',
+    'POST',
+    '/api/tickets/0199f0a0-0000-7000-8000-000000000001/sla',
+    {
+      paused: true,
+    },
+  )
+  expect(missing.status).toBe(404)
+  const audit = await api.as('admin', 'GET', `/api/audit?subject=ticket/${id}`)
+  expect(audit.body.items).toMatchObject([{ action: 'ticket.sla-resumed' }, { action: 'ticket.sla-paused' }])
+  const history = await api.db
+    .selectFrom('ticket_history')
+    .select(['actor', 'to_value'])
+    .where('field', '=', 'sla')
+    .orderBy('id')
+    .execute()
+  expect(history).toEqual([
+    { actor: 'technician', to_value: 'paused' },
+    { actor: 'technician', to_value: 'running' },
+  ])
+})
