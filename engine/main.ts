@@ -10,6 +10,7 @@ import { makeSetUpToken } from './auth/setup.ts'
 import { buildEditor } from './build-editor.ts'
 import { type Config, localUrl, readConfig } from './config.ts'
 import { tellWaiting } from './desk/tell-waiting.ts'
+import { createTendMoney } from './desk/tend-money.ts'
 import { createCheck } from './devices/check-service.ts'
 import { createProbe } from './devices/probe.ts'
 import { runChecks } from './devices/run-checks.ts'
@@ -18,6 +19,7 @@ import { allowListed } from './http/allow-list.ts'
 import { createHttp } from './http/http.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
 import { type OpenPort, openPort } from './open-port.ts'
+import { tellResults } from './runbooks/tell-results.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
 import { createLoadVersion } from './runs/load-version.ts'
 import { repeat } from './runs/repeat.ts'
@@ -84,9 +86,14 @@ async function start(config: Config): Promise<void> {
     running.defer(() => devices.stop())
     const tickets = repeat(30_000, async () => heard(await tellWaiting(db, engine.clock())), report)
     running.defer(() => tickets.stop())
+    const results = repeat(1000, () => tellResults(db, engine.registry), report)
+    running.defer(() => results.stop())
     const tendClocks = createTendClocks(db, engine.clock)
     const clocks = repeat(1000, async (signal) => heard((await tendClocks(signal)).told), report)
     running.defer(() => clocks.stop())
+    const tendMoney = createTendMoney(db, engine.clock)
+    const money = repeat(10_000, async () => heard(await tendMoney()), report)
+    running.defer(() => money.stop())
     const check = createCheck({ probe, http: powers.http, allow })
     const checks = repeat(
       1000,

@@ -9,11 +9,13 @@ import { isDatabaseGone } from '../db/connect.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { NoSuchPlaybook } from '../playbooks/import-playbook.ts'
 import { InputsRefused } from '../playbooks/input-values.ts'
+import { FormRefused } from '../runbooks/prepare-start.ts'
 import { NotForkable } from '../runs/fork-run.ts'
 import { NotPublishable } from '../runs/publish.ts'
 import { NotRetryable } from '../runs/retry-run.ts'
 import { StepFailed, TryAgain } from '../sdk/errors.ts'
 import { UnreadableDelivery } from '../sdk/trigger.ts'
+import { MayNotStart } from '../triggers/may-start.ts'
 import { NotStartable } from '../triggers/start-manually.ts'
 
 export interface FieldError {
@@ -113,6 +115,14 @@ function toProblem(error: Error): Problem {
   if (error instanceof NoSuchPlaybook) return new Problem(404, error.message)
   if (error instanceof InputsRefused) return new Problem(422, error.message, { errors: error.issues })
   if (error instanceof NotRetryable || error instanceof NotForkable) return new Problem(409, error.message)
+  if (error instanceof MayNotStart) return new Problem(403, error.message)
+  if (error instanceof FormRefused) {
+    const errors = error.problems.map(({ field, message }) => ({ where: `values.${field}`, message }))
+    return new Problem(422, error.message, {
+      errors,
+      extra: { problems: error.problems.map((problem) => ({ ...problem })) },
+    })
+  }
   if (error instanceof NotStartable) return new Problem(409, error.message)
   if (error instanceof NotPublishable) {
     const wrong = error.problems.filter((problem) => problem.severity === 'error')

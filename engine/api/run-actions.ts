@@ -2,12 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
 import { type Caller, nameOf } from '../auth/callers.ts'
 import type { Database } from '../db/schema.ts'
+import { tellAgain } from '../runbooks/tell-results.ts'
 import { cancelRunIn } from '../runs/cancel-run.ts'
 import { decideStep } from '../runs/decide-step.ts'
 import { decisionChoice } from '../runs/decision.ts'
 import { forkRun } from '../runs/fork-run.ts'
 import { pauseRun, resumeRun } from '../runs/pause-run.ts'
 import { retryRun } from '../runs/retry-run.ts'
+import { refuseStrangerOfRun } from '../triggers/may-start.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { jsonObject, jsonValue } from './json-value.ts'
@@ -115,7 +117,7 @@ const bulk = createRoute({
   },
 })
 
-export function runActionRoutes({ db, loadVersion, cancelHere }: ApiDeps) {
+export function runActionRoutes({ db, registry, loadVersion, cancelHere }: ApiDeps) {
   const app = newResource()
 
   app.openapi(cancel, async (c) => {
@@ -149,7 +151,10 @@ export function runActionRoutes({ db, loadVersion, cancelHere }: ApiDeps) {
       db,
       c.var.caller,
       'run.forked',
-      (tx) => forkRun(tx, loadVersion, id, { ...rest, on, ...steered }),
+      async (tx) => {
+        await refuseStrangerOfRun(tx, registry, id, signedIn(c.var.caller))
+        return forkRun(tx, loadVersion, id, { ...rest, on, ...steered })
+      },
       (runId) => ({
         subject: `run/${runId}`,
         detail: { from: id, nodeId: rest.nodeId ?? null, mode: rest.mode },
@@ -262,7 +267,11 @@ export function runActionRoutes({ db, loadVersion, cancelHere }: ApiDeps) {
       db,
       caller,
       'run.retried',
-      (tx) => retryRun(tx, loadVersion, id, on),
+      async (tx) => {
+        await refuseStrangerOfRun(tx, registry, id, signedIn(caller))
+        await tellAgain(tx, id)
+        return retryRun(tx, loadVersion, id, on)
+      },
       (version) => ({ subject: `run/${id}`, detail: { version } }),
     )
   }

@@ -71,11 +71,12 @@ export async function readTicketDetail(
   }
 }
 
-/** SQL for the ids of runs that opened a ticket or wrote something on it. */
+/** SQL for the ids of runs that opened a ticket, wrote something on it or were started from it. */
 export function runsOfTicket(ticketId: string) {
   return sql<string>`(
     select run_id from tickets where id = ${ticketId} and run_id is not null
     union select run_id from ticket_comments where ticket_id = ${ticketId} and run_id is not null
     union select run_id from time_entries where ticket_id = ${ticketId} and run_id is not null
-    union select run_id from billing_lines where ticket_id = ${ticketId} and run_id is not null)`
+    union select run_id from billing_lines where ticket_id = ${ticketId} and run_id is not null
+    union select run_id from runbook_starts where ticket_id = ${ticketId})`
 }

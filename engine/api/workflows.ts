@@ -221,7 +221,8 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
       db,
       caller,
       'run.started',
-      (tx) => startManually(tx, registry, { workflowId: id, triggerNode, input, actor: nameOf(caller) }),
+      (tx) =>
+        startManually(tx, registry, { workflowId: id, triggerNode, input, actor: nameOf(caller), caller }),
       ({ runId }) => ({ subject: `workflow/${id}`, detail: { runId } }),
     )
     return c.json(started, 202)

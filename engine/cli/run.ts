@@ -6,6 +6,9 @@ import { z } from 'zod'
 import { listEffects } from '../api/list-effects.ts'
 import { findRun } from '../api/list-runs.ts'
 import { readRun } from '../api/read-run.ts'
+import { type Caller, nameOf } from '../auth/callers.ts'
+import { can } from '../auth/can.ts'
+import { listUsers } from '../auth/users.ts'
 import type { Database } from '../db/schema.ts'
 import type { JsonObject } from '../graph/json.ts'
 import { allowListed } from '../http/allow-list.ts'
@@ -29,6 +32,7 @@ import { planText, runText } from './run-text.ts'
 const options = z.object({
   input: z.string().optional(),
   trigger: z.string().optional(),
+  as: z.string().trim().toLowerCase().optional(),
   wait: z.boolean().default(false),
   dry: z.boolean().default(false),
   draft: z.boolean().default(false),
@@ -45,6 +49,7 @@ export function addRunCommand(program: Command, run: Run): void {
     .argument('<workflow>', 'id or name')
     .option('--input <file>', 'form values or the data of a test event (JSON or YAML, - for standard input)')
     .option('--trigger <node>', 'where to start, if there is more than one trigger')
+    .option('--as <email>', 'the user who starts it: needed for a runbook that names who may')
     .option('--dry', 'write nothing: show what it would have done')
     .option('--draft', 'with --dry: the draft in place of the published version')
     .option('--wait', 'wait until it has ended; fails where the run does')
@@ -52,11 +57,12 @@ export function addRunCommand(program: Command, run: Run): void {
     .action(
       run(async (installation, wanted: string, given: unknown) => {
         const { db, registry } = installation
-        const { input: file, trigger: triggerNode, wait, dry, draft, timeout } = options.parse(given)
+        const { input: file, trigger: triggerNode, as, wait, dry, draft, timeout } = options.parse(given)
         if (draft && !dry) throw new Error('A draft is only run dry: add --dry, or publish it first.')
         const input = await readObject(file)
         const workflowId = await findWorkflowId(db, wanted)
-        const start = { workflowId, triggerNode, input, actor }
+        const caller = as === undefined ? undefined : await findStarter(db, as)
+        const start = { workflowId, triggerNode, input, actor: caller ? nameOf(caller) : actor, caller }
         const started = await db
           .transaction()
           .execute((tx) => (dry ? startDry(tx, registry, start, draft) : startManually(tx, registry, start)))
@@ -70,6 +76,14 @@ export function addRunCommand(program: Command, run: Run): void {
         return { text: planText(ran, effects), json: { ...ran, effects }, failed }
       }),
     )
+}
+
+/** The user in whose name a workflow is started, who must be allowed to start it. */
+async function findStarter(db: Kysely<Database>, email: string): Promise<Caller> {
+  const user = (await listUsers(db)).find((each) => each.email === email && !each.disabled)
+  if (!user) throw new Error(`No active user has the address ${email}.`)
+  if (!can(user.role, 'runs.start')) throw new Error(`${email} may not start workflows.`)
+  return { kind: 'user', id: user.id, email: user.email, name: user.name, role: user.role }
 }
 
 async function startDry(

@@ -3,9 +3,11 @@ import { v7 as uuidv7 } from 'uuid'
 import { toJsonbText } from '../db/jsonb-text.ts'
 import type { Database } from '../db/schema.ts'
 import { matchHints } from '../desk/match.ts'
+import { resolvePicks } from '../desk/resolve-picks.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
+import { formSentence } from '../msp/runbook-form.ts'
 import type { Registry } from '../registry.ts'
-import type { EventDraft } from '../sdk/trigger.ts'
+import { type EventDraft, type EventHints, UnreadableDelivery } from '../sdk/trigger.ts'
 import { insertRuns, type NewRun } from './new-run.ts'
 import type { RunControl } from './run-control.ts'
 
@@ -26,6 +28,15 @@ export interface WorkflowStart {
   reason: string
   /** What a run that is called takes over from the one that calls it. */
   caller?: Caller
+  /** The id that the run gets; without it a new one. */
+  runId?: string | undefined
+  context?: StartContext | undefined
+}
+
+/** From where a person started it: whom it concerns, and what `trigger` holds beside the form. */
+export interface StartContext {
+  hints: EventHints
+  data: JsonObject
 }
 
 /** Another run than a live one of the published version. */
@@ -54,20 +65,9 @@ export async function startWorkflow(
   registry: Registry,
   start: WorkflowStart,
 ): Promise<{ runId: string; eventId: string }> {
-  const { workflowId, caller } = start
-  const workflow = await tx
-    .selectFrom('workflows')
-    .select(['published_version', 'name'])
-    .where('id', '=', workflowId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
-  if (!workflow) throw new NotStartable('There is no such workflow.')
-  const version = workflow.published_version
-  if (version === null)
-    throw new NotStartable(`"${workflow.name}" is not published yet: publish it, then start it.`)
-  const trigger = await findTrigger(tx, registry, workflow.name, start, { enabled: true })
+  const { workflowId, caller, runId = uuidv7() } = start
+  const { version, ...trigger } = await findStartTrigger(tx, registry, start)
   const { eventId, customerId } = await insertStartEvent(tx, registry, trigger, start)
-  const runId = uuidv7()
   await tx
     .insertInto('event_decisions')
     .values({
@@ -82,6 +82,25 @@ export async function startWorkflow(
   const run = { id: runId, workflowId, version, triggerNode: trigger.nodeId, eventId, customerId }
   await insertRuns(tx, [{ ...run, ...calledBy(caller), concurrencyKey: null }])
   return { runId, eventId }
+}
+
+/** The trigger that the published version starts from, and that version. Throws `NotStartable`. */
+export async function findStartTrigger(
+  tx: Kysely<Database>,
+  registry: Registry,
+  start: Pick<WorkflowStart, 'workflowId' | 'trigger'>,
+): Promise<StartableTrigger & { version: number }> {
+  const workflow = await tx
+    .selectFrom('workflows')
+    .select(['published_version', 'name'])
+    .where('id', '=', start.workflowId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!workflow) throw new NotStartable('There is no such workflow.')
+  const version = workflow.published_version
+  if (version === null)
+    throw new NotStartable(`"${workflow.name}" is not published yet: publish it, then start it.`)
+  return { ...(await findTrigger(tx, registry, workflow.name, start, { enabled: true })), version }
 }
 
 /** Tries a version of a workflow, or its draft, whether or not it is on. Throws as `startWorkflow`. */
@@ -120,7 +139,7 @@ async function insertStartEvent(
   trigger: StartableTrigger,
   start: WorkflowStart,
 ): Promise<{ eventId: string; customerId: string | null }> {
-  const draft = readInput(registry, trigger, start.input)
+  const draft = await readInput(tx, registry, trigger, start)
   const { parties, customerId, deviceId } = start.caller ?? (await findConcerned(tx, draft))
   const eventId = uuidv7()
   await sql`
@@ -158,7 +177,7 @@ async function findTrigger(
   tx: Kysely<Database>,
   registry: Registry,
   name: string,
-  { workflowId, trigger: wanted }: WorkflowStart,
+  { workflowId, trigger: wanted }: Pick<WorkflowStart, 'workflowId' | 'trigger'>,
   { enabled }: { enabled: boolean },
 ): Promise<StartableTrigger> {
   const triggers = await tx
@@ -183,8 +202,25 @@ async function findTrigger(
   throw new NotStartable(`Say which trigger to start from: ${ids}.`)
 }
 
-function readInput(registry: Registry, trigger: StartableTrigger, input: JsonObject): EventDraft {
+/** What is chosen in a form comes with all that belongs to it, as steps of any other trigger have it. */
+async function readInput(
+  tx: Kysely<Database>,
+  registry: Registry,
+  trigger: StartableTrigger,
+  { input, context, caller }: WorkflowStart,
+): Promise<EventDraft> {
   const node = registry.trigger(trigger.type)
-  if (node?.manual) return node.manual.read(input, node.params.parse(trigger.params))
-  return { type: trigger.type, source: 'manual', hints: {}, data: input, raw: input }
+  const { hints = {}, data = {} } = context ?? {}
+  if (!node?.manual) return { type: trigger.type, source: 'manual', hints, data: input, raw: input }
+  const params = node.params.parse(trigger.params)
+  const draft = node.manual.read(input, params)
+  const form = node.manual.runbook(params)?.form ?? []
+  const customerId = hints.customerId ?? caller?.customerId ?? null
+  const picks = await resolvePicks(tx, form, draft.data, customerId)
+  if (picks.problems.length > 0) throw new UnreadableDelivery(formSentence(picks.problems))
+  return {
+    ...draft,
+    hints: { ...draft.hints, ...hints, ...picks.hints },
+    data: { ...data, ...picks.values },
+  }
 }
