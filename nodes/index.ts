@@ -78,6 +78,9 @@ import { escalate } from './people/escalate.ts'
 import { askWithForm } from './people/form.ts'
 import { humanTask } from './people/human-task.ts'
 import { whoIsOnCall } from './people/on-call.ts'
+import { portalFormSent } from './portal/form.ts'
+import { addChecklist } from './tickets/add-checklist.ts'
+import { assignTicket } from './tickets/assign.ts'
 import { ticketAssigned } from './tickets/assigned.ts'
 import { closeTicket } from './tickets/close.ts'
 import { ticketClosed } from './tickets/closed.ts'
@@ -87,10 +90,13 @@ import { createTicket } from './tickets/create.ts'
 import { ticketCreated } from './tickets/created.ts'
 import { findTicket } from './tickets/find.ts'
 import { ticketFromEmail } from './tickets/from-email.ts'
+import { linkTicket } from './tickets/link.ts'
+import { mergeTickets } from './tickets/merge.ts'
 import { pauseSla } from './tickets/pause-sla.ts'
 import { ticketReopened } from './tickets/reopened.ts'
 import { ticketReplied } from './tickets/replied.ts'
 import { resumeSla } from './tickets/resume-sla.ts'
+import { setTicketStatus } from './tickets/set-status.ts'
 import { slaBreached } from './tickets/sla-breached.ts'
 import { slaWarning } from './tickets/sla-warning.ts'
 import { ticketStatusChanged } from './tickets/status-changed.ts'
@@ -114,6 +120,7 @@ export const catalogue: Catalogue = {
     webhook,
     alertReceived,
     emailReceived,
+    portalFormSent,
     schedule,
     manual,
     deviceOffline,
@@ -190,6 +197,11 @@ export const catalogue: Catalogue = {
     updateTicket,
     commentTicket,
     closeTicket,
+    assignTicket,
+    setTicketStatus,
+    mergeTickets,
+    linkTicket,
+    addChecklist,
     pauseSla,
     resumeSla,
     ticketFromEmail,

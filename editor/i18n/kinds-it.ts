@@ -2,6 +2,7 @@ import { deviceKindsInItalian } from './device-kinds-it.ts'
 import type { KindWords, ParamWords } from './kind-words.ts'
 import { billedReasonWords, moneyKindsInItalian, noChargeWords, workWords } from './money-kinds-it.ts'
 import { peopleKindsInItalian } from './people-kinds-it.ts'
+import { portalKindsInItalian } from './portal-kinds-it.ts'
 import { ticketKindsInItalian } from './ticket-kinds-it.ts'
 
 const priorities = { low: 'bassa', normal: 'normale', high: 'alta', critical: 'critica' }
@@ -159,6 +160,7 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   ...moneyKindsInItalian,
   ...peopleKindsInItalian,
   ...ticketKindsInItalian,
+  ...portalKindsInItalian,
   'webhook.received': {
     title: 'Webhook ricevuto',
     description: 'Parte quando un altro sistema invia qualcosa a questo indirizzo.',
@@ -808,6 +810,8 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
     params: {
       ticket: ticketOfStep,
       resolution: ['Che cosa l’ha risolto'],
+      resolutionCode: ['Codice', undefined, { placeholder: 'risolto' }],
+      withChildren: ['Anche i suoi figli', 'I ticket aperti sotto di esso si chiudono con esso.'],
       onlyIfUntouched: [
         'Solo se nessuna persona ci ha lavorato',
         'Un ticket che qualcuno ha modificato, commentato o a cui ha risposto resta aperto.',

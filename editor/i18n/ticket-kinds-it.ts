@@ -1,5 +1,6 @@
 import type { KindWords, ParamWords } from './kind-words.ts'
 
+const ticketOfStep: ParamWords = ['Ticket', 'Il ticket di un passo precedente, o il suo numero.']
 const statuses = {
   new: 'nuovo',
   open: 'aperto',
@@ -7,6 +8,7 @@ const statuses = {
   resolved: 'risolto',
   closed: 'chiuso',
 }
+const { closed: _, ...notClosed } = statuses
 const priorities = { low: 'bassa', normal: 'normale', high: 'alta', critical: 'critica' }
 
 const ofTicket = {
@@ -114,7 +116,7 @@ export const ticketKindsInItalian: Readonly<Record<string, KindWords>> = {
     description:
       'Parte una volta quando un ticket sta da alcune ore in uno stato, per esempio in attesa del cliente.',
     params: {
-      status: ['Stato', undefined, { choices: statuses }],
+      status: ['Stato', undefined, { choices: notClosed }],
       statusName: [
         'Stato chiamato',
         'Uno dei vostri stati, come "In attesa del fornitore". Vuoto: qualsiasi.',
@@ -140,5 +142,68 @@ export const ticketKindsInItalian: Readonly<Record<string, KindWords>> = {
     description:
       'Parte quando una risposta, un aggiornamento o la soluzione di un ticket è in ritardo secondo la sua regola SLA.',
     params: ofClock,
+  },
+  'ticket.assign': {
+    title: 'Assegna ticket',
+    description: 'Dà un ticket a una persona, o a qualcuno per turno, carico, competenza o reperibilità.',
+    params: {
+      ticket: ticketOfStep,
+      how: [
+        'A',
+        undefined,
+        {
+          choices: {
+            person: 'una persona',
+            round_robin: 'ognuno a turno',
+            least_loaded: 'chi ha meno ticket aperti',
+            skill: 'chi ha le competenze, prima il meno carico',
+            on_call: 'chi è reperibile',
+          },
+        },
+      ],
+      assignee: ['Persona', 'Vuoto: non lo ha più nessuno.'],
+      skills: ['Competenze', 'Servono tutte.'],
+      people: ['Fra', 'Nomi o indirizzi. Vuoto: tutti i tecnici che prendono ticket della sua coda.'],
+      team: ['Squadra', 'Di chi i turni dicono chi è reperibile.'],
+      onlyUnassigned: ['Solo se non lo ha nessuno'],
+    },
+    handles: { assigned: 'Assegnato', kept: 'Lo ha qualcuno', nobody: 'Nessuno trovato' },
+  },
+  'ticket.set_status': {
+    title: 'Stato del ticket',
+    description: 'Dà a un ticket uno dei cinque stati, o uno dei vostri per nome.',
+    params: {
+      ticket: ticketOfStep,
+      status: ['Stato', undefined, { choices: statuses }],
+      statusName: [
+        'Stato chiamato',
+        'Uno dei vostri stati, come "In attesa del fornitore". Porta con sé il suo tipo.',
+      ],
+    },
+  },
+  'ticket.merge': {
+    title: 'Unisci ticket',
+    description: 'Fa di un ticket una parte di un altro, che riceve messaggi, file e tempo; si chiude.',
+    params: {
+      ticket: ticketOfStep,
+      into: ['In', 'Il ticket che resta. Entrambi devono essere dello stesso cliente.'],
+    },
+  },
+  'ticket.link': {
+    title: 'Collega al padre',
+    description:
+      'Mette un ticket sotto un altro, come molte segnalazioni sotto l’unico guasto che le spiega.',
+    params: {
+      ticket: ticketOfStep,
+      parent: ['Padre', 'Il ticket di un passo precedente, o il suo numero. Vuoto: torna a stare da solo.'],
+    },
+  },
+  'ticket.add_checklist': {
+    title: 'Aggiungi checklist',
+    description: 'Aggiunge punti alla checklist di un ticket, che i tecnici spuntano.',
+    params: {
+      ticket: ticketOfStep,
+      points: ['Punti', 'Uno per riga.', { placeholder: 'Ripristina un file dal backup' }],
+    },
   },
 }

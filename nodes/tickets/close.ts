@@ -16,6 +16,11 @@ export const closeTicket = defineNode({
   params: z.object({
     ticket: ticketReference(),
     resolution: optionalText().meta({ title: 'What solved it', multiline: true }),
+    resolutionCode: optionalText().meta({ title: 'Code', placeholder: 'fixed' }),
+    withChildren: z.boolean().default(false).meta({
+      title: 'Its children as well',
+      description: 'The open tickets below it close with it.',
+    }),
     onlyIfUntouched: z.boolean().default(false).meta({
       title: 'Only if no person has worked on it',
       description: 'A ticket that somebody changed, commented or answered stays open.',
@@ -24,6 +29,6 @@ export const closeTicket = defineNode({
   output: z.object({ closed: z.boolean(), reason: z.string(), ticket }),
   sample: { closed: true, reason: 'was open', ticket: { ...sampleTicket, status: 'closed' } },
   examples: closeTicketExamples,
-  run: async ({ params: { ticket: reference, resolution = '', onlyIfUntouched }, psa, effect }) =>
-    psa.closeTicket(await resolveTicket(psa, reference), { resolution, onlyIfUntouched }, effect),
+  run: async ({ params: { ticket: reference, resolution = '', ...close }, psa, effect }) =>
+    psa.closeTicket(await resolveTicket(psa, reference), { ...close, resolution }, effect),
 })

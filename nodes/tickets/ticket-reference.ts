@@ -1,4 +1,5 @@
 import { type Psa, StepFailed, z } from '#sdk'
+import { optionalText } from '../optional-params.ts'
 
 const numberPattern = /^#?(\d{1,15})$/
 
@@ -12,6 +13,11 @@ export function ticketReference() {
       picker: 'ticket',
       placeholder: '1001',
     })
+}
+
+/** The same where it may be left empty. */
+export function optionalTicketReference() {
+  return z.preprocess((value) => (typeof value === 'number' ? String(value) : value), optionalText())
 }
 
 /** The id of a ticket named by id or number. Throws `StepFailed` for a number that no ticket has. */

@@ -11,8 +11,10 @@ import { insertCustomer } from '#engine/desk/customers.ts'
 import { insertDevice } from '#engine/desk/devices.ts'
 import { logTime } from '#engine/desk/log-time.ts'
 import { insertSeatLine } from '#engine/desk/seat-lines.ts'
+import { saveTechnicianProfile } from '#engine/desk/technicians.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import type { ExampleDesk } from '#engine/graph/node-example.ts'
+import { technicianProfile } from '#engine/msp/assignment.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
 import { newDevice } from '#engine/msp/device.ts'
@@ -69,9 +71,10 @@ export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Pr
   for (const contact of desk.contacts ?? []) await insertContact(db, newContact.parse(named(contact)))
   const users = new Map<string, string>()
   for (const user of desk.users ?? []) {
-    const { name, email, role } = exampleUser.parse(user)
+    const { name, email, role, technician } = exampleUser.parse(user)
     const { id } = await insertUser(db, { name, email, role, passwordHash: 'nobody signs in' })
     users.set(email, id)
+    if (technician) await saveTechnicianProfile(db, id, technician)
   }
   for (const team of desk.teams ?? []) {
     const text = JSON.stringify(team)
@@ -122,7 +125,12 @@ export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Pr
   }
 }
 
-const exampleUser = z.object({ name: z.string(), email: z.string(), role: z.enum(roles) })
+const exampleUser = z.object({
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  technician: technicianProfile.optional(),
+})
 const exampleTeam = z.object({
   name: z.string(),
   members: z.array(z.string()),
