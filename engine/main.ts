@@ -19,6 +19,7 @@ import { allowListed } from './http/allow-list.ts'
 import { createHttp } from './http/http.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
 import { type OpenPort, openPort } from './open-port.ts'
+import { forgetPages } from './portal/page-files.ts'
 import { tellResults } from './runbooks/tell-results.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
 import { createLoadVersion } from './runs/load-version.ts'
@@ -80,6 +81,8 @@ async function start(config: Config): Promise<void> {
     running.defer(() => intake?.stop())
     const approvals = repeat(1000, createTendApprovals({ ...engine, ...(web ? { publicUrl } : {}) }), report)
     running.defer(() => approvals.stop())
+    const pages = repeat(3_600_000, () => forgetPages(db, engine.clock()), report)
+    running.defer(() => pages.stop())
     const heard = (stored: number) => stored > 0 && intake?.poke()
     const tendDevices = createTendDevices(db, engine.clock)
     const devices = repeat(2000, async () => heard(await tendDevices()), report)
@@ -115,6 +118,7 @@ async function start(config: Config): Promise<void> {
       signIn,
       callers: createCallers(db, signIn),
       receiveHook: createReceiveHook({ ...engine, storeEvent }),
+      storedEvents: () => intake?.poke(),
       cancelHere: (runId) => worker?.cancel(runId) ?? false,
       publicUrl,
       migrationsDir,

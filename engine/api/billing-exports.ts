@@ -19,7 +19,7 @@ import { notFound } from './problems.ts'
 import { answers, body, idParam, newResource, pageOf, pageQuery, signedIn, toPage } from './resource.ts'
 
 const names = { customer: z.string(), contract: z.string(), ticketNumber: z.int().nullable() }
-const exportedLine = billingLine.extend(names)
+const exportedLine = billingLine.omit({ reversedAt: true }).extend(names)
 const exportedEntry = timeEntry.extend(names)
 const csvQuery = z.object({
   /** Spreadsheets in Italian expect a semicolon, and a comma in numbers. */

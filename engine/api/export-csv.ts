@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { ExportNames } from '../desk/billing-exports.ts'
-import type { BillingLine } from '../msp/billing-line.ts'
+import type { ExportedLine, ExportNames } from '../desk/billing-exports.ts'
 import type { TimeEntry } from '../msp/time-entry.ts'
 
 /** `italian`: a semicolon between columns and a comma in numbers, as spreadsheets in Italian expect. */
@@ -9,7 +8,7 @@ export type CsvFormat = 'standard' | 'italian'
 type Cell = string | number | boolean | null
 type Column<Row> = [name: string, cell: (row: Row) => Cell]
 
-const lineColumns: Column<BillingLine & ExportNames>[] = [
+const lineColumns: Column<ExportedLine>[] = [
   ['id', ({ id }) => id],
   ['date', ({ date }) => date],
   ['customer_id', ({ customerId }) => customerId],
@@ -61,7 +60,7 @@ const entryColumns: Column<TimeEntry & ExportNames>[] = [
   ['corrects_id', ({ correctsId }) => correctsId],
 ]
 
-export function linesAsCsv(lines: readonly (BillingLine & ExportNames)[], format: CsvFormat): string {
+export function linesAsCsv(lines: readonly ExportedLine[], format: CsvFormat): string {
   return toCsv(lineColumns, lines, format)
 }
 

@@ -82,10 +82,12 @@ export async function billTime(
       .execute()
   }
   const lines = await linesOf(db, entryId)
+  // What was handed over stays as it is; its lines lead to it.
   await db
     .updateTable('time_entries')
     .set({ billing_line_id: lines[0]?.id ?? null, approval_ref: agreed })
     .where('id', '=', entryId)
+    .where('export_id', 'is', null)
     .execute()
   return lines.map(presentBillingLine)
 }

@@ -102,12 +102,15 @@ export interface ExportNames {
   ticketNumber: number | null
 }
 
+/** A line as it was handed over, whatever came of it since. */
+export type ExportedLine = Omit<BillingLine, 'reversedAt'> & ExportNames
+
 /** Lines of an export in the order of their ids, after a cursor. */
 export async function listExportedLines(
   db: Kysely<Database>,
   exportId: string,
   page: { cursor?: string | undefined; limit: number },
-): Promise<(BillingLine & ExportNames)[]> {
+): Promise<ExportedLine[]> {
   const { rows } = await sql<BillingLineRow & NameColumns>`
     select line.*, customer.name as customer, contract.name as contract, ticket.number as ticket_number
       from billing_lines line
@@ -116,7 +119,10 @@ export async function listExportedLines(
       left join tickets ticket on ticket.id = line.ticket_id
      where line.export_id = ${exportId}::uuid and (${page.cursor ?? null}::uuid is null or line.id > ${page.cursor ?? null}::uuid)
      order by line.id limit ${page.limit}`.execute(db)
-  return rows.map((row) => ({ ...presentBillingLine(row), ...namesOf(row) }))
+  return rows.map((row) => {
+    const { reversedAt: _since, ...line } = presentBillingLine(row)
+    return { ...line, ...namesOf(row) }
+  })
 }
 
 /** Entries of an export in the order of their ids, after a cursor. */

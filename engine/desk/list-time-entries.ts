@@ -50,8 +50,12 @@ export async function listTimeEntries(
 
 /** Neither billed nor taken back. */
 const notSettled = sql<boolean>`
-  billing_line_id is null and corrects_id is null
-  and not exists (select 1 from time_entries counter where counter.corrects_id = time_entries.id)`
+  corrects_id is null
+  and not exists (select 1 from time_entries counter where counter.corrects_id = time_entries.id)
+  and not exists (
+    select 1 from billing_lines line
+     where line.time_entry_id = time_entries.id and line.corrects_id is null and line.reversed_at is null
+  )`
 
 const before = z.object({ minutes: z.int(), work_type: z.string(), billable: z.string() })
 

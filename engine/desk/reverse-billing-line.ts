@@ -71,7 +71,8 @@ async function takeBack(
        where id = ${line.id}::uuid and reversed_at is null and corrects_id is null
       returning *
     ), freed as (
-      update time_entries set billing_line_id = null from reversed where time_entries.billing_line_id = reversed.id
+      update time_entries set billing_line_id = null from reversed
+       where time_entries.billing_line_id = reversed.id and time_entries.export_id is null
     )
     insert into billing_lines (
       id, customer_id, contract_id, ticket_id, date, item_code, description, quantity, unit, unit_price_minor, amount_minor,

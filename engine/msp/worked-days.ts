@@ -15,3 +15,23 @@ export function workedDays(hours: BusinessHours, fromDay: string, toDay: string)
   }
   return days
 }
+
+/** Minutes that business hours have on a day (ISO date). */
+export function openMinutes(hours: BusinessHours, day: string): number {
+  return openings(hours, DateTime.fromISO(day, { zone: hours.timeZone })).reduce(
+    (total, { start, end }) => total + Math.round((end.getTime() - start.getTime()) / 60_000),
+    0,
+  )
+}
+
+/** The last worked days that are over, of so many back; a day is over at an hour of the morning after. */
+export function daysOver(
+  hours: BusinessHours,
+  now: Date,
+  { hourOfAsking, daysBack }: { hourOfAsking: number; daysBack: number },
+): string[] {
+  const here = DateTime.fromJSDate(now, { zone: hours.timeZone })
+  const last = here.minus({ days: here.hour >= hourOfAsking ? 1 : 2 })
+  const first = last.minus({ days: daysBack - 1 })
+  return workedDays(hours, first.toFormat('yyyy-MM-dd'), last.toFormat('yyyy-MM-dd'))
+}
