@@ -5,13 +5,17 @@ import type {
   ApprovalSummary,
   ApprovalView,
   Approver,
+  AttachmentView,
   AuditEntry,
   BusinessHours,
+  CannedReply,
   CaptureView,
+  ConnectionOverride,
   ConnectionView,
   ConnectorView,
   Contact,
   Contract,
+  CoverageDecision,
   Customer,
   DeviceDetail,
   DeviceView,
@@ -27,6 +31,7 @@ import type {
   LookupTableSummary,
   MaintenanceWindow,
   Muted,
+  NamedStatus,
   NewApiToken,
   NewDeviceToken,
   NewMaintenanceWindow,
@@ -39,13 +44,21 @@ import type {
   PinnedHost,
   PlaybookSummary,
   PlaybookView,
+  Queue,
   ReadyScript,
   RemoteLinkView,
   RemoteRule,
+  ResolvedVariable,
   Role,
   RotaOverrideView,
   Run,
+  RunbookPlan,
+  RunbookSummary,
+  RunbookView,
+  RunResult,
   RunSummary,
+  ScopedCustomer,
+  ScopedWorkflow,
   ScriptSummary,
   ScriptView,
   ServiceCheck,
@@ -54,13 +67,22 @@ import type {
   SiteCorrelation,
   SlaPolicy,
   SlaPreview,
+  StartedRunbook,
   StoredValueView,
   TeamView,
+  TechnicianView,
   Ticket,
+  TicketComment,
   TicketDetail,
+  TicketHistoryEntry,
+  TicketListView,
   TicketView,
+  TimeEntry,
   TriggerView,
+  UsedConnection,
   User,
+  ValuePlace,
+  VariableView,
   VersionSummary,
   VersionView,
   Workflow,
@@ -100,6 +122,21 @@ export interface LookupTableChanges {
   csv?: string
 }
 
+export interface NewVariable {
+  name: string
+  type: VariableView['type']
+  description: string
+  hosts: string
+  value?: JsonValue
+}
+
+/** A tag and where it stands among those that win before others. */
+export interface OrderedTag {
+  tag: string
+  placed: boolean
+  customers: number
+}
+
 export type BulkAction = 'cancel' | 'pause' | 'resume' | 'retry'
 export type OnVersion = 'same' | 'newest'
 export type RunMode = RunSummary['mode']
@@ -128,17 +165,48 @@ export interface Fork extends Steering {
   mode: RunMode
 }
 
+/** Work on a ticket as its contract is asked about it. */
+export interface WorkDone {
+  minutes: number
+  workType: string
+  travelMinutes?: number
+  onSite?: boolean
+  billable?: 'auto' | 'yes' | 'no' | 'no_charge'
+}
+
+export interface TimeWorked extends WorkDone {
+  note: string
+  customerNote?: string
+}
+
+/** From where a runbook is started. */
+export interface RunbookOrigin {
+  ticketId?: string
+  deviceId?: string
+  customerId?: string
+}
+
 type Query = Record<string, string | number | undefined>
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`/api${path}`, {
+  return answerOf<T>(path, {
     method,
-    credentials: 'same-origin',
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
-    throw new ApiProblem(0, 'No answer', cause instanceof Error ? cause.message : String(cause), [], {})
   })
+}
+
+function upload<T>(path: string, file: File): Promise<T> {
+  const type = file.type || 'application/octet-stream'
+  return answerOf<T>(path, { method: 'POST', headers: { 'content-type': type }, body: file })
+}
+
+async function answerOf<T>(path: string, request: RequestInit): Promise<T> {
+  const response = await fetch(`/api${path}`, { ...request, credentials: 'same-origin' }).catch(
+    (cause: unknown) => {
+      throw new ApiProblem(0, 'No answer', cause instanceof Error ? cause.message : String(cause), [], {})
+    },
+  )
   const text = await response.text()
   const answer: unknown = text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : {}
   if (!response.ok) throw problemOf(response, answer)
@@ -166,6 +234,7 @@ function withQuery(path: string, query: Query): string {
 const get = <T>(path: string, query: Query = {}) => call<T>('GET', withQuery(path, query))
 const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body)
 const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body)
+const put = <T>(path: string, body: unknown) => call<T>('PUT', path, body)
 const remove = <T>(path: string) => call<T>('DELETE', path)
 
 /** Everything the editor asks of the server, by resource. */
@@ -245,6 +314,18 @@ export const api = {
   compareRuns: (id: string, other: string) =>
     get<Page<EffectDifference>>(`/runs/${id}/compare`, { with: other }),
   /** Server-sent events `step` and `run` of one run. */
+  runbooks: (origin: RunbookOrigin) => get<Page<RunbookSummary>>('/runbooks', { ...origin }),
+  runbook: (id: string, origin: RunbookOrigin) => get<RunbookView>(`/runbooks/${id}`, { ...origin }),
+  planRunbook: (id: string, body: RunbookOrigin & { values: JsonObject }) =>
+    post<RunbookPlan>(`/runbooks/${id}/plan`, body),
+  /** Twice with one key is one run. */
+  startRunbook: (id: string, body: RunbookOrigin & { values: JsonObject; language: Language }, key: string) =>
+    answerOf<StartedRunbook>(`/runbooks/${id}/start`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    }),
+  runResult: (runId: string) => get<RunResult>(`/runs/${runId}/result`),
   liveRun: (id: string) => new EventSource(`/api/runs/${id}/live`),
 
   approvals: (query: Query) => get<Page<ApprovalSummary>>('/approvals', query),
@@ -313,10 +394,33 @@ export const api = {
   ticket: (id: string) => get<TicketDetail>(`/tickets/${id}`),
   createTicket: (body: unknown) => post<Ticket>('/tickets', body),
   updateTicket: (id: string, body: unknown) => patch<Ticket>(`/tickets/${id}`, body),
-  commentTicket: (id: string, body: unknown) => post(`/tickets/${id}/comments`, body),
-  closeTicket: (id: string, resolution: string) => post<Ticket>(`/tickets/${id}/close`, { resolution }),
-  logTime: (id: string, body: { minutes: number; note: string; workType: string }) =>
-    post(`/tickets/${id}/time`, body),
+  commentTicket: (id: string, body: unknown) => post<TicketComment>(`/tickets/${id}/comments`, body),
+  closeTicket: (id: string, body: { resolution: string; withChildren?: boolean }) =>
+    post<Ticket>(`/tickets/${id}/close`, body),
+  ticketHistory: (id: string, cursor?: string) =>
+    get<Page<TicketHistoryEntry>>(`/tickets/${id}/history`, { limit: 500, cursor }),
+  mergeTicket: (id: string, into: string) =>
+    post<{ source: Ticket; target: Ticket }>(`/tickets/${id}/merge`, { into }),
+  addChecklist: (id: string, items: readonly string[]) => post<Ticket>(`/tickets/${id}/checklist`, { items }),
+  changeChecklistItem: (id: string, itemId: string, change: { done?: boolean; text?: string }) =>
+    patch<Ticket>(`/tickets/${id}/checklist/${itemId}`, change),
+  removeChecklistItem: (id: string, itemId: string) => remove<Ticket>(`/tickets/${id}/checklist/${itemId}`),
+  cannedReplies: () => get<Page<CannedReply>>('/canned-replies'),
+  renderReply: (replyId: string, ticket: string) =>
+    post<{ language: string; body: string }>(`/canned-replies/${replyId}/render`, { ticket }),
+  queues: () => get<Page<Queue>>('/queues'),
+  ticketStatuses: () => get<Page<NamedStatus>>('/ticket-statuses'),
+  technicians: () => get<Page<TechnicianView>>('/technicians'),
+  ticketListViews: () => get<Page<TicketListView>>('/ticket-views'),
+  saveTicketListView: (body: { name: string; filters: string }) =>
+    post<TicketListView>('/ticket-views', body),
+  deleteTicketListView: (id: string) => remove(`/ticket-views/${id}`),
+  attachToTicket: (id: string, commentId: string, file: File) =>
+    upload<AttachmentView>(withQuery(`/tickets/${id}/files`, { name: file.name, commentId }), file),
+  logTime: (id: string, body: TimeWorked) => post<TimeEntry>(`/tickets/${id}/time`, body),
+  coverageOf: (ticketId: string, work: WorkDone) => post<CoverageDecision>('/coverage', { ticketId, work }),
+  markExtra: (ticketId: string, body: WorkDone & { description: string }) =>
+    post<CoverageDecision & { told: boolean }>(`/tickets/${ticketId}/extras`, body),
 
   remoteLink: (deviceId: string, page: string) =>
     get<RemoteLinkView>(`/devices/${deviceId}/remote-link`, { page }),
@@ -337,6 +441,35 @@ export const api = {
   acceptHostKey: (id: string, body: { host: string; port: number; fingerprint: string }) =>
     post<PinnedHost>(`/connections/${id}/host-keys`, body),
   deleteHostKey: (id: string, keyId: string) => remove(`/connections/${id}/host-keys/${keyId}`),
+
+  variables: () => get<Page<VariableView>>('/variables'),
+  createVariable: (body: NewVariable) => post<VariableView>('/variables', body),
+  updateVariable: (name: string, body: { description?: string; hosts?: string }) =>
+    patch<VariableView>(`/variables/${name}`, body),
+  deleteVariable: (name: string) => remove(`/variables/${name}`),
+  setVariable: (name: string, place: ValuePlace, value: JsonValue) =>
+    put<VariableView>(`/variables/${name}/values`, { place, value }),
+  clearVariable: (name: string, place: ValuePlace) =>
+    remove(withQuery(`/variables/${name}/values`, { ...place })),
+  tagOrder: () => get<Page<OrderedTag>>('/tag-order'),
+  writeTagOrder: (tags: readonly string[]) => put<Page<OrderedTag>>('/tag-order', { tags }),
+  exportVariables: () => get<JsonObject>('/variables-export'),
+  importVariables: (file: unknown) =>
+    post<{ variables: number; values: number; skipped: string[] }>('/variables-import', file),
+  variablesOf: (customerId: string, siteId?: string) =>
+    get<Page<ResolvedVariable>>(`/customers/${customerId}/variables`, { siteId }),
+  usedConnections: (customerId: string, siteId?: string) =>
+    get<Page<UsedConnection>>(`/customers/${customerId}/connections`, { siteId }),
+  setOverride: (connectionId: string, place: ValuePlace, usedId: string) =>
+    put<Page<ConnectionOverride>>(`/connections/${connectionId}/overrides`, { place, usedId }),
+  clearOverride: (connectionId: string, place: ValuePlace) =>
+    remove(withQuery(`/connections/${connectionId}/overrides`, { ...place })),
+  overrides: (connectionId: string) =>
+    get<Page<ConnectionOverride>>(`/connections/${connectionId}/overrides`),
+  workflowsOfCustomer: (customerId: string) =>
+    get<Page<ScopedWorkflow>>(`/customers/${customerId}/workflows`),
+  customersOfWorkflow: (workflowId: string) =>
+    get<Page<ScopedCustomer>>(`/workflows/${workflowId}/customers`, { of: 'draft' }),
 
   connections: () => get<Page<ConnectionView>>('/connections'),
   createConnection: (body: { type: string; name: string; credentials: JsonObject }) =>

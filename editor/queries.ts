@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ConnectorView, NewSlaPolicy, NodeKind, Page } from '#engine/api/types.ts'
-import { api } from './api.ts'
+import { api, type RunbookOrigin } from './api.ts'
 import { connectorInLanguage, inLanguage } from './i18n/in-language.ts'
 import type { Language } from './i18n/languages.ts'
 
@@ -46,6 +46,41 @@ export const queries = {
       refetchInterval: ({ state }) => (state.data?.state === 'waiting' ? 1500 : false),
     }),
   run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.run(id) }),
+  runbooks: (origin: RunbookOrigin) =>
+    queryOptions({ queryKey: ['runbooks', origin], queryFn: () => api.runbooks(origin) }),
+  runbook: (id: string, origin: RunbookOrigin) =>
+    queryOptions({ queryKey: ['runbooks', id, origin], queryFn: () => api.runbook(id, origin) }),
+  runResult: (runId: string) =>
+    queryOptions({ queryKey: ['run', runId, 'result'], queryFn: () => api.runResult(runId) }),
+  deskThings: (
+    thing: 'customer' | 'device' | 'ticket' | 'contact',
+    { q, customerId }: { q: string; customerId: string | null },
+  ) =>
+    queryOptions({
+      queryKey: ['desk-things', thing, q, customerId],
+      placeholderData: keepPreviousData,
+      queryFn: async (): Promise<{ value: string; label: string }[]> => {
+        const ofCustomer = customerId === null ? {} : { customerId }
+        switch (thing) {
+          case 'customer':
+            return (await api.customers({ q })).items.map(({ id, name }) => ({ value: id, label: name }))
+          case 'device':
+            return (await api.devices({ q, ...ofCustomer })).items.map(({ id, hostname, customerName }) => ({
+              value: id,
+              label: customerName && customerId === null ? `${hostname} · ${customerName}` : hostname,
+            }))
+          case 'ticket':
+            return (await api.tickets({ q, ...ofCustomer, limit: 50 })).items.map(
+              ({ id, number, subject }) => ({ value: id, label: `#${number} ${subject}` }),
+            )
+          case 'contact':
+            if (customerId === null) return []
+            return (await api.contacts(customerId)).items
+              .filter(({ name, email }) => `${name} ${email ?? ''}`.toLowerCase().includes(q.toLowerCase()))
+              .map(({ id, name, email }) => ({ value: id, label: email ? `${name} · ${email}` : name }))
+        }
+      },
+    }),
   effects: (runId: string) =>
     queryOptions({ queryKey: ['run', runId, 'effects'], queryFn: () => api.effects(runId) }),
   comparison: (runId: string, other: string) =>
@@ -122,6 +157,15 @@ export const queries = {
   expiries: (query: { customerId?: string }) =>
     queryOptions({ queryKey: ['expiries', query], queryFn: () => api.expiries(query) }),
   ticket: (id: string) => queryOptions({ queryKey: ['ticket', id], queryFn: () => api.ticket(id) }),
+  ticketHistory: (id: string) =>
+    queryOptions({ queryKey: ['ticket', id, 'history'], queryFn: () => api.ticketHistory(id) }),
+  ticketListViews: () => queryOptions({ queryKey: ['ticket-views'], queryFn: api.ticketListViews }),
+  technicians: () => queryOptions({ queryKey: ['technicians'], queryFn: api.technicians, staleTime: 60_000 }),
+  queues: () => queryOptions({ queryKey: ['queues'], queryFn: api.queues, staleTime: 60_000 }),
+  ticketStatuses: () =>
+    queryOptions({ queryKey: ['ticket-statuses'], queryFn: api.ticketStatuses, staleTime: 60_000 }),
+  cannedReplies: () =>
+    queryOptions({ queryKey: ['canned-replies'], queryFn: api.cannedReplies, staleTime: 60_000 }),
   remoteRules: () => queryOptions({ queryKey: ['remote-rules'], queryFn: api.remoteRules }),
   scripts: () => queryOptions({ queryKey: ['scripts'], queryFn: api.scripts }),
   script: (id: string) =>
@@ -129,6 +173,36 @@ export const queries = {
   readyScripts: (language: Language) =>
     queryOptions({ queryKey: ['ready-scripts', language], queryFn: () => api.readyScripts(language) }),
   hostKeys: (id: string) => queryOptions({ queryKey: ['host-keys', id], queryFn: () => api.hostKeys(id) }),
+  variables: () => queryOptions({ queryKey: ['variables'], queryFn: api.variables }),
+  tagOrder: () => queryOptions({ queryKey: ['variables', 'tag-order'], queryFn: api.tagOrder }),
+  variablesOf: (customerId: string, siteId?: string) =>
+    queryOptions({
+      queryKey: ['variables', 'of', customerId, siteId ?? ''],
+      queryFn: () => api.variablesOf(customerId, siteId),
+      placeholderData: keepPreviousData,
+    }),
+  usedConnections: (customerId: string, siteId?: string) =>
+    queryOptions({
+      queryKey: ['connections', 'used', customerId, siteId ?? ''],
+      queryFn: () => api.usedConnections(customerId, siteId),
+      placeholderData: keepPreviousData,
+    }),
+  overrides: (connectionId: string) =>
+    queryOptions({
+      queryKey: ['connections', 'overrides', connectionId],
+      queryFn: () => api.overrides(connectionId),
+    }),
+  workflowsOfCustomer: (customerId: string) =>
+    queryOptions({
+      queryKey: ['customer', customerId, 'workflows'],
+      queryFn: () => api.workflowsOfCustomer(customerId),
+    }),
+  customersOfWorkflow: (workflowId: string, revision: number) =>
+    queryOptions({
+      queryKey: ['workflow', workflowId, 'customers', revision],
+      queryFn: () => api.customersOfWorkflow(workflowId),
+      placeholderData: keepPreviousData,
+    }),
   connections: () => queryOptions({ queryKey: ['connections'], queryFn: api.connections }),
   playbooks: (language: Language) =>
     queryOptions({ queryKey: ['playbooks', language], queryFn: () => api.playbooks(language) }),

@@ -51,6 +51,5 @@ create table connection_overrides (
   check ((scope = 'tag') = (tag is not null)),
   check ((scope = 'customer') = (customer_id is not null)),
   check ((scope = 'site') = (site_id is not null)),
-  check (connection_id <> used_id),
   unique nulls not distinct (connection_id, scope, tag, customer_id, site_id)
 );

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { WorkflowSettings } from '#engine/graph/document.ts'
 import { queries } from '../queries.ts'
+import { WorkflowCustomers } from '../variables/WorkflowCustomers.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 
 /** What holds for the whole workflow: what it is for, how long a run may take, what starts when one fails. */
@@ -45,6 +46,11 @@ export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose
             onChange={(event) =>
               store.getState().change({ do: 'describe', description: event.currentTarget.value })
             }
+          />
+          <WorkflowCustomers
+            scope={settings.customerScope}
+            readOnly={readOnly}
+            onChange={(customerScope) => set({ customerScope })}
           />
           <NumberInput
             label={t('flowSettings.timeout')}

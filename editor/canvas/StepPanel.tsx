@@ -8,6 +8,7 @@ import { StepFlow } from '../inspector/StepFlow.tsx'
 import { TriggerInfo } from '../inspector/TriggerInfo.tsx'
 import { queries } from '../queries.ts'
 import { StepsInside } from '../ui/steps-inside.ts'
+import { sampleVariables } from '../variables/sample-variables.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { referencesOf, sampleScope } from '../workflow/sample-scope.ts'
 
@@ -36,6 +37,7 @@ export function StepPanel({
   const kind = kinds.get(node.type)
   const group = document.nodes.find(({ id }) => id === node.parentId)
   const lastRun = useQuery(queries.lastRun(workflowId)).data ?? null
+  const variables = useQuery(queries.variables()).data?.items
   const triggers = useQuery({ ...queries.triggers(workflowId), enabled: kind?.role === 'trigger' })
 
   // Places and parameters of other steps do not change what is in scope, but for those of loops; edges and kinds do.
@@ -48,9 +50,12 @@ export function StepPanel({
   ])
   // biome-ignore lint/correctness/useExhaustiveDependencies: graphKey stands for the parts of the document that matter
   const around = useMemo(() => {
-    const scope = sampleScope(document, kinds, node.id, lastRun)
+    const scope = {
+      ...sampleScope(document, kinds, node.id, lastRun),
+      vars: sampleVariables(variables ?? []),
+    }
     return { scope, references: referencesOf(scope, document, kinds), stepNames, readOnly: !mayEdit }
-  }, [graphKey, kinds, node.id, lastRun, stepNames, mayEdit])
+  }, [graphKey, kinds, node.id, lastRun, variables, stepNames, mayEdit])
 
   const setParam = (name: string, param: Param | undefined) => {
     const handles =

@@ -7,11 +7,13 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Customer } from '#engine/api/types.ts'
 import { DeviceTable } from '../devices/DeviceTable.tsx'
 import { queries } from '../queries.ts'
+import { RunbookButton } from '../runbooks/RunbookButton.tsx'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { StoredValues } from '../values/StoredValues.tsx'
+import { CustomerVariables } from '../variables/CustomerVariables.tsx'
 import { CustomerContacts } from './CustomerContacts.tsx'
 import { CustomerContracts } from './CustomerContracts.tsx'
 import { CustomerExpiries } from './CustomerExpiries.tsx'
@@ -48,6 +50,7 @@ function CustomerPanel({ customer }: { customer: Customer }) {
         <Anchor component={Link} to={`/runs?customerId=${customer.id}`}>
           {t('shell.runs')}
         </Anchor>
+        <RunbookButton customerId={customer.id} />
         {may.work ? (
           <Button variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)}>
             {t('word.edit')}
@@ -84,6 +87,7 @@ function CustomerPanel({ customer }: { customer: Customer }) {
           <Tabs.Tab value="contracts">{t('customers.contracts')}</Tabs.Tab>
           <Tabs.Tab value="expiries">{t('expiries.title')}</Tabs.Tab>
           <Tabs.Tab value="hours">{t('hours.title')}</Tabs.Tab>
+          <Tabs.Tab value="variables">{t('variables.title')}</Tabs.Tab>
           <Tabs.Tab value="values">{t('values.title')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="contacts">
@@ -97,6 +101,9 @@ function CustomerPanel({ customer }: { customer: Customer }) {
         </Tabs.Panel>
         <Tabs.Panel value="expiries">
           <CustomerExpiries customerId={customer.id} mayEdit={may.work} />
+        </Tabs.Panel>
+        <Tabs.Panel value="variables">
+          <CustomerVariables customer={customer} />
         </Tabs.Panel>
         <Tabs.Panel value="values">
           <StoredValues customerId={customer.id} />

@@ -7,6 +7,7 @@ import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
 import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
+import { runbookWords } from './runbook-words.ts'
 import { runWords } from './run-words.ts'
 import { scriptWords } from './script-words.ts'
 import { settingsWords } from './settings-words.ts'
@@ -15,17 +16,22 @@ import { slaWords } from './sla-words.ts'
 import { steeringWords } from './steering-words.ts'
 import { storedValueWords } from './stored-value-words.ts'
 import { targetWords } from './target-words.ts'
+import { ticketWords } from './ticket-words.ts'
+import { variableWords } from './variable-words.ts'
 
 export const words = {
   ...shellWords,
   ...canvasWords,
   ...inspectorWords,
   ...runWords,
+  ...runbookWords,
   ...deskWords,
+  ...ticketWords,
   ...deviceWords,
   ...settingsWords,
   ...hoursWords,
   ...storedValueWords,
+  ...variableWords,
   ...targetWords,
   ...approvalWords,
   ...onCallWords,

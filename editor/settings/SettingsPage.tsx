@@ -8,6 +8,7 @@ import { SlaPanel } from '../sla/SlaPanel.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { StoredValues } from '../values/StoredValues.tsx'
+import { VariablesPanel } from '../variables/VariablesPanel.tsx'
 import { AllowedTargetsPanel } from './AllowedTargetsPanel.tsx'
 import { AuditPanel } from './AuditPanel.tsx'
 import { BusinessHoursPanel } from './BusinessHoursPanel.tsx'
@@ -36,6 +37,7 @@ export function SettingsPage() {
           ) : null}
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
           <Tabs.Tab value="sla">{t('sla.title')}</Tabs.Tab>
+          <Tabs.Tab value="variables">{t('variables.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
           <Tabs.Tab value="scripts">{t('scripts.title')}</Tabs.Tab>
           {may.editWorkflows ? <Tabs.Tab value="remote-control">{t('remote.open')}</Tabs.Tab> : null}
@@ -47,6 +49,9 @@ export function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="sla">
           <SlaPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="variables">
+          <VariablesPanel />
         </Tabs.Panel>
         <Tabs.Panel value="stored-values">
           <StoredValues />

@@ -117,6 +117,8 @@ export function referencesOf(
   }
   if (scope.loop) visit(scope.loop, undefined, 'loop', 'loop', 0)
   visit(scope.customer, undefined, 'customer', 'customer', 0)
+  for (const [name, value] of Object.entries(scope.vars))
+    visit(value, undefined, `vars.${name}`, `vars › ${name}`, 0)
   visit(scope.event, undefined, 'event', 'event', 1)
   visit(scope.run, undefined, 'run', 'run', 0)
   return found

@@ -16,7 +16,6 @@ import type { ValuePlace } from '../variables/which-wins.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { getCustomer } from './get-customer.ts'
-import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
 import {
   linkReason,
@@ -37,7 +36,13 @@ export const scopeAnswerView = z.object({
   because: z.enum(['all', 'chosen', 'tags', 'not']),
   tags: z.array(z.string()),
   /** Why it does not, by a code with what it speaks of, and in English; null where it does. */
-  reason: z.object({ code: z.string(), details: jsonObject, text: z.string() }).nullable(),
+  reason: z
+    .object({
+      code: z.string(),
+      details: z.record(z.string(), z.union([z.string(), z.number()])),
+      text: z.string(),
+    })
+    .nullable(),
 })
 
 export const scopedCustomerView = scopeAnswerView.extend({ customerId: z.string(), customerName: z.string() })

@@ -134,7 +134,7 @@ async function findFolders(
        from live join connection_overrides o on o.connection_id::text = live.connection
        left join sites s on s.id = o.site_id
        left join customers c on c.id = coalesce(o.customer_id, s.customer_id)
-      where o.scope = 'tag' or c.active
+      where o.used_id <> o.connection_id and (o.scope = 'tag' or c.active)
       group by live.id, live.type, live.params, o.used_id
       order by 1, 5, 4`,
   )

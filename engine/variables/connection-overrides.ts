@@ -95,7 +95,7 @@ export async function listOverrides(
 }
 
 /**
- * Has another connection stand in, in one place. `portsOf` says what a connection of a type can do. Throws `StepFailed`
+ * Has another connection stand in, in one place; the named one itself where it is to hold against a tag. `portsOf` says what a connection of a type can do. Throws `StepFailed`
  * where the other can do less, or belongs to a customer whom the place does not mean.
  */
 export async function setOverride(
@@ -108,11 +108,6 @@ export async function setOverride(
   await refuseUnknownPlace(tx, place)
   const named = await getConnection(tx, connectionId)
   const used = await getConnection(tx, usedId)
-  if (usedId === connectionId) {
-    throw new StepFailed(`"${named.name}" is what is used already: clear the override instead.`, {
-      code: 'override_same',
-    })
-  }
   const offered = portsOf(used.type)
   if (!portsOf(named.type).every((port) => offered.includes(port))) {
     throw new StepFailed(
