@@ -14,9 +14,13 @@ import { codeScript } from './code/script.ts'
 import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
 import { mysql } from './connectors/mysql/connector.ts'
+import { ntfy } from './connectors/ntfy/connector.ts'
 import { postgres } from './connectors/postgres/connector.ts'
+import { slack } from './connectors/slack/connector.ts'
 import { smtp } from './connectors/smtp/connector.ts'
 import { ssh } from './connectors/ssh/connector.ts'
+import { teams } from './connectors/teams/connector.ts'
+import { messageWebhook } from './connectors/webhook/connector.ts'
 import { addToValue } from './data/add-to-value.ts'
 import { getValue } from './data/get-value.ts'
 import { matchText } from './data/match-text.ts'
@@ -77,6 +81,7 @@ import { askForApproval } from './people/approval.ts'
 import { escalate } from './people/escalate.ts'
 import { askWithForm } from './people/form.ts'
 import { humanTask } from './people/human-task.ts'
+import { notify } from './people/notify.ts'
 import { whoIsOnCall } from './people/on-call.ts'
 import { portalFormSent } from './portal/form.ts'
 import { addChecklist } from './tickets/add-checklist.ts'
@@ -211,6 +216,7 @@ export const catalogue: Catalogue = {
     humanTask,
     whoIsOnCall,
     escalate,
+    notify,
     ticketsClosedWithoutTime,
     findDevice,
     verifyOffline,
@@ -228,6 +234,6 @@ export const catalogue: Catalogue = {
     httpGet,
     httpSend,
   ],
-  connectors: [imap, smtp, http, ssh, postgres, mysql],
+  connectors: [imap, smtp, slack, teams, ntfy, messageWebhook, http, ssh, postgres, mysql],
   importers: [curlImporter],
 }

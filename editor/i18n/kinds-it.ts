@@ -710,7 +710,10 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   'ticket.create': {
     title: 'Crea ticket',
     description: 'Apre un nuovo ticket ogni volta che si esegue.',
-    params: newTicket,
+    params: {
+      ...newTicket,
+      files: ['File', 'Allegati al ticket: i file di un modulo, o gli id di file di passi precedenti.'],
+    },
   },
   'ticket.upsert_by_key': {
     title: 'Un ticket per problema',

@@ -24,6 +24,8 @@ export interface ApiDeps {
   live: LiveFeed
   loadVersion: LoadVersion
   receiveHook: ReceiveHook
+  /** Says that events were stored, so that they are routed at once where this process routes them. */
+  storedEvents(): void
   /** Who sends e-mail for a customer. */
   resolvePort: ResolvePort
   lendMeans: LendMeans

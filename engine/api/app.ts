@@ -25,6 +25,7 @@ import { editorFiles } from './editor-files.ts'
 import { eventRoutes } from './events.ts'
 import { expiryRoutes } from './expiries.ts'
 import { fileRoutes } from './files.ts'
+import { formRoutes } from './forms.ts'
 import { healthRoutes } from './health.ts'
 import { hookRefusalRoutes } from './hook-refusals.ts'
 import { hookRoutes } from './hooks.ts'
@@ -36,6 +37,7 @@ import { maintenanceWindowRoutes } from './maintenance-windows.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { playbookRoutes } from './playbooks.ts'
+import { portalLinkRoutes } from './portal-links.ts'
 import { priorityMatrixRoutes } from './priority-matrix.ts'
 import { answerErrors, notFound, Problem, presentProblem } from './problems.ts'
 import { queueRoutes } from './queues.ts'
@@ -60,6 +62,7 @@ import { teamRoutes } from './teams.ts'
 import { technicianRoutes } from './technicians.ts'
 import { ticketActionRoutes } from './ticket-actions.ts'
 import { ticketClockRoutes } from './ticket-clocks.ts'
+import { ticketFileRoutes } from './ticket-files.ts'
 import { ticketStatusRoutes } from './ticket-statuses.ts'
 import { ticketViewRoutes } from './ticket-views.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -131,6 +134,7 @@ export function createApi(deps: ApiDeps) {
     priorityMatrixRoutes,
     technicianRoutes,
     cannedReplyRoutes,
+    ticketFileRoutes,
     ticketViewRoutes,
     fileRoutes,
     timeEntryRoutes,
@@ -139,6 +143,7 @@ export function createApi(deps: ApiDeps) {
     workflowRoutes,
     versionRoutes,
     triggerRoutes,
+    portalLinkRoutes,
     runRoutes,
     runActionRoutes,
     runEffectRoutes,
@@ -161,6 +166,7 @@ export function createApi(deps: ApiDeps) {
     throw notFound('route')
   })
   app.route('/', approveRoutes(deps))
+  app.route('/', formRoutes(deps))
   app.route('/', editorFiles(deps.editorDir))
   return app
 }

@@ -36,13 +36,15 @@ button:hover,.button:hover{filter:brightness(1.08)}
 a{color:var(--accent)}
 `
 
-const styleHash = createHash('sha256').update(approveStyle).digest('base64')
-
 /** Nothing is loaded, no script runs, nobody frames it, and its forms lead only here. */
-export const approvePolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${styleHash}'`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ')
+export function pagePolicy(style: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+export const approvePolicy = pagePolicy(approveStyle)

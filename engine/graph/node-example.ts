@@ -112,11 +112,12 @@ export type ExampleResult = {
   run?: 'succeeded' | 'failed'
 } & ({ handle: string; output: JsonValue } | { error: { class: string; message: string } })
 
-/** What reaches a trigger: a webhook's request, the source of an e-mail, a form, the moment of a schedule, or what we say ourselves. */
+/** What reaches a trigger: a webhook's request, the source of an e-mail, a form, a page that a customer sent, the moment of a schedule, or what we say ourselves. */
 export type ExampleDelivery =
   | { body: JsonValue; headers?: Record<string, string>; query?: Record<string, string> }
   | { mail: string }
   | { form: JsonObject }
+  | { portal: { name: string; email: string; values: Record<string, string> } }
   | { due: string }
   | { own: ExampleOwnEvent }
 

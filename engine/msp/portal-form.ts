@@ -157,7 +157,7 @@ export const portalForm = z.object({
   largestTotalMb: z.int().min(1).max(25).default(25).meta({ title: 'MB of all files at most' }),
   mostPerHour: z.int().min(1).max(10_000).default(120).meta({
     title: 'Times in an hour at most',
-    description: 'Of this form, whoever sends. Each address on the internet has ten in ten minutes.',
+    description: 'Of this form, whoever sends. Each address on the internet has twenty tries in ten minutes.',
   }),
 })
 

@@ -1,5 +1,6 @@
 import { defineNode, ticket, z } from '#sdk'
 import { createTicketExamples } from './create-examples.ts'
+import { filesToAttach } from './files-to-attach.ts'
 import { sampleTicket } from './sample-ticket.ts'
 import { ticketFields, toNewTicket } from './ticket-fields.ts'
 
@@ -11,10 +12,14 @@ export const createTicket = defineNode({
   category: 'desk',
   icon: 'IconTicket',
   effect: 'writes',
-  uses: ['psa'],
-  params: z.object(ticketFields),
+  uses: ['psa', 'files'],
+  params: z.object({ ...ticketFields, files: filesToAttach() }),
   output: ticket,
   sample: sampleTicket,
   examples: createTicketExamples,
-  run: ({ params, psa, customerId, effect }) => psa.createTicket(toNewTicket(params, customerId), effect),
+  async run({ params: { files: attached, ...params }, psa, files, customerId, effect }) {
+    const opened = await psa.createTicket(toNewTicket(params, customerId), effect)
+    for (const id of attached) await files.attach(id, opened.id)
+    return opened
+  },
 })

@@ -9,6 +9,7 @@ import { openSecretBox } from '#engine/connections/secrets.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { allowListed } from '#engine/http/allow-list.ts'
 import { createDial } from '#engine/http/dial.ts'
+import { createHttp } from '#engine/http/http.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { rememberDesk } from '#engine/runs/cached-ports.ts'
 import { createLiveFeed } from '#engine/runs/live-feed.ts'
@@ -43,7 +44,9 @@ export async function assembleEngine(
   const registry = createRegistry(catalogue)
   const secrets = openSecretBox(randomBytes(32))
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const lendMeans = createLendMeans(db, dial ?? createDial({ allow: allowListed(db) }))
+  const allow = allowListed(db)
+  const powers = powersOver(db)
+  const lendMeans = createLendMeans(db, dial ?? createDial({ allow }), powers.http ?? createHttp({ allow }))
   const connectorOf = registry.connector
   const resolvePort = rememberDesk(createPortResolver({ db, secrets, connectorOf, lendMeans }))
   const base = {
@@ -56,7 +59,7 @@ export async function assembleEngine(
     secrets,
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
-    powers: powersOver(db),
+    powers,
     clock,
     waitInMemorySeconds,
   }
@@ -65,6 +68,7 @@ export async function assembleEngine(
   return {
     ...base,
     storeEvent,
+    storedEvents: () => poke(),
     receiveHook: createReceiveHook({ pool, registry, secrets, storeEvent, powers: base.powers }),
     /** Starts a worker and the intake, as one process would have them. */
     async startWorking() {
