@@ -66,6 +66,16 @@ export const pages = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./on-call/TeamPage.tsx')).TeamPage }),
       },
       {
+        path: 'runbooks',
+        lazy: async () => ({ Component: (await import('./runbooks/RunbooksPage.tsx')).RunbooksPage }),
+      },
+      {
+        path: 'runbooks/results/:id',
+        lazy: async () => ({
+          Component: (await import('./runbooks/RunbookResultPage.tsx')).RunbookResultPage,
+        }),
+      },
+      {
         path: 'tickets',
         lazy: async () => ({ Component: (await import('./tickets/TicketsPage.tsx')).TicketsPage }),
       },

@@ -19,6 +19,7 @@ import type { DeviceDetail, DeviceView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { RemoteButton } from '../remote/RemoteButton.tsx'
+import { RunbookButton } from '../runbooks/RunbookButton.tsx'
 import { useMay } from '../session/use-may.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { JsonTree } from '../ui/JsonTree.tsx'
@@ -69,6 +70,7 @@ function DevicePanel({ device, detail }: { device: DeviceView; detail: DeviceDet
       >
         {may.work ? (
           <>
+            <RunbookButton deviceId={device.id} />
             <RemoteButton deviceId={device.id} name={device.hostname} size="xs" />
             <Button
               variant="default"

@@ -2,6 +2,7 @@ import { Center, Loader, VisuallyHidden } from '@mantine/core'
 import {
   IconBook2,
   IconBuilding,
+  IconChecklist,
   IconDeviceDesktop,
   IconHome,
   IconListCheck,
@@ -24,6 +25,7 @@ const places = [
   { to: '/', label: 'shell.home', icon: IconHome },
   { to: '/workflows', label: 'shell.workflows', icon: IconRoute },
   { to: '/runs', label: 'shell.runs', icon: IconPlayerPlay },
+  { to: '/runbooks', label: 'shell.runbooks', icon: IconChecklist },
   { to: '/approvals', label: 'shell.approvals', icon: IconUserCheck },
   { to: '/tasks', label: 'shell.tasks', icon: IconListCheck },
   { to: '/on-call', label: 'shell.onCall', icon: IconPhone },

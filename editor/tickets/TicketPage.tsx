@@ -7,6 +7,7 @@ import { Link, useParams } from 'react-router'
 import type { TicketChanges, TicketDetail } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
+import { RunbookButton } from '../runbooks/RunbookButton.tsx'
 import { useMay } from '../session/use-may.ts'
 import { TicketTasks } from '../tasks/TicketTasks.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
@@ -83,6 +84,7 @@ function TicketPanel({ ticket, routeId }: { ticket: TicketDetail; routeId: strin
       >
         {may.work ? (
           <>
+            <RunbookButton ticketId={ticket.id} />
             <Button
               variant="default"
               leftSection={<IconClockPlus size={15} />}

@@ -1,5 +1,6 @@
 import {
   Button,
+  MultiSelect,
   NumberInput,
   PasswordInput,
   Select,
@@ -15,6 +16,7 @@ import { ApproverPicker } from './ApproverPicker.tsx'
 import { newItem, plainValue } from './field-values.ts'
 import { JsonField } from './JsonField.tsx'
 import { Picker } from './Picker.tsx'
+import { StarterPicker } from './StarterPicker.tsx'
 import type { SchemaField } from './schema-fields.ts'
 
 /** The control for one value of a schema's field; `undefined` stands for a field that is not set. */
@@ -119,7 +121,20 @@ export function LiteralControl({
         />
       )
     case 'texts':
-      return field.picker === 'approver' ? (
+      return field.picker === 'starter' ? (
+        <StarterPicker
+          {...common}
+          values={Array.isArray(shown) ? shown.map(String) : []}
+          onChange={(next) => onChange(next)}
+        />
+      ) : field.choices.length > 0 ? (
+        <MultiSelect
+          {...common}
+          data={field.choices}
+          value={Array.isArray(shown) ? shown.map(String) : []}
+          onChange={(next) => onChange(next)}
+        />
+      ) : field.picker === 'approver' ? (
         <ApproverPicker
           {...common}
           values={Array.isArray(shown) ? shown.map(String) : []}

@@ -65,7 +65,7 @@ function fieldOf(name: string, property: JsonObject, required: boolean): SchemaF
     minimum: limitOf(schema.minimum ?? schema.exclusiveMinimum),
     maximum: limitOf(schema.maximum ?? schema.exclusiveMaximum),
     maxLength: limitOf(schema.maxLength),
-    choices: choicesOf(schema, property),
+    choices: choicesOf(schema.type === 'array' ? items : schema, property),
     picker: textOf(property.picker) ?? textOf(schema.picker),
     placeholder: textOf(property.placeholder) ?? textOf(schema.placeholder) ?? '',
     usuallyExpression:
