@@ -14,6 +14,7 @@ import { migrate } from './db/migrate.ts'
 import type { Database } from './db/schema.ts'
 import { allowListed } from './http/allow-list.ts'
 import { createDial } from './http/dial.ts'
+import { createHttp } from './http/http.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { rememberDesk } from './runs/cached-ports.ts'
 import type { ResolvePort } from './runs/engine.ts'
@@ -58,7 +59,8 @@ export async function openInstallation(
     await installJobs(pool)
     const registry = createRegistry(catalogue)
     const secrets = openSecretBox(masterKey)
-    const lendMeans = createLendMeans(db, createDial({ allow: allowListed(db) }))
+    const allow = allowListed(db)
+    const lendMeans = createLendMeans(db, createDial({ allow }), createHttp({ allow }))
     const connectorOf = registry.connector
     const secret = deriveKey(masterKey, 'session cookies').toString('base64url')
     return {

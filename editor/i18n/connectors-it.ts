@@ -52,6 +52,58 @@ export const connectorsInItalian: Readonly<Record<string, ConnectorWords>> = {
       allowSelfSigned,
     },
   },
+  slack: {
+    title: 'Slack',
+    description: 'Pubblica messaggi nei canali di Slack.',
+    params: {
+      kind: [
+        'Come pubblica',
+        'Un webhook nel suo unico canale; un bot in ogni canale in cui è stato invitato.',
+        { choices: { webhook: 'Webhook in entrata', bot: 'Token di un bot' } },
+      ],
+      secret: ['Indirizzo del webhook o token del bot', 'https://hooks.slack.com/services/… oppure xoxb-…'],
+      channel: [
+        'Canale del bot',
+        'Dove pubblica se il passo non ne indica un altro: il nome o l’id.',
+        { placeholder: '#avvisi' },
+      ],
+      apiUrl: ['Indirizzo dell’API', 'Un altro per GovSlack: https://slack-gov.com/api'],
+    },
+  },
+  teams: {
+    title: 'Microsoft Teams',
+    description: 'Pubblica schede in un canale di Teams.',
+    params: {
+      url: [
+        'Indirizzo del flusso di lavoro',
+        'Nel canale: … > Flussi di lavoro > “Invia avvisi webhook a un canale”; l’ultima pagina mostra l’indirizzo.',
+      ],
+    },
+  },
+  ntfy: {
+    title: 'ntfy',
+    description: 'Invia messaggi ai telefoni con ntfy, il suo server o il vostro.',
+    params: {
+      server: ['Server'],
+      topic: [
+        'Argomento',
+        'Dove pubblica se il passo non ne indica un altro. Su un server senza utenti lo legge chiunque lo conosca: sceglietelo difficile da indovinare.',
+      ],
+      token: ['Token di accesso', 'tk_… se il server lo chiede.'],
+    },
+  },
+  webhook: {
+    title: 'Messaggi a un webhook',
+    description:
+      'Invia i messaggi come JSON firmato a qualsiasi indirizzo, per esempio una chat o un cercapersone che qui non ha un connettore.',
+    params: {
+      url: ['Indirizzo', 'Riceve ogni messaggio come JSON.'],
+      signingKey: [
+        'Chiave di firma',
+        'Vuota: senza firma. Come in Standard Webhooks: whsec_ e base64, o un testo qualsiasi. Chi riceve controlla con essa l’intestazione webhook-signature.',
+      ],
+    },
+  },
   smtp: {
     title: 'Posta in uscita (SMTP)',
     description: 'Invia e-mail tramite un server di posta.',

@@ -12,6 +12,22 @@ export const peopleKindsInItalian: Readonly<Record<string, KindWords>> = {
     description: 'Trova chi è reperibile adesso in una squadra, secondo i turni e i cambi.',
     params: { team: ['Squadra', 'Il suo nome.', { placeholder: 'Turno di notte' }] },
   },
+  'people.notify': {
+    title: 'Invia un messaggio',
+    description: 'Pubblica un messaggio su Slack, Teams, telefoni (ntfy) o un altro sistema.',
+    params: {
+      connection: ['Invia tramite'],
+      target: [
+        'Dove',
+        'Un canale, un argomento o una persona, come li ha la connessione. Vuoto: dove pubblica da sé.',
+        { placeholder: '#avvisi' },
+      ],
+      title: ['Titolo'],
+      text: ['Testo'],
+      url: ['Link'],
+      urgent: ['Urgente', 'Risalta; un telefono suona anche se è impostato su silenzioso.'],
+    },
+  },
   'people.escalate': {
     title: 'Chiama finché qualcuno prende in carico',
     description:

@@ -1,3 +1,4 @@
+import type { Notice } from '../msp/notice.ts'
 import type { OutgoingMail } from '../msp/ports.ts'
 
 type Language = 'en' | 'it'
@@ -102,12 +103,12 @@ export function noticeLetter(language: Language, words: NoticeWords): Letter {
 }
 
 /** The message to a chat, which has no person behind it: whoever takes it signs in. */
-export function channelText(
+export function channelNotice(
   language: Language,
   { title, message, link }: Pick<NoticeWords, 'title' | 'message' | 'link'>,
-): string {
-  const take = language === 'it' ? 'Prendi in carico' : 'Take it'
-  return [title, message, `${take}: ${link}`].filter((line) => line !== '').join('\n')
+): Notice {
+  const how = language === 'it' ? 'Prendila in carico in Sentiero.' : 'Take it in Sentiero.'
+  return { title, text: [message, how].filter((line) => line !== '').join('\n'), url: link, urgent: true }
 }
 
 export interface ReplyWords {

@@ -4,7 +4,7 @@ import type { Database } from '../db/schema.ts'
 import type { Messaging, OutgoingMail } from '../msp/ports.ts'
 import { EffectUncertain, StepFailed } from '../sdk/errors.ts'
 import { newLinkToken } from './link-token.ts'
-import { channelText, noticeLetter } from './mail-texts.ts'
+import { channelNotice, noticeLetter } from './mail-texts.ts'
 import { readPublicUrl } from './public-url.ts'
 import { findReplyAddress } from './reply-address.ts'
 import { newReplyMark } from './reply-mark.ts'
@@ -91,11 +91,16 @@ async function send(
     if (publicUrl === undefined)
       throw new Error('No server with the role "web" has run yet to lead a link to.')
     if (notice.connectionId !== null) {
-      const text = channelText(language, { ...notice, link: `${publicUrl}/approvals/${notice.approvalId}` })
+      const link = `${publicUrl}/approvals/${notice.approvalId}`
       const { customerId, connectionId, target } = notice
       const provided = await resolvePort('notifier', { customerId, connectionId })
       if (provided.provider === 'desk') throw new Error('The desk has no chat.')
-      await provided.port.send(text, target, { key: notice.id }, signal)
+      await provided.port.send(
+        channelNotice(language, { ...notice, link }),
+        target,
+        { key: notice.id },
+        signal,
+      )
       return await settle(db, notice.id, { state: 'sent', problem: '', sent_at: now })
     }
     const messaging = await messagingFor(resolvePort, notice.customerId)

@@ -6,6 +6,7 @@ import type { CoverageDecision, NewCoverageWork } from './coverage.ts'
 import type { Contact, Customer } from './customer.ts'
 import type { Device } from './device.ts'
 import type { ReceivedMail } from './mail.ts'
+import type { Notice } from './notice.ts'
 import type { NewSeatChange, SeatChange, SeatCount } from './seat-line.ts'
 import type { NewComment, NewTicket, Ticket, TicketChanges, TicketClosing, TicketComment } from './ticket.ts'
 import type { Actor } from './ticket-history.ts'
@@ -143,11 +144,11 @@ export interface Messaging {
 /** Short messages to people who are not at their mail: a channel of a chat, a topic, a pager. */
 export interface Notifier {
   /**
-   * Plain text with addresses in it. `target` as the connection has it (a channel, a topic, a person); blank: wherever it
-   * posts by itself. A provider that knows `effect.key` posts nothing twice. Throws `TryAgain` as long as nothing was
-   * posted, `EffectUncertain` where nobody knows.
+   * `target` as the connection has it (a channel, a topic, a person); blank: wherever it posts by itself. A provider that
+   * knows `effect.key` posts nothing twice. Throws `TryAgain` as long as nothing was posted, `EffectUncertain` where
+   * nobody knows.
    */
-  send(text: string, target: string, effect: Pick<Effect, 'key'>, signal: AbortSignal): Promise<void>
+  send(notice: Notice, target: string, effect: Pick<Effect, 'key'>, signal: AbortSignal): Promise<void>
 }
 
 /** A mailbox that hands over new messages in order, each with its place so that none is lost or taken twice. */

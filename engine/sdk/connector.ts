@@ -49,6 +49,11 @@ export const noMeans: Means = {
   dial: async () => {
     throw new Error('This process opens no connections for connectors')
   },
+  http: {
+    request: async () => {
+      throw new Error('This process sends no web requests for connectors')
+    },
+  },
   hostKeys: { find: async () => undefined, pin: async (_host, _port, key) => key },
   ownerId: null,
 }

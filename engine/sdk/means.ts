@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Http } from './powers.ts'
 
 /**
  * Opens a connection after checking every address of the host, for what is not HTTP. Throws `StepFailed` for an address
@@ -34,6 +35,8 @@ export interface HostKeys {
 /** What the engine lends to connectors: nothing else of theirs opens a connection of its own or keeps anything. */
 export interface Means {
   dial: Dial
+  /** The guarded web client, for what the connection's owner may reach. */
+  http: Http
   hostKeys: HostKeys
   /** Whose the connection is; null: of the MSP itself. */
   ownerId: string | null

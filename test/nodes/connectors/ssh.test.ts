@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostKeysOf, listPinnedHosts } from '#engine/connections/host-keys.ts'
 import { allowListed, insertAllowedTarget } from '#engine/http/allow-list.ts'
 import { createDial } from '#engine/http/dial.ts'
+import { noMeans } from '#engine/sdk/connector.ts'
 import type { Means } from '#sdk'
 import { ssh } from '../../../nodes/connectors/ssh/connector.ts'
 import { sshCredentials } from '../../../nodes/connectors/ssh/credentials.ts'
@@ -39,9 +40,9 @@ describe.runIf(needs(...sshdNeeded))('scripts over SSH, on a real OpenSSH server
       .returning('id')
       .executeTakeFirstOrThrow()
     return {
+      ...noMeans,
       dial: createDial({ allow: allowListed(db) }),
       hostKeys: hostKeysOf(db, id),
-      ownerId: null,
     }
   }
 
