@@ -27,17 +27,20 @@ export async function readPromises(db: Kysely<Database>): Promise<Promises> {
   return { policies, hoursOfMsp }
 }
 
-/** The clocks of tickets from what happened to them; of those that are gone there is nothing. */
-export async function computeClocks(
-  db: Kysely<Database>,
-  promises: Promises,
-  ticketIds: readonly string[],
-  now: Date,
-): Promise<TicketClocks[]> {
+/** What happened to tickets, with what matters of their customers; those that are gone are left out. */
+export interface Facts {
+  tickets: readonly TicketFacts[]
+  customers: ReadonlyMap<string, CustomerFacts>
+}
+
+export async function readFacts(db: Kysely<Database>, ticketIds: readonly string[]): Promise<Facts> {
   const tickets = await readTicketFacts(db, ticketIds)
-  const customers = await readCustomerFacts(db, [
-    ...new Set(tickets.flatMap(({ customerId }) => customerId ?? [])),
-  ])
+  const customerIds = new Set(tickets.flatMap(({ customerId }) => customerId ?? []))
+  return { tickets, customers: await readCustomerFacts(db, [...customerIds]) }
+}
+
+/** The clocks of tickets, from what happened to them. */
+export function computeClocks({ tickets, customers }: Facts, promises: Promises, now: Date): TicketClocks[] {
   return tickets.map((ticket) =>
     clocksOf(
       ticket,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { SlaClock } from '../msp/sla-clock.ts'
-import { computeClocks, keepsItsClocks, readPromises } from './compute-clocks.ts'
+import { computeClocks, keepsItsClocks, readFacts, readPromises } from './compute-clocks.ts'
 import { readStoredClocks, type StoredClock } from './stored-clocks.ts'
 
 export interface ShownClock {
@@ -26,11 +26,14 @@ export async function readClocks(
   now: Date,
 ): Promise<Map<string, ShownClock[]>> {
   if (ticketIds.length === 0 || !(await hasClocks(db))) return new Map()
-  const promises = await readPromises(db)
-  const computed = await computeClocks(db, promises, ticketIds, now)
-  const stored = Map.groupBy(await readStoredClocks(db, ticketIds), ({ ticket_id }) => ticket_id)
+  const [promises, facts, rows] = await Promise.all([
+    readPromises(db),
+    readFacts(db, ticketIds),
+    readStoredClocks(db, ticketIds),
+  ])
+  const stored = Map.groupBy(rows, ({ ticket_id }) => ticket_id)
   return new Map(
-    computed.map((each) => {
+    computeClocks(facts, promises, now).map((each) => {
       const { ticket, policy, clocks } = each
       const before = stored.get(ticket.id) ?? []
       if (keepsItsClocks(each, before, promises)) return [ticket.id, before.map(ofStored)]

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { computeClocks, keepsItsClocks, readPromises } from './compute-clocks.ts'
+import { computeClocks, keepsItsClocks, readFacts, readPromises } from './compute-clocks.ts'
 import { readStoredClocks, storeClocks } from './stored-clocks.ts'
 import { tellAlarms } from './tell-alarms.ts'
 
@@ -37,7 +37,7 @@ async function tendBatch(db: Kysely<Database>, now: Date): Promise<Tended> {
     const ids = (await lock(tx)) ? await takeTickets(tx, now) : []
     if (ids.length === 0) return { tickets: 0, told: 0 }
     const promises = await readPromises(tx)
-    const computed = await computeClocks(tx, promises, ids, now)
+    const computed = computeClocks(await readFacts(tx, ids), promises, now)
     const stored = await readStoredClocks(tx, ids)
     const storedOf = Map.groupBy(stored, ({ ticket_id }) => ticket_id)
     const kept = new Set(

@@ -7,6 +7,7 @@ import { usualBusinessHours } from '#engine/msp/business-hours.ts'
 import { newSlaPolicy } from '#engine/msp/sla-policy.ts'
 import { migrationsDir } from '#engine/open-installation.ts'
 import { insertPolicy } from '#engine/sla/policies.ts'
+import { readClocks } from '#engine/sla/read-clocks.ts'
 import { createTendClocks } from '#engine/sla/tend-clocks.ts'
 import { newDataDir } from '../support/server.ts'
 import type { Measurement } from './figures.ts'
@@ -57,6 +58,21 @@ export const measureSlaTick: Measurement = {
         )
         full.push(await seconds(tend))
       }
+      const { rows: some } = await pool.query<{ id: string }>(
+        'select id from tickets order by number desc limit 50',
+      )
+      const read: number[] = []
+      for (let n = 0; n < ticks; n++) {
+        read.push(
+          await seconds(() =>
+            readClocks(
+              db,
+              some.map(({ id }) => id),
+              now,
+            ),
+          ),
+        )
+      }
       const { rows } = await pool.query<{ clocks: number }>(
         'select count(*)::int as clocks from ticket_clocks',
       )
@@ -69,6 +85,7 @@ export const measureSlaTick: Measurement = {
           nothing_to_do_s: thousandths(median(quiet)),
           all_again_s: thousandths(all),
           all_first_time_s: thousandths(first),
+          page_of_50_s: thousandths(median(read)),
           tickets,
           clocks: rows[0]?.clocks ?? 0,
         },

@@ -77,6 +77,26 @@ test('the order says which policy wins; one that is deleted comes back by undo',
   expect(editor.faults).toEqual([])
 })
 
+test('the server that runs computes the clocks of a ticket by itself, and tells of one that is late', async () => {
+  const { page, database } = editor
+  const [, gold] = await stored()
+  await ask(page, 'PUT', `/api/sla-policies/${gold?.id}`, { ...gold, appliesTo: {} })
+  const { id } = await ask<{ id: string }>(page, 'POST', '/api/tickets', { subject: 'VPN', priority: 'high' })
+  const state = async () => {
+    const { rows } = await database.pool.query<{ state: string }>(
+      `select state from ticket_clocks where ticket_id = $1 and metric = 'first_response'`,
+      [id],
+    )
+    return rows[0]?.state
+  }
+  await expect.poll(state, { timeout: 15_000 }).toBe('running')
+  await database.pool.query(`update tickets set created_at = created_at - interval '2 hours' where id = $1`, [
+    id,
+  ])
+  await ask(page, 'PATCH', `/api/tickets/${id}`, { priority: 'critical' })
+  await expect.poll(state, { timeout: 15_000 }).toBe('breached')
+})
+
 test('in Italian and in the dark the page reads as well', async () => {
   const { server, browser, watch, page } = editor
   const context = await browser.newContext({
