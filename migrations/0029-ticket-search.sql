@@ -1,6 +1,6 @@
 -- Words of tickets for the search, apart from the tickets: a change of a status writes nothing here.
 create table ticket_search (
-  number bigint primary key references tickets (number) on delete cascade,
+  number bigint primary key references tickets (number) on delete cascade on update cascade,
   -- Without positions; at most some 4000 words.
   document tsvector not null
 );
@@ -68,9 +68,11 @@ begin
   return null;
 end $$;
 
-create function index_moved_comment() returns trigger language plpgsql as $$
+create function index_moved_comments() returns trigger language plpgsql as $$
 begin
-  perform index_ticket_again(id) from (values (old.ticket_id), (new.ticket_id)) as moved (id) group by id;
+  perform index_ticket_again(id)
+     from (select ticket_id as id from (table was except table becomes) as before
+           union select ticket_id from (table becomes except table was) as after) as touched;
   return null;
 end $$;
 
@@ -98,9 +100,8 @@ create trigger search_finds_changed
   execute function index_changed_ticket();
 create trigger search_finds_comments after insert on ticket_comments
   referencing new table as added for each statement execute function index_new_comments();
-create trigger search_finds_moved after update of ticket_id, body on ticket_comments for each row
-  when (old.ticket_id is distinct from new.ticket_id or old.body is distinct from new.body)
-  execute function index_moved_comment();
+create trigger search_finds_moved after update on ticket_comments
+  referencing old table as was new table as becomes for each statement execute function index_moved_comments();
 create trigger search_finds_renamed after update of name on customers for each row
   when (old.name is distinct from new.name)
   execute function index_renamed_customer();

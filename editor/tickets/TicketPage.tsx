@@ -54,7 +54,7 @@ function TicketPanel({ ticket, routeId }: { ticket: TicketDetail; routeId: strin
     onError: toastProblem,
   })
   const close = useMutation({
-    mutationFn: (resolution: string) => api.closeTicket(ticket.id, resolution),
+    mutationFn: (resolution: string) => api.closeTicket(ticket.id, { resolution }),
     onSuccess: async () => {
       setDialog(null)
       await refresh()

@@ -1,171 +1,98 @@
-import { Badge, Button, Group, Select, Table, Text } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { IconMessage, IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Text } from '@mantine/core'
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api } from '../api.ts'
-import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
-import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
-import { Moment } from '../ui/Moment.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
-import { SearchField } from '../ui/SearchField.tsx'
 import { usePages } from '../ui/use-pages.ts'
-import { useRowLink } from '../ui/use-row-link.ts'
-import { useUrlFilters } from '../ui/use-url-filters.ts'
+import { useSelectedRows } from '../ui/use-selected-rows.ts'
+import { BulkTickets } from './BulkTickets.tsx'
 import { NewTicket } from './NewTicket.tsx'
-import {
-  PriorityLabel,
-  priorities,
-  priorityList,
-  TicketState,
-  ticketStates,
-  ticketStatuses,
-} from './ticket-state.tsx'
+import { TicketFilterBar } from './TicketFilterBar.tsx'
+import { TicketTable } from './TicketTable.tsx'
+import { filtersOf, filtersText, type TicketFilters } from './ticket-filters.ts'
+import { useListKeys } from './use-list-keys.ts'
+import { ViewBar } from './ViewBar.tsx'
+import './tickets.css'
 
 export function TicketsPage() {
   const { t } = useTranslation()
   const may = useMay()
   const navigate = useNavigate()
-  const rowLink = useRowLink()
-  const [filters, setFilter, clear] = useUrlFilters(['q', 'status', 'priority', 'customerId', 'new'])
-  const { new: creating, ...searched } = filters
-  const [query] = useDebouncedValue(searched, 200)
-  const customers = useQuery(queries.customers())
+  const [search, setSearch] = useSearchParams()
+  const creating = search.get('new') === '1'
+  const filters = filtersOf(search.toString())
+  const show = (next: TicketFilters) => setSearch(filtersText(next), { replace: true })
+  const setNew = (open: boolean) => setSearch(open ? { ...filled(filters), new: '1' } : filled(filters))
+  const [query] = useDebouncedValue(filtersText(filters), 200)
   const tickets = usePages(
     ['tickets', query],
-    (cursor) => api.tickets({ ...query, limit: 50, cursor }),
+    (cursor) => api.tickets({ ...filled(filtersOf(query)), limit: 50, cursor }),
     15_000,
   )
-  const filtered = Object.values(searched).some(Boolean)
+  const items = tickets.data?.pages.flatMap((page) => page.items) ?? []
+  const ids = items.map(({ id }) => id)
+  const selection = useSelectedRows(ids)
+  const marked = useListKeys(ids, {
+    onOpen: (id) => void navigate(`/tickets/${items.find((ticket) => ticket.id === id)?.number}`),
+    onSelect: (id) => {
+      if (may.work) selection.toggle(id, false)
+    },
+  })
+  useHotkeys([
+    [
+      'c',
+      () => {
+        if (may.work) setNew(true)
+      },
+    ],
+  ])
   return (
     <div className="page">
       <PageHead title={t('tickets.title')}>
         {may.work ? (
-          <Button leftSection={<IconPlus size={15} />} onClick={() => setFilter('new', '1')}>
+          <Button leftSection={<IconPlus size={15} />} onClick={() => setNew(true)}>
             {t('tickets.new')}
           </Button>
         ) : null}
       </PageHead>
       <NewTicket
-        opened={creating === '1'}
-        onClose={() => setFilter('new', '')}
+        opened={creating}
+        onClose={() => setNew(false)}
         onCreated={(number) => void navigate(`/tickets/${number}`)}
       />
-      <Group gap="sm" mb="sm">
-        <SearchField
-          label={t('tickets.search')}
-          value={filters.q}
-          onChange={(value) => setFilter('q', value)}
-        />
-        <FilterChips
-          label={t('word.status')}
-          value={filters.status}
-          choices={ticketStatuses.map((status) => ({ value: status, label: t(ticketStates[status].word) }))}
-          onChange={(value) => setFilter('status', value)}
-        />
-        <Select
-          aria-label={t('tickets.priority')}
-          placeholder={t('tickets.priority')}
-          clearable
-          w={140}
-          value={filters.priority || null}
-          data={priorityList.map((priority) => ({ value: priority, label: t(priorities[priority].word) }))}
-          onChange={(value) => setFilter('priority', value ?? '')}
-        />
-        <Select
-          aria-label={t('tickets.customer')}
-          placeholder={t('tickets.customer')}
-          searchable
-          clearable
-          w={200}
-          value={filters.customerId || null}
-          data={customers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          onChange={(value) => setFilter('customerId', value ?? '')}
-        />
-      </Group>
+      <ViewBar filters={filters} onChoose={show} />
+      <TicketFilterBar filters={filters} onChange={(change) => show({ ...filters, ...change })} />
+      {may.work ? <BulkTickets selection={selection} tickets={items} /> : null}
       <Loaded query={tickets} rows={10}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items)
+        {() => {
           if (items.length === 0) {
-            return filtered ? (
-              <Empty title={t('word.nothingFound')}>
-                <Button variant="default" onClick={clear}>
-                  {t('word.clearFilters')}
+            return query === '' ? (
+              <Empty title={t('tickets.empty')} text={t('tickets.emptyText')}>
+                {may.work ? <Button onClick={() => setNew(true)}>{t('tickets.new')}</Button> : null}
+                <Button variant="default" component={Link} to="/playbooks">
+                  {t('workflows.browse')}
                 </Button>
               </Empty>
             ) : (
-              <Empty title={t('tickets.empty')} text={t('tickets.emptyText')}>
-                <Button component={Link} to="/playbooks">
-                  {t('workflows.browse')}
+              <Empty title={t('word.nothingFound')}>
+                <Button variant="default" onClick={() => show(filtersOf(''))}>
+                  {t('word.clearFilters')}
                 </Button>
               </Empty>
             )
           }
           return (
             <>
-              <div className="card">
-                <Table aria-label={t('tickets.title')}>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th w={70} ta="right">
-                        {t('tickets.number')}
-                      </Table.Th>
-                      <Table.Th>{t('tickets.subject')}</Table.Th>
-                      <Table.Th w={170}>{t('tickets.customer')}</Table.Th>
-                      <Table.Th w={120}>{t('word.status')}</Table.Th>
-                      <Table.Th w={110}>{t('tickets.priority')}</Table.Th>
-                      <Table.Th w={140}>{t('tickets.assignee')}</Table.Th>
-                      <Table.Th w={110}>{t('word.updated')}</Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {items.map((ticket) => (
-                      <Table.Tr key={ticket.id} {...rowLink(`/tickets/${ticket.number}`)}>
-                        <Table.Td ta="right" className="tabular" c="dimmed">
-                          {ticket.number}
-                        </Table.Td>
-                        <Table.Td>
-                          <Link to={`/tickets/${ticket.number}`}>{ticket.subject}</Link>
-                          {ticket.occurrences > 1 ? (
-                            <Badge size="xs" variant="light" ml={6}>
-                              × {ticket.occurrences}
-                            </Badge>
-                          ) : null}
-                          {ticket.commentCount > 0 ? (
-                            <Text span size="xs" c="dimmed" ml={8} style={{ whiteSpace: 'nowrap' }}>
-                              <IconMessage size={12} aria-hidden style={{ verticalAlign: -2 }} />{' '}
-                              {ticket.commentCount}
-                            </Text>
-                          ) : null}
-                        </Table.Td>
-                        <Table.Td>
-                          {ticket.customerName ?? <Text c="dimmed">{t('tickets.noCustomer')}</Text>}
-                          {ticket.deviceName ? (
-                            <Text size="xs" c="dimmed">
-                              {ticket.deviceName}
-                            </Text>
-                          ) : null}
-                        </Table.Td>
-                        <Table.Td>
-                          <TicketState status={ticket.status} />
-                        </Table.Td>
-                        <Table.Td>
-                          <PriorityLabel priority={ticket.priority} />
-                        </Table.Td>
-                        <Table.Td>{ticket.assignee ?? <Text c="dimmed">–</Text>}</Table.Td>
-                        <Table.Td>
-                          <Moment at={ticket.updatedAt} />
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </div>
+              <TicketTable tickets={items} selection={may.work ? selection : null} marked={marked} />
+              <Text size="xs" c="dimmed" mt={6} className="ticket-wide">
+                {t('ticketList.keys')}
+              </Text>
               <LoadMore query={tickets} />
             </>
           )
@@ -173,4 +100,9 @@ export function TicketsPage() {
       </Loaded>
     </div>
   )
+}
+
+/** The filters that say something. */
+function filled(filters: TicketFilters): Record<string, string> {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''))
 }

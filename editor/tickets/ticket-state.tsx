@@ -31,10 +31,11 @@ export const priorities = {
 export const ticketStatuses = ['new', 'open', 'waiting', 'resolved', 'closed'] as const
 export const priorityList = ['low', 'normal', 'high', 'critical'] as const
 
-export function TicketState({ status }: { status: Ticket['status'] }) {
+/** `name`: what the MSP calls the status, where it has a name of its own. */
+export function TicketState({ status, name }: { status: Ticket['status']; name?: string | null }) {
   const { t } = useTranslation()
   const { icon, word, color } = ticketStates[status]
-  return <StateLabel icon={icon} word={t(word)} color={color} />
+  return <StateLabel icon={icon} word={name || t(word)} color={color} />
 }
 
 export function PriorityLabel({ priority }: { priority: Ticket['priority'] }) {

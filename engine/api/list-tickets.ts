@@ -45,54 +45,97 @@ export async function listTickets(
 
 async function findNumbers(db: Kysely<Database>, filter: TicketFilter, now: Date): Promise<number[]> {
   const search = filter.search?.trim() ?? ''
-  if (search === '') return numbersOf(db, filter, now, null)
+  const conditions = conditionsOf(filter, now)
+  if (search === '') return numbersOf(db, conditions, filter)
   const [, number] = /^#\s*(\d{1,15})$/.exec(search) ?? []
-  if (number !== undefined) return numbersOf(db, filter, now, sql`tickets.number = ${Number(number)}`)
-  const { rows } = await sql<{ query: string | null; newest: number }>`
-    select search_query(${search})::text as query, (select max(number) from ticket_search) as newest`.execute(
+  if (number !== undefined) return numbersOf(db, [...conditions, sql`number = ${Number(number)}`], filter)
+  const { rows } = await sql<{ words: string | null; newest: number }>`
+    select search_query(${search})::text as words, coalesce((select max(number) from ticket_search), 0) as newest`.execute(
     db,
   )
-  const [{ query, newest } = { query: null, newest: 0 }] = rows
-  if (query === null) return []
-  const words = sql`${query}::tsquery`
-  // What is found often is found among the newest ones. Only what is rare is worth the index, which reads all that it finds.
-  const from = Math.min(newest, (filter.before ?? Number.MAX_SAFE_INTEGER) - 1) - newestOnes
-  const recent = await numbersOf(
-    db,
-    filter,
-    now,
-    sql`tickets.number in (
-      select number from (select * from ticket_search where number > ${from} offset 0) as recent
-       where document @@ ${words})`,
-  )
-  if (recent.length >= filter.limit || from <= 0) return recent
-  return numbersOf(
-    db,
-    filter,
-    now,
-    sql`tickets.number in (select number from ticket_search where document @@ ${words})`,
-  )
+  const [{ words, newest } = { words: null, newest: 0 }] = rows
+  return words === null ? [] : findWords(db, sql`${words}::tsquery`, newest, conditions, filter)
 }
 
 /** Among so many of the newest ones it is looked first. */
-const newestOnes = 5000
+const newestOnes = 3000
+/** Words of more tickets than this share are in each part of the list. */
+const often = 0.02
+
+/**
+ * What is found often is found among the newest ones. Beyond them, what is rare comes from the index, which reads all that
+ * it finds; what is not rare, and is wanted of some tickets only, is looked for in those, one after the other.
+ */
+async function findWords(
+  db: Kysely<Database>,
+  words: RawBuilder<unknown>,
+  newest: number,
+  conditions: readonly RawBuilder<unknown>[],
+  { before = newest + 1, limit }: TicketFilter,
+): Promise<number[]> {
+  const first = Math.min(newest + 1, before) - newestOnes
+  const filtered = conditions.length > 0
+  const which = filtered ? sql`where number in (select number from found) and ${all(conditions)}` : sql``
+  const { rows } = await sql<{ numbers: number[]; count: number }>`
+    with found as materialized (
+      select number
+        from (select * from ticket_search where number >= ${first} and number < ${before} offset 0) as newest
+       where document @@ ${words}
+    )
+    select (select count(*)::int from found) as count,
+           array(select number from ${filtered ? sql`tickets` : sql`found`} ${which} order by number desc limit ${limit})
+             as numbers`.execute(db)
+  const [{ numbers, count } = { numbers: [], count: 0 }] = rows
+  if (numbers.length >= limit || first <= 0) return numbers
+  const further =
+    filtered && count > newestOnes * often
+      ? sql<{ number: number }>`
+          select wanted.number
+            from (select number from tickets where ${all(conditions)} order by number desc offset 0) as wanted
+           cross join lateral (
+             select from ticket_search where number = wanted.number and document @@ ${words} offset 0
+           ) as found
+           order by wanted.number desc limit ${limit}`
+      : sql<{ number: number }>`
+          with found as materialized (
+            select number, document from ticket_search where document @@ ${await rareOf(db, words, newest)}
+          )
+          select number from ${filtered ? sql`found join tickets using (number)` : sql`found`}
+           where number < ${before} and document @@ ${words} and ${all(conditions)} order by number desc limit ${limit}`
+  return (await further.execute(db)).rows.map(({ number }) => number)
+}
+
+/** Those of the words that the index is worth asking for: beginnings of words that most tickets have cost more than they tell. */
+async function rareOf(
+  db: Kysely<Database>,
+  words: RawBuilder<unknown>,
+  newest: number,
+): Promise<RawBuilder<unknown>> {
+  const { rows } = await sql<{ rare: string | null }>`
+    with newest as materialized (select document from ticket_search where number > ${newest - newestOnes / 3})
+    select string_agg(word, ' & ') as rare from unnest(string_to_array(${words}::text, ' & ')) as word
+     where (select count(*) from newest where document @@ word::tsquery) < ${newestOnes / 30}`.execute(db)
+  const rare = rows[0]?.rare ?? null
+  return rare === null ? words : sql`${rare}::tsquery`
+}
 
 async function numbersOf(
   db: Kysely<Database>,
-  filter: TicketFilter,
-  now: Date,
-  found: RawBuilder<unknown> | null,
+  conditions: readonly RawBuilder<unknown>[],
+  { before, limit }: TicketFilter,
 ): Promise<number[]> {
-  const conditions = [...conditionsOf(filter, now), ...(found === null ? [] : [found])]
   const { rows } = await sql<{ number: number }>`
-    select number from tickets
-     where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
-     order by number desc limit ${filter.limit}`.execute(db)
+    select number from tickets where ${all(conditions)} ${before === undefined ? sql`` : sql`and number < ${before}`}
+     order by number desc limit ${limit}`.execute(db)
   return rows.map(({ number }) => number)
 }
 
+function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
+}
+
 function conditionsOf(filter: TicketFilter, now: Date): RawBuilder<unknown>[] {
-  const { status, priority, queue, customerId, deviceId, assignee, unassigned, tag, sla, before } = filter
+  const { status, priority, queue, customerId, deviceId, assignee, unassigned, tag, sla } = filter
   return [
     ...(status ? [sql`status in (${sql.join(status)})`] : []),
     // Said again as the indexes of open tickets say it.
@@ -107,7 +150,6 @@ function conditionsOf(filter: TicketFilter, now: Date): RawBuilder<unknown>[] {
     ...(sla === undefined
       ? []
       : [sql`id in (select ticket_id from ticket_clocks where ${clockIs(sla, now)})`]),
-    ...(before === undefined ? [] : [sql`number < ${before}`]),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '../db/schema.ts'
 import { presentBillingLine } from '../desk/add-billing-line.ts'
 import { presentTimeEntry } from '../desk/log-time.ts'
 import { presentComment } from '../desk/ticket-row.ts'
+import type { Ticket } from '../msp/ticket.ts'
 import { readClocks } from '../sla/read-clocks.ts'
 import { findTicketView } from './list-tickets.ts'
 import type { ticketDetail } from './present-ticket.ts'
@@ -62,12 +63,47 @@ export async function readTicketDetail(
   ])
   return {
     ...ticket,
+    ...(await namesOf(db, ticket)),
+    ...(await familyOf(db, ticket)),
     clocks: clocks.get(id) ?? [],
     comments: comments.map(presentComment),
     attachments,
     timeEntries: timeEntries.map(presentTimeEntry),
     billingLines: billingLines.map(presentBillingLine),
     runs,
+  }
+}
+
+async function namesOf(
+  db: Kysely<Database>,
+  { contactId, contractId }: Pick<Ticket, 'contactId' | 'contractId'>,
+): Promise<{ contactName: string | null; contractName: string | null }> {
+  const { rows } = await sql<{ contactName: string | null; contractName: string | null }>`
+    select (select name from contacts where id = ${contactId}::uuid) as "contactName",
+           (select name from contracts where id = ${contractId}::uuid) as "contractName"`.execute(db)
+  return rows[0] ?? { contactName: null, contractName: null }
+}
+
+/** The ticket above, those below, and the one that it became part of. */
+async function familyOf(db: Kysely<Database>, { id, parentId, mergedIntoId }: Ticket) {
+  const others = await db
+    .selectFrom('tickets')
+    .select(['id', 'number', 'subject', 'status', 'parent_id'])
+    .where(({ or, eb }) =>
+      or([
+        eb('parent_id', '=', id),
+        ...[parentId, mergedIntoId].flatMap((other) => (other === null ? [] : [eb('id', '=', other)])),
+      ]),
+    )
+    .orderBy('number')
+    .limit(200)
+    .execute()
+  const family = others.map(({ parent_id, ...named }) => ({ named, isChild: parent_id === id }))
+  const find = (wanted: string | null) => family.find(({ named }) => named.id === wanted)?.named ?? null
+  return {
+    parent: find(parentId),
+    mergedInto: find(mergedIntoId),
+    children: family.filter(({ isChild }) => isChild).map(({ named }) => named),
   }
 }
 

@@ -11,6 +11,7 @@ import { measureScriptStep } from './script-step.ts'
 import { measureSlaTick } from './sla-tick.ts'
 import { measureSshSessions } from './ssh-sessions.ts'
 import { measureStart } from './start.ts'
+import { measureTicketList } from './ticket-list.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
 
 export interface Figure {
@@ -40,6 +41,7 @@ const measurements: readonly Measurement[] = [
   measureDeviceCheckIn,
   measureSshSessions,
   measureSlaTick,
+  measureTicketList,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */

@@ -1,0 +1,40 @@
+import { useHotkeys } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+
+/**
+ * Keys for a list: `j` and `k` move a mark from row to row, `x` selects the marked one and Enter opens it. Answers with the
+ * id of the marked row; null as long as no key was used.
+ */
+export function useListKeys(
+  ids: readonly string[],
+  { onOpen, onSelect }: { onOpen: (id: string) => void; onSelect: (id: string) => void },
+): string | null {
+  const [marked, setMarked] = useState<string | null>(null)
+  const place = marked === null ? -1 : ids.indexOf(marked)
+  const move = (step: number) => {
+    const next = ids[Math.min(Math.max(place + step, 0), ids.length - 1)]
+    if (next !== undefined) setMarked(next)
+  }
+  const onMarked = (act: (id: string) => void) => () => {
+    // Enter on a link or a button is theirs.
+    if (place >= 0 && marked !== null && isOnPage()) act(marked)
+  }
+  useHotkeys([
+    ['j', () => move(1)],
+    ['k', () => move(-1)],
+    ['x', onMarked(onSelect)],
+    ['Enter', onMarked(onOpen), { preventDefault: false }],
+  ])
+  useEffect(() => {
+    if (marked === null) return
+    document.querySelector(`[data-row="${marked}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [marked])
+  return place >= 0 ? marked : null
+}
+
+function isOnPage(): boolean {
+  const { activeElement } = document
+  return (
+    activeElement === null || !activeElement.closest('a, button, input, select, textarea, [role="dialog"]')
+  )
+}
