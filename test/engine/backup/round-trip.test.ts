@@ -22,6 +22,8 @@ import { writeBackup } from '#engine/backup/write-backup.ts'
 import { installJobs } from '#engine/db/jobs.ts'
 import { migrate } from '#engine/db/migrate.ts'
 import { loadDemo } from '#engine/desk/demo.ts'
+import { newSlaPolicy } from '#engine/msp/sla-policy.ts'
+import { insertPolicy } from '#engine/sla/policies.ts'
 import { buildTicket } from '../../support/build.ts'
 import { createEmptyDatabase, createTestDatabase } from '../../support/database.ts'
 import { createWorld } from '../../support/world.ts'
@@ -87,6 +89,15 @@ test('an installation comes back row by row, and goes on from there', async () =
       content: randomBytes(3_000_000),
     })
     .execute()
+  const targets = { firstResponse: 60 }
+  await insertPolicy(
+    db,
+    newSlaPolicy.parse({
+      name: 'Everybody',
+      targets: { low: targets, normal: targets, high: targets, critical: targets },
+    }),
+    new Date(),
+  )
   const child = await buildTicket(db, { subject: awkward })
   const parent = await buildTicket(db)
   await db
@@ -105,6 +116,7 @@ test('an installation comes back row by row, and goes on from there', async () =
   const written = await backUp(pool, file)
   const before = await rowsOf(pool)
   expect(before.ticket_attachments).not.toEqual([])
+  expect(before.sla_changes).not.toEqual([])
   expect(before.run_history).not.toEqual([])
   expect(before.steps).not.toEqual([])
   expect(statSync(file).mode & 0o777).toBe(0o600)
