@@ -63,21 +63,32 @@ interface Notice {
   byMail: boolean
 }
 
+/**
+ * The e-mail of ours that it answers directly, or through what the same person wrote before: in a conversation that went
+ * on from it a yes answers something else. The subject's mark counts where the Message-ID of ours is in no thread.
+ */
 async function findNotice(
   db: Kysely<Database>,
-  { references, inReplyTo, subject }: ReceivedReply['mail'],
+  { from, references, inReplyTo, subject }: ReceivedReply['mail'],
 ): Promise<Notice | undefined> {
-  const ids = ourMailsIn([...references, ...(inReplyTo === null ? [] : [inReplyTo])]).slice(0, 20)
+  const thread = [...references, ...(inReplyTo === null ? [] : [inReplyTo])]
+  const parent = inReplyTo ?? references.at(-1)
   const mark = markIn(subject)
-  if (ids.length === 0 && mark === undefined) return undefined
+  if (ourMailsIn(thread).length === 0 && mark === undefined) return undefined
+  const [ours] = parent === undefined ? [] : ourMailsIn([parent])
+  const byMark = ourMailsIn(thread).length === 0 ? mark : undefined
   const { rows } = await sql<Notice>`
     select n.id, n.approval_id as "approvalId", n.kind, n.person, a.kind as "approvalKind", a.status,
            a.by_mail as "byMail"
       from approval_notices n join approvals a on a.id = n.approval_id
      where n.kind <> 'channel' and (
-         n.id = any(${ids}::uuid[]) or n.reply_mark = ${mark ?? null}
-         or n.id in (select notice_id from approval_replies where id = any(${ids}::uuid[])))
-     order by array_position(${ids}::uuid[], n.id) limit 1`.execute(db)
+       n.id = ${ours ?? null}::uuid
+       or n.id in (select notice_id from approval_replies
+                    where id = ${ours ?? null}::uuid
+                       or message_key = ${parent ?? null} and lower(from_address) = ${from?.address.toLowerCase() ?? null})
+       or n.reply_mark = ${byMark ?? null}
+          and not exists (select from ticket_messages where message_id = ${parent ?? null}))
+     limit 1`.execute(db)
   return rows[0]
 }
 

@@ -7,6 +7,7 @@ export type SenderProof = 'passed' | 'failed' | 'unknown'
  */
 export function senderProof(headers: ReadonlyMap<string, readonly string[]>): SenderProof {
   // A field that a sender made up can only harm them: without one nothing is held against them anyhow.
+  if (namesSeveral(headers.get('from') ?? [])) return 'failed'
   const results = [
     ...(headers.get('authentication-results') ?? []),
     ...(headers.get('x-original-authentication-results') ?? []),
@@ -25,6 +26,16 @@ export function senderProof(headers: ReadonlyMap<string, readonly string[]>): Se
   }
   if (saying('dkim').some(({ result }) => result === 'fail') && !isSigned) return 'failed'
   return 'unknown'
+}
+
+/** True where more than one sender is named, of whom people and mail servers may see another one (RFC 7489 section 6.6.1). */
+function namesSeveral(from: readonly string[]): boolean {
+  if (from.length > 1) return true
+  const plain = (from[0] ?? '')
+    .slice(0, 2000)
+    .replace(/"(?:[^"\\]|\\.)*"/g, '')
+    .replace(/\([^()]*\)/g, '')
+  return /@[^,]*,[^,]*@/.test(plain)
 }
 
 /** `method=result` of each part, without comments and what the method looked at. */

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertConnection } from '#engine/connections/store.ts'
+import { createTicket } from '#engine/desk/create-ticket.ts'
+import { newTicket } from '#engine/msp/ticket.ts'
 import { imap } from '../../../nodes/connectors/imap/connector.ts'
+import { buildEffect } from '../../support/build.ts'
 import { buildDocument, literal } from '../../support/document.ts'
 import { type Dovecot, dovecotNeeded, startDovecot } from '../../support/dovecot.ts'
 import { needs } from '../../support/needs.ts'
@@ -79,8 +82,8 @@ describe.runIf(needs(...dovecotNeeded))('an approval by e-mail', () => {
 
   let sent = 0
 
-  /** Brings a reply to the mailbox, and waits until it is judged. */
-  async function reply(
+  /** Brings a reply to the mailbox; answers what it is known by. */
+  async function bring(
     to: { id: string; subject: string; messageId: string },
     { from = 'Anna <anna@rossi.example>', text, headers = [], unthreaded = false, messageId }: Reply,
   ): Promise<string> {
@@ -102,6 +105,15 @@ describe.runIf(needs(...dovecotNeeded))('an approval by e-mail', () => {
         '',
       ].join('\r\n'),
     )
+    return key
+  }
+
+  /** The same, and waits until it is judged. */
+  async function reply(
+    to: { id: string; subject: string; messageId: string },
+    given: Reply,
+  ): Promise<string> {
+    const key = await bring(to, given)
     const judged = () =>
       world.db
         .selectFrom('approval_replies')
@@ -256,6 +268,57 @@ describe.runIf(needs(...dovecotNeeded))('an approval by e-mail', () => {
     expect(question.source).not.toContain('answer this e-mail')
     expect(await reply(question, { text: 'Yes' })).toBe('unclear')
     expect(await world.look(question.runId)).toMatchObject({ status: 'waiting' })
+  })
+
+  test('is not decided by a yes in a conversation that went on from it', async () => {
+    const question = await ask()
+    const thread = { text: 'Yes', unthreaded: true }
+    const inConversation = [
+      'In-Reply-To: <carlo-asks@rossi.example>',
+      `References: <${question.messageId}> <carlo-asks@rossi.example>`,
+    ]
+    await bring(question, { ...thread, headers: inConversation })
+    const { id: ticketId } = await createTicket(world.db, newTicket.parse({ subject: 'Cost' }), buildEffect())
+    await world.db
+      .insertInto('ticket_messages')
+      .values({ message_id: 'of-ticket@msp.example', ticket_id: ticketId, direction: 'out' })
+      .execute()
+    const inTicket = ['In-Reply-To: <of-ticket@msp.example>']
+    await bring(question, { ...thread, headers: inTicket })
+    await expect.poll(() => passedOn(question.title), { timeout: 15_000 }).toBe(2)
+    expect(await world.look(question.runId)).toMatchObject({ status: 'waiting' })
+    expect(await answersOf(question.id)).toEqual([])
+  })
+
+  test.each([
+    ['people.escalate', { levels: [{ who: ['ted@msp.example'] }] }, 'On it!', 'acknowledged'],
+    ['human.task', { who: ['ted@msp.example'] }, 'Fatto.', 'done'],
+  ] as const)('ends %s as well, in words of its own', async (type, params, text, handle) => {
+    const title = `Question ${++asked}?`
+    const workflowId = await world.publish(
+      buildDocument(
+        {
+          hook: { type: 'webhook.received', params: { authentication: literal('none') } },
+          ask: {
+            type,
+            params: Object.fromEntries(
+              Object.entries({ title, ...params }).map(([name, value]) => [name, literal(value as never)]),
+            ),
+          },
+        },
+        ['hook -> ask'],
+      ),
+    )
+    const runId = await world.start(workflowId)
+    const { id } = await world.db
+      .selectFrom('approvals')
+      .select('id')
+      .where('run_id', '=', runId)
+      .executeTakeFirstOrThrow()
+    const letter = await mailAbout(`: ${title}`, 'ted@msp.example')
+    expect(await reply({ id, ...letter }, { from: 'Ted <ted@msp.example>', text: 'No' })).toBe('unclear')
+    expect(await reply({ id, ...letter }, { from: 'Ted <ted@msp.example>', text })).toBe('decided')
+    expect((await world.look(runId)).asked).toMatchObject([{ handle, output: { by: 'Ted' } }])
   })
 
   test('of a user counts as theirs', async () => {

@@ -76,6 +76,13 @@ describe('what a mail server says of the sender', () => {
     ['the signature is broken and nothing else holds', results('mx; dkim=fail (bad signature)'), 'failed'],
     ['an older field of another server says so', results('mx; dmarc=pass', 'relay; dmarc=fail'), 'failed'],
     ['only a comment says so', results('mx (dmarc=fail); spf=none'), 'unknown'],
+    ['there are two senders', new Map([['from', ['anna@rossi.example, eve@evil.example']]]), 'failed'],
+    [
+      'there are two fields of senders',
+      new Map([['from', ['anna@rossi.example', 'eve@evil.example']]]),
+      'failed',
+    ],
+    ['a name looks like an address', new Map([['from', ['"Ferri, a@b" <anna@rossi.example>']]]), 'unknown'],
     ['Received-SPF fails', new Map([['received-spf', ['Fail (mx: domain of rossi.example)']]]), 'failed'],
   ])('%s', (_, headers, proof) => {
     expect(senderProof(headers)).toBe(proof)
