@@ -472,8 +472,12 @@ export const api = {
     get<Page<ScopedCustomer>>(`/workflows/${workflowId}/customers`, { of: 'draft' }),
 
   connections: () => get<Page<ConnectionView>>('/connections'),
-  createConnection: (body: { type: string; name: string; credentials: JsonObject }) =>
-    post<ConnectionView>('/connections', body),
+  createConnection: (body: {
+    type: string
+    name: string
+    credentials: JsonObject
+    customerId: string | null
+  }) => post<ConnectionView>('/connections', body),
   updateConnection: (id: string, body: { name?: string; credentials?: JsonObject }) =>
     patch<ConnectionView>(`/connections/${id}`, body),
   deleteConnection: (id: string) => remove(`/connections/${id}`),

@@ -1,16 +1,18 @@
-import { Alert, Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Alert, Button, Group, Select, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConnectionView, ConnectorView } from '#engine/api/types.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import { ApiProblem, api } from '../api.ts'
+import { queries } from '../queries.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { fieldsOf } from '../ui/schema-fields.ts'
 import { sentenceOf } from '../ui/sentence-of.ts'
+import { StandIns } from '../variables/StandIns.tsx'
 import { HostKeys } from './HostKeys.tsx'
 
 /** Chooses a connector, asks its fields, checks them live and saves. Secrets that are set are never shown. */
@@ -67,13 +69,15 @@ function ConnectionForm({
   const { t } = useTranslation()
   const fields = fieldsOf(connector.form)
   const [name, setName] = useState(connection?.name ?? connector.title)
+  const [customerId, setCustomerId] = useState(connection?.customerId ?? null)
+  const customers = useQuery(queries.customers())
   const [values, setValues] = useState<JsonObject>(connection?.settings ?? defaultsOf(connector))
   const check = useMutation({ mutationFn: () => api.checkCredentials(connector.type, values) })
   const save = useMutation({
     mutationFn: () =>
       connection
         ? api.updateConnection(connection.id, { name, credentials: values })
-        : api.createConnection({ type: connector.type, name, credentials: values }),
+        : api.createConnection({ type: connector.type, name, credentials: values, customerId }),
     onSuccess: onSaved,
   })
   const failed = save.error ?? check.error
@@ -101,6 +105,16 @@ function ConnectionForm({
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
+        <Select
+          label={t('standIns.owner')}
+          description={t('standIns.ownerText')}
+          searchable
+          clearable
+          disabled={connection !== null}
+          data={customers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          value={customerId}
+          onChange={setCustomerId}
+        />
         <SchemaForm
           schema={connector.form}
           values={values}
@@ -111,6 +125,7 @@ function ConnectionForm({
             check.reset()
           }}
         />
+        {connection ? <StandIns connection={connection} /> : null}
         {connection && connector.ports.includes('shell') ? <HostKeys connectionId={connection.id} /> : null}
         {check.data ? (
           <Alert

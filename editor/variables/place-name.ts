@@ -15,7 +15,7 @@ export function whyLink<Known extends Pick<Link, 'place' | 'placeName' | 'reason
   t: TFunction,
 ): string {
   const winner = chain.find((link) => link.reason === 'wins')
-  const by = !winner ? '' : winner.place.scope === 'tag' ? winner.placeName : fromWhere(winner, t)
+  const by = !winner ? '' : reason === 'earlier_tag' ? winner.placeName : fromWhere(winner, t)
   return t(`variables.reason.${reason}`, { by })
 }
 
