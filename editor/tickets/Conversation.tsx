@@ -39,13 +39,8 @@ function Comment({
   return (
     <article
       aria-label={t(internal ? 'ticketPage.internalBy' : 'ticketPage.publicBy', { name: comment.authorName })}
-      style={{
-        marginTop: 12,
-        padding: 14,
-        borderRadius: 8,
-        border: internal ? '1px dashed var(--note-internal-line)' : '1px solid var(--line)',
-        background: internal ? 'var(--note-internal)' : 'var(--note-public)',
-      }}
+      className="message"
+      data-internal={internal || undefined}
     >
       <Group gap={8} mb={6}>
         <Author size={15} aria-hidden />

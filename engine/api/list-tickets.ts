@@ -59,12 +59,12 @@ async function findNumbers(db: Kysely<Database>, filter: TicketFilter, now: Date
 
 /** Among so many of the newest ones it is looked first. */
 const newestOnes = 3000
-/** Words of more tickets than this share are in each part of the list. */
-const often = 0.02
+/** Words of a larger share of the tickets are found sooner by going on through the list than by the index. */
+const often = 0.004
 
 /**
  * What is found often is found among the newest ones. Beyond them, what is rare comes from the index, which reads all that
- * it finds; what is not rare, and is wanted of some tickets only, is looked for in those, one after the other.
+ * it finds; what is not so rare is looked for in one ticket after the other.
  */
 async function findWords(
   db: Kysely<Database>,
@@ -87,11 +87,14 @@ async function findWords(
              as numbers`.execute(db)
   const [{ numbers, count } = { numbers: [], count: 0 }] = rows
   if (numbers.length >= limit || first <= 0) return numbers
+  const list = filtered
+    ? sql`select number from tickets where ${all(conditions)} and number < ${before} order by number desc offset 0`
+    : sql`select number from ticket_search where number < ${before} order by number desc offset 0`
   const further =
-    filtered && count > newestOnes * often
+    count > newestOnes * often
       ? sql<{ number: number }>`
           select wanted.number
-            from (select number from tickets where ${all(conditions)} order by number desc offset 0) as wanted
+            from (${list}) as wanted
            cross join lateral (
              select from ticket_search where number = wanted.number and document @@ ${words} offset 0
            ) as found
