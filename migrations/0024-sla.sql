@@ -11,9 +11,10 @@ create table sla_policies (
 );
 create unique index sla_policies_by_name on sla_policies (lower(name));
 
--- Clocks as they were computed last, for lists and for what is due next. The truth is the history of the ticket.
+-- Clocks as they were computed last, for lists and for what is due next. The truth is the history of the ticket. No foreign
+-- key: its checks would lock tickets that somebody is changing.
 create table ticket_clocks (
-  ticket_id uuid not null references tickets (id) on delete cascade,
+  ticket_id uuid not null,
   metric text not null check (metric in ('first_response', 'next_update', 'resolution')),
   policy_id uuid not null,
   policy_name text not null,
@@ -38,7 +39,7 @@ create index ticket_clocks_by_due on ticket_clocks (due_at) where stopped_at is 
 
 -- Warnings and breaches that are dealt with, by the moment they are of: each is told once. 100 percent is the breach.
 create table sla_alarms (
-  ticket_id uuid not null references tickets (id) on delete cascade,
+  ticket_id uuid not null,
   metric text not null,
   percent integer not null,
   at timestamptz not null,
@@ -83,3 +84,11 @@ create trigger clocks_follow_hours after insert or update on settings for each r
   when (new.name = 'business_hours') execute function note_all_sla_changes();
 create trigger clocks_follow_policies after insert or update or delete on sla_policies
   for each statement execute function note_all_sla_changes();
+
+create function forget_sla_of_ticket() returns trigger language plpgsql as $$
+begin
+  delete from ticket_clocks where ticket_id = old.id;
+  delete from sla_alarms where ticket_id = old.id;
+  return null;
+end $$;
+create trigger clocks_go_with_ticket after delete on tickets for each row execute function forget_sla_of_ticket();

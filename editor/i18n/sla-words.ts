@@ -79,6 +79,8 @@ export const slaWords = {
     '{{metric}}: mai, perché il calendario non apre',
   ],
   'sla.previewWait': ['Fill in the form to see due times.', 'Compila il modulo per vedere le scadenze.'],
+  'clock.heldBy': ['paused the SLA', 'ha messo in pausa lo SLA'],
+  'clock.letGoBy': ['let the SLA run on', 'ha fatto ripartire lo SLA'],
   'clock.running': ['due {{when}}', 'scade {{when}}'],
   'clock.never': ['never due', 'senza scadenza'],
   'clock.paused': ['paused, {{left}} left', 'in pausa, restano {{left}}'],

@@ -438,3 +438,25 @@ test('own statuses pause by their names too', async () => {
   await engine.tend(30)
   expect(await engine.stored(ticket)).toEqual(['first_response running 80', 'resolution running 500'])
 })
+
+test('clocks never wait for somebody who is changing the ticket, nor keep anybody from it', async () => {
+  await engine.promise(gold)
+  const ticket = await engine.open(0)
+  await engine.db.transaction().execute(async (tx) => {
+    await sql`select from tickets where id = ${ticket.id} for update`.execute(tx)
+    await engine.tend(61)
+  })
+  expect(await engine.told()).toEqual(['breached first_response, due 60'])
+})
+
+test('what is known of the clocks of a ticket goes with it', async () => {
+  await engine.promise(gold)
+  const ticket = await engine.open(0)
+  await engine.tend(61)
+  await sql`delete from tickets where id = ${ticket.id}`.execute(engine.db)
+  await engine.tend(62)
+  for (const table of ['ticket_clocks', 'sla_alarms', 'sla_changes']) {
+    const { rows } = await sql`select from ${sql.table(table)}`.execute(engine.db)
+    expect(rows).toEqual([])
+  }
+})
