@@ -36,9 +36,11 @@ create table portal_files (
   page_id text not null,
   trigger_id uuid not null references triggers (id) on delete cascade,
   field text not null,
+  sha256 bytea not null,
   event_id uuid,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- A page that is sent twice at once brings its files once.
+  unique (page_id, field, sha256)
 );
-create index portal_files_by_page on portal_files (page_id);
 create index portal_files_by_event on portal_files (event_id) where event_id is not null;
 create index portal_files_by_time on portal_files (created_at);

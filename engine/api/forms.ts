@@ -110,9 +110,7 @@ export function formRoutes({
     async function refuse(status: 400 | 413 | 415 | 429 | 503, code: RefusalCode, sentence: string) {
       note(code, sentence)
       await readOff(bodyOf(c))
-      return c.html(refusedPage(language, titleOf(form, language), sentence), status, {
-        connection: 'close',
-      })
+      return c.html(refusedPage(language, titleOf(form, language), sentence), status)
     }
     if (!mayTry(`${open.hookKey} ${remote}`)) return refuse(429, 'too_often', words.tooOften)
     if (!/^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '')) {
@@ -199,15 +197,8 @@ export function formRoutes({
     const problems = { ...problemsOf(typed, shown), ...missingFiles(open, files.kept) }
     const tooMuch = overLimit(open, files.kept, words)
     if (files.refused.length > 0 || tooMuch || Object.keys(problems).length > 0) {
-      if (tooMuch)
-        await dropPageFiles(
-          db,
-          pageId,
-          files.fresh.map(({ id }) => id),
-        )
-      const kept = tooMuch
-        ? files.kept.filter(({ id }) => !files.fresh.some((file) => file.id === id))
-        : files.kept
+      if (tooMuch) await dropPageFiles(db, pageId, files.fresh)
+      const kept = tooMuch ? files.kept.filter(({ id }) => !files.fresh.includes(id)) : files.kept
       const sentence = [...files.refused, ...(tooMuch ? [tooMuch] : [])].join(' ') || words.wrongFields
       return again(given, { sentence, problems }, 422, kept)
     }
@@ -266,7 +257,7 @@ export function formRoutes({
       values: Typed,
       proof: 'link' | 'code' | 'none',
       files: readonly PageFile[],
-      fresh: readonly PageFile[],
+      fresh: readonly string[],
     ): Promise<Response> {
       const email = normalAddress(values[emailInput]) ?? ''
       const [parties] = open.customer ? [] : await matchHints(db, [{ senderAddress: email }])
@@ -292,12 +283,7 @@ export function formRoutes({
         values: read.values,
         files: files.map(({ id, name, type, size, field }) => ({ id, name, type, size, field })),
       })
-      if (duplicate)
-        await dropPageFiles(
-          db,
-          pageId,
-          fresh.map(({ id }) => id),
-        )
+      if (duplicate) await dropPageFiles(db, pageId, fresh)
       else storedEvents()
       await waitForTicket(open.triggerId, pageId)
       return c.redirect(sentPath(c, open, pageId), 303)
@@ -309,7 +295,7 @@ export function formRoutes({
     page: { pageId: string; triggerId: string },
     uploads: readonly Upload[],
     words: FormsWords,
-  ): Promise<{ kept: PageFile[]; fresh: PageFile[]; refused: string[] }> {
+  ): Promise<{ kept: PageFile[]; fresh: string[]; refused: string[] }> {
     const refused: string[] = []
     const taken: { field: string; name: string; type: string; content: Buffer }[] = []
     for (const { field, name: given, content } of uploads) {
@@ -320,10 +306,10 @@ export function formRoutes({
       if ('type' in judged) taken.push({ field: own.name, name, type: judged.type, content })
       else refused.push(judged.refused === 'program' ? words.program(name) : words.fileKind(name))
     }
-    const earlier = await listPageFiles(db, page.pageId, page.triggerId)
-    const room = Math.max(0, form.mostFiles + 20 - earlier.length)
-    const fresh = await keepPageFiles(db, page, taken.slice(0, room))
-    return { kept: [...earlier, ...fresh], fresh, refused }
+    const fresh = await keepPageFiles(db, page, taken)
+    // Read after they are kept: what another request brought for the same page counts too.
+    const kept = await listPageFiles(db, page.pageId, page.triggerId)
+    return { kept, fresh, refused }
   }
 
   async function shownOf(c: Context, open: OpenForm): Promise<ShownForm> {

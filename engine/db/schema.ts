@@ -81,6 +81,7 @@ export interface PortalFilesTable {
   page_id: string
   trigger_id: string
   field: string
+  sha256: Buffer
   event_id: string | null
   created_at: GeneratedTimestamp
 }

@@ -29,27 +29,27 @@ export async function listPageFiles(
     .execute()
 }
 
-/** Keeps files that came with a page. */
+/** Keeps files that came with a page, the same content in the same field once; answers the ids of those that are new. */
 export async function keepPageFiles(
   db: Kysely<Database>,
   { pageId, triggerId }: { pageId: string; triggerId: string },
   files: readonly { field: string; name: string; type: string; content: Buffer }[],
-): Promise<PageFile[]> {
-  const kept: PageFile[] = []
+): Promise<string[]> {
+  const fresh: string[] = []
   for (const { field, name, type, content } of files) {
     const id = uuidv7()
-    const size = content.byteLength
     const sha256 = createHash('sha256').update(content).digest()
-    await sql`
-      with made as (
-        insert into files (id, name, type, size, sha256, content)
-        values (${id}, ${name}, ${type}, ${size}, ${sha256}, ${content}) returning id
+    const { rows } = await sql<{ id: string }>`
+      with kept as (
+        insert into portal_files (file_id, page_id, trigger_id, field, sha256)
+        values (${id}, ${pageId}, ${triggerId}, ${field}, ${sha256}) on conflict do nothing returning file_id
       )
-      insert into portal_files (file_id, page_id, trigger_id, field)
-      select id, ${pageId}, ${triggerId}, ${field} from made`.execute(db)
-    kept.push({ id, name, type, size, field })
+      insert into files (id, name, type, size, sha256, content)
+      select file_id, ${name}, ${type}, ${content.byteLength}, ${sha256}, ${content} from kept
+      returning id`.execute(db)
+    fresh.push(...rows.map((row) => row.id))
   }
-  return kept
+  return fresh
 }
 
 /** Takes back files of a page that were not sent yet. */
