@@ -97,7 +97,7 @@ async function pageFrom(
   firstTurn: number,
 ): Promise<Paged> {
   const { levels, repeat } = request
-  const unreached = new Set(unreachedOf(known))
+  const unreached = new Set([...unreachedOf(known), ...(await unsentOf(db, known, request))])
   for (let turn = firstTurn; turn < levels.length * (repeat + 1); turn++) {
     const level = levels[turn % levels.length]
     if (!level) break
@@ -172,6 +172,20 @@ async function livingAmong(
   const rows = await listAsked(db, [approvalId])
   const places = new Set(rows.filter(({ kind, person }) => wanted.has(`${kind} ${person}`)).map(placeOfRow))
   return (await listLiving(db, [approvalId])).filter(({ place }) => places.has(place))
+}
+
+/** Whom the level before could not be written to, and why. */
+async function unsentOf(db: Kysely<Database>, known: Page, request: PageRequest): Promise<string[]> {
+  const { level } = placeOf(known, request)
+  const failed = await db
+    .selectFrom('approval_notices')
+    .select(['name', 'problem'])
+    .where('approval_id', '=', known.id)
+    .where('round', '=', known.round)
+    .where('state', '=', 'failed')
+    .orderBy('id')
+    .execute()
+  return failed.map(({ name, problem }) => `Level ${level}: ${name}: ${problem}`)
 }
 
 function paged(known: Page, request: PageRequest): Paged {

@@ -10,7 +10,7 @@ import { listLiving } from './list-living.ts'
 
 /**
  * Closes open questions that nobody waits for any more: their run or their item of a loop is over, or their deadline has
- * come. Those that too few are left to answer end their wait as `gone`.
+ * come. Those that too few are left to answer end their wait as `gone`; a page that reached nobody goes on.
  */
 export async function sweepApprovals(db: Kysely<Database>, now: Date): Promise<void> {
   await sql`
@@ -23,7 +23,20 @@ export async function sweepApprovals(db: Kysely<Database>, now: Date): Promise<v
   await sql`
     update approvals set status = 'expired', decided_at = ${now}
      where status = 'open' and deadline <= ${now}`.execute(db)
+  await hurryUnsent(db, now)
   for (const id of await listDoubtful(db)) await endWhereGone(db, id, now)
+}
+
+/** A level that nobody could be written to has had its time: the page goes on to the next one at once. */
+async function hurryUnsent(db: Kysely<Database>, now: Date): Promise<void> {
+  await sql`
+    update waits w set wake_at = ${now}
+      from approvals a
+     where a.kind = 'page' and a.status = 'open' and w.run_id = a.run_id and w.signal = a.signal
+       and w.status = 'open' and w.wake_at > ${now}
+       and exists (select from approval_notices n where n.approval_id = a.id and n.round = a.round)
+       and not exists (select from approval_notices n
+                        where n.approval_id = a.id and n.round = a.round and n.state <> 'failed')`.execute(db)
 }
 
 /** Questions of which somebody has left, and those that need several people of a role. A page goes on to others by itself. */

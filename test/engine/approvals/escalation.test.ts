@@ -214,6 +214,38 @@ describe('a page', () => {
   })
 })
 
+test('a level that nobody can be written to has had its time at once, and says why', async () => {
+  await using mute = await createApprovalWorld({ mail: false })
+  await mute.addUser('Ted', 'technician')
+  const workflowId = await mute.publish(
+    buildDocument(
+      {
+        hook: { type: 'webhook.received', params: { authentication: literal('none') } },
+        ask: {
+          type: 'people.escalate',
+          params: {
+            title: literal('SRV-1 is down'),
+            levels: literal([{ who: ['ted@msp.example'], wait: 10, unit: 'hours' }]),
+          },
+        },
+      },
+      ['hook -> ask'],
+    ),
+  )
+  const runId = await mute.start(workflowId)
+  await expect
+    .poll(() => mute.look(runId), { timeout: 25_000 })
+    .toMatchObject({
+      status: 'succeeded',
+      asked: [
+        {
+          handle: 'exhausted',
+          output: { unreached: [expect.stringMatching(/^Level 1: Ted: No mail sending connection/)] },
+        },
+      ],
+    })
+})
+
 test('on the real clock a page goes on after its seconds, and stops when it is taken', async () => {
   await using real = await createApprovalWorld()
   await real.addUser('Ted', 'technician')
