@@ -37,6 +37,14 @@ export async function billTime(
   if (!entry) throw missing('time entry', entryId)
   const standing = await linesOf(db, entryId)
   if (standing.length > 0) return standing.map(presentBillingLine)
+  const counter = await db
+    .selectFrom('time_entries')
+    .select('id')
+    .where('corrects_id', '=', entryId)
+    .executeTakeFirst()
+  if (counter) {
+    throw new StepFailed('This entry was taken back, so there is nothing to bill.', { code: 'taken_back' })
+  }
   const parts = billableParts(entry, approvalRef)
   const { customer_id: customerId } = entry
   if (customerId === null) {

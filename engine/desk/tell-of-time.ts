@@ -3,6 +3,7 @@ import type { Database } from '../db/schema.ts'
 import type { CoverageDecision } from '../msp/coverage.ts'
 import type { MoneyEventData } from '../msp/money-event.ts'
 import type { Effect } from '../msp/ports.ts'
+import { heardOwnEvents } from '../own-events/heard-own-events.ts'
 import { type OwnEvent, storeOwnEvents } from '../own-events/store-own-events.ts'
 import { actorOf } from './actor-of.ts'
 import type { TimeEntryRow } from './time-entry-row.ts'
@@ -21,7 +22,7 @@ export async function tellOfTime(
   effect: Effect,
 ): Promise<void> {
   const { rows } = await sql<Heard>`
-    select heard_own_events('{time_entry.created,work.out_of_scope}') as heard,
+    select ${heardOwnEvents(['time_entry.created', 'work.out_of_scope'])} as heard,
            (select number from tickets where id = ${row.ticket_id}::uuid) as number,
            (select subject from tickets where id = ${row.ticket_id}::uuid) as subject`.execute(db)
   const [found] = rows

@@ -4,6 +4,7 @@ import type { CoverageDecision, NewCoverageWork } from '../msp/coverage.ts'
 import { decideCoverage } from '../msp/coverage-decide.ts'
 import type { MoneyEventData } from '../msp/money-event.ts'
 import type { Effect } from '../msp/ports.ts'
+import { heardOwnEvents } from '../own-events/heard-own-events.ts'
 import { storeOwnEvents } from '../own-events/store-own-events.ts'
 import { actorOf } from './actor-of.ts'
 import { readCoverage } from './read-coverage.ts'
@@ -31,7 +32,7 @@ export async function tellOutOfScope(
   const decision = decideCoverage(input)
   const outOfScope = outOfScopeOf(decision)
   const { rows } = await sql<{ heard: string[]; number: number; subject: string }>`
-    select heard_own_events('{work.out_of_scope}') as heard, number, subject from tickets
+    select ${heardOwnEvents(['work.out_of_scope'])} as heard, number, subject from tickets
      where id = ${ticketId}::uuid`.execute(db)
   const [ticket] = rows
   if (!outOfScope || !ticket || ticket.heard.length === 0) return { ...decision, told: false }

@@ -47,7 +47,7 @@ export const newBillingLine = z.object({
   quantity: z.number().positive('The quantity is more than nothing').max(1_000_000),
   unit: z.string().default('hour'),
   /** Minor units; when absent the rate of the contract in force on the date. */
-  unitPriceMinor: z.int().min(0).max(10_000_000_000).optional(),
+  unitPriceMinor: z.int().min(0).max(1_000_000_000).optional(),
   /** Left out: those of the contract, else of the rate card. Another currency than that is refused. */
   currency: z.string().length(3).optional(),
   taxCode: z.string().max(100).optional(),

@@ -82,7 +82,7 @@ test('whatever happens in whatever order, at once and again, nothing is billed, 
         await world.check()
       }
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   )
 }, 120_000)
 

@@ -530,6 +530,9 @@ describe('an export', () => {
     await expect(changeTimeEntry(database.db, entry.id, { minutes: 5 }, byPerson())).rejects.toThrow(
       'was taken back already',
     )
+    await expect(billTime(database.db, { entryId: entry.id }, buildEffect())).rejects.toThrow(
+      'This entry was taken back',
+    )
     const second = await makeExport(database.db, range, 'Sara')
     expect(second).toMatchObject({
       lineCount: 1,
