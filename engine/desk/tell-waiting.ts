@@ -44,7 +44,7 @@ async function tellOnce(tx: Kysely<Database>, { status, hours }: Watch, now: Dat
   const { rows } = await sql<TicketRow & { last_customer: Date | null; last_technician: Date | null }>`
     with due as (
       select id, status_since from tickets
-       where status = ${status} and status_since <= ${before} and merged_into_id is null
+       where status = ${sql.lit(status)} and status_since <= ${before} and merged_into_id is null
          and not exists (
            select 1 from ticket_waits_told as told
             where told.ticket_id = tickets.id and told.status = ${status} and told.hours = ${hours}

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Effect } from '../msp/ports.ts'
+import { ticketEvents } from '../msp/ticket-event.ts'
+import { heardOwnEvents } from '../own-events/heard-own-events.ts'
 import { actorOf } from './actor-of.ts'
 
 /**
@@ -27,5 +29,6 @@ export const storyOfComment: RawBuilder<unknown> = sql`
   jsonb_build_object('id', comment.id, 'visibility', comment.visibility, 'authorKind', comment.author_kind)`
 
 /** SQL of the types of ticket events that somebody listens for. */
-export const heardTicketEvents: RawBuilder<string[]> = sql`
-  heard_own_events('{ticket.created,ticket.updated,ticket.replied,ticket.status_changed,ticket.assigned,ticket.reopened,ticket.closed}')`
+export const heardTicketEvents: RawBuilder<string[]> = heardOwnEvents(
+  Object.keys(ticketEvents).filter((type) => type !== 'ticket.waiting_too_long'),
+)
