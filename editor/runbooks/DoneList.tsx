@@ -14,7 +14,7 @@ export function DoneList({ done }: { done: RunResult['done'] }) {
   const nodes = useQuery(queries.nodes(useLanguage())).data?.items
   return (
     <ul className="runbook-done">
-      {done.map(({ nodeId, path, name, kind: type, target, reference, planned }) => {
+      {done.map(({ nodeId, path, name, kind: type, target, text, reference, planned }) => {
         const kind = nodes?.find((each) => each.type === type)
         const where = [kind?.title, target, path === '' ? '' : placeName(path, t)].filter(Boolean)
         return (
@@ -22,6 +22,7 @@ export function DoneList({ done }: { done: RunResult['done'] }) {
             <KindTile category={kind?.category ?? 'flow'} icon={kind?.icon ?? ''} size={24} />
             <div style={{ minWidth: 0 }}>
               <Text fw={500}>{name}</Text>
+              {text ? <Text style={{ overflowWrap: 'anywhere' }}>{text}</Text> : null}
               <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {where.join(' · ')}
                 {reference && !planned && reference.length < 20 ? ` · ${reference}` : ''}

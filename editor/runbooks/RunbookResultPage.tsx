@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Text, Tooltip } from '@mantine/core'
 import { IconArrowLeft, IconRoute } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -41,6 +41,15 @@ function ResultPanel({ result, run }: { result: RunResult; run: Run | undefined 
   const may = useMay()
   const { status, done, notDone, outputs, answers, ticket } = result
   const over = isOver(status)
+  const queryClient = useQueryClient()
+  const ticketId = ticket?.id
+  useEffect(() => {
+    // The ticket is told within a second of the end, and whoever goes back to it is to see it.
+    if (!over || !ticketId) return
+    for (const wait of [1500, 4000]) {
+      setTimeout(() => void queryClient.invalidateQueries({ queryKey: ['ticket', ticketId] }), wait)
+    }
+  }, [over, ticketId, queryClient])
   return (
     <div className="page" style={{ maxWidth: 860 }}>
       <PageHead
@@ -129,7 +138,7 @@ function Origin({ result: { startedBy, createdAt, device, customer } }: { result
       {customer ? (
         <>
           {' · '}
-          <Anchor component={Link} to={`/customers/${customer.id}`}>
+          <Anchor component={Link} underline="always" to={`/customers/${customer.id}`}>
             {customer.name}
           </Anchor>
         </>
@@ -137,7 +146,7 @@ function Origin({ result: { startedBy, createdAt, device, customer } }: { result
       {device ? (
         <>
           {' · '}
-          <Anchor component={Link} to={`/devices/${device.id}`}>
+          <Anchor component={Link} underline="always" to={`/devices/${device.id}`}>
             {device.name}
           </Anchor>
         </>

@@ -16,7 +16,7 @@ export function PageHead({
   return (
     <header className="page-head">
       {lead}
-      <Title order={1} style={{ flex: 1, minWidth: 0 }} lineClamp={1}>
+      <Title order={1} lineClamp={1}>
         {title}
       </Title>
       {children}

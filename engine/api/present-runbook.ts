@@ -67,6 +67,8 @@ export const runResult = z.object({
       name: z.string(),
       kind: z.string(),
       target: z.string(),
+      /** The first text that it wrote, cut short; empty where there is none. */
+      text: z.string(),
       reference: z.string().nullable(),
       /** Of a dry run: it would be written. */
       planned: z.boolean(),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
-import { jsonValue } from './json-value.ts'
+import { isJsonObject, jsonValue } from './json-value.ts'
 import { listEffects } from './list-effects.ts'
 import type { runView } from './present-run.ts'
 import type { runResult } from './present-runbook.ts'
@@ -12,6 +12,9 @@ import { readRun } from './read-run.ts'
 type Run = z.output<typeof runView>
 type RunResult = z.output<typeof runResult>
 type NotDone = RunResult['notDone'][number]
+
+/** Characters of what a write says, in a list. */
+const longestText = 200
 
 const named = z.object({ id: z.string(), name: z.string() }).nullable()
 const storedAnswers = z.array(z.object({ name: z.string(), label: z.string(), value: jsonValue }))
@@ -40,12 +43,13 @@ export async function readRunResult(
     device: named.parse(start?.device ?? null),
     customer: named.parse(start?.customer ?? null),
     answers: storedAnswers.parse(start?.answers ?? []),
-    done: wrote.map(({ nodeId, path, kind, target, resultRef, status }) => ({
+    done: wrote.map(({ nodeId, path, kind, target, resultRef, status, input }) => ({
       nodeId,
       path,
       name: nameOf(nodeId),
       kind,
       target,
+      text: firstText(input),
       reference: resultRef,
       planned: status === 'planned',
     })),
@@ -53,6 +57,16 @@ export async function readRunResult(
     outputs: outputsOf(run.result),
     reasons: run.explanation.reasons,
   }
+}
+
+/** What tells people most of a write: its subject, its words, not the ids that it goes by. */
+function firstText(input: JsonValue): string {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return ''
+  const said = ['subject', 'title', 'body', 'text', 'message', 'note', 'description', 'script']
+    .map((name) => input[name] ?? (isJsonObject(input.resolved) ? input.resolved[name] : undefined))
+    .find((value) => typeof value === 'string' && value.trim() !== '')
+  const text = typeof said === 'string' ? said.trim().replaceAll(/\s+/g, ' ') : ''
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text
 }
 
 /** Steps that failed, and those that would have written something and did not. */
