@@ -89,7 +89,7 @@ function typeOf({ percent }: Alarm): SlaEventType {
 }
 
 function toEvent(ticket: Ticket, alarm: Alarm, now: Date): OwnEvent {
-  const { policy, clock, percent, at } = alarm
+  const { policy, clock, percent } = alarm
   const about: SlaEventData<'ticket.sla_breached'> = {
     ticket,
     actor_kind: 'automation',
@@ -107,8 +107,6 @@ function toEvent(ticket: Ticket, alarm: Alarm, now: Date): OwnEvent {
     type: typeOf(alarm),
     source: 'tickets',
     occurredAt: now,
-    // Each is a matter of its own: a later warning is no repetition of an earlier one.
-    dedupKey: `sla:${ticket.id}:${clock.metric}:${percent}:${at.toISOString()}`,
     hints: {
       ...(ticket.customerId === null ? {} : { customerId: ticket.customerId }),
       ...(ticket.deviceId === null ? {} : { deviceId: ticket.deviceId }),
