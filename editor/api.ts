@@ -44,6 +44,7 @@ import type {
   PinnedHost,
   PlaybookSummary,
   PlaybookView,
+  PortalLinkView,
   Queue,
   ReadyScript,
   RemoteLinkView,
@@ -296,6 +297,13 @@ export const api = {
     post<{ secret: string; curl: string }>(`/triggers/${triggerId}/rotate-secret`),
   capture: (triggerId: string) => get<CaptureView>(`/triggers/${triggerId}/capture`),
   captureNext: (triggerId: string) => post<CaptureView>(`/triggers/${triggerId}/capture`),
+  portalLinks: (triggerId: string) => get<Page<PortalLinkView>>(`/triggers/${triggerId}/portal-links`),
+  makePortalLink: (triggerId: string, customerId: string) =>
+    put<PortalLinkView>(`/triggers/${triggerId}/portal-links/${customerId}`, {}),
+  endPortalLink: (triggerId: string, customerId: string) =>
+    remove<void>(`/triggers/${triggerId}/portal-links/${customerId}`),
+  previewPortal: (draft: { type: string; params: Record<string, JsonValue>; language: 'en' | 'it' }) =>
+    post<{ html: string }>('/portal-previews', draft),
   stopCapture: (triggerId: string) => remove<CaptureView>(`/triggers/${triggerId}/capture`),
 
   runs: (query: Query) => get<Page<RunSummary>>('/runs', query),

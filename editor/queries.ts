@@ -39,6 +39,8 @@ export const queries = {
   workflow: (id: string) => queryOptions({ queryKey: ['workflow', id], queryFn: () => api.workflow(id) }),
   versions: (id: string) => queryOptions({ queryKey: ['versions', id], queryFn: () => api.versions(id) }),
   triggers: (id: string) => queryOptions({ queryKey: ['triggers', id], queryFn: () => api.triggers(id) }),
+  portalLinks: (triggerId: string) =>
+    queryOptions({ queryKey: ['portal-links', triggerId], queryFn: () => api.portalLinks(triggerId) }),
   capture: (triggerId: string) =>
     queryOptions({
       queryKey: ['capture', triggerId],

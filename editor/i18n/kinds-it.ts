@@ -407,23 +407,89 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   },
   'manual.start': {
     title: 'Avviato a mano',
-    description: 'Parte quando una persona preme Esegui, con i valori di un modulo.',
+    description: 'Parte quando una persona preme Esegui, con i valori di un modulo: un runbook.',
     params: {
       form: [
         'Modulo',
         'Che cosa si chiede prima di partire; vuoto: si accettano valori qualsiasi.',
         {
           items: {
-            name: ['Nome'],
+            name: ['Nome', 'Con cui lo leggono i passi: trigger.NOME.'],
             label: ['Etichetta'],
             type: [
               'Tipo',
               undefined,
-              { choices: { text: 'testo', number: 'numero', boolean: 'sì o no', date: 'data' } },
+              {
+                choices: {
+                  text: 'Testo',
+                  multiline: 'Testo lungo',
+                  number: 'Numero',
+                  boolean: 'Sì o no',
+                  date: 'Data',
+                  choice: 'Scelta',
+                  customer: 'Cliente',
+                  device: 'Dispositivo',
+                  ticket: 'Ticket',
+                  contact: 'Contatto',
+                },
+              },
             ],
             required: ['Obbligatorio'],
+            help: ['Aiuto'],
+            default: [
+              'Valore iniziale',
+              'Un testo con {{ ticket… }}, {{ device… }}, {{ customer… }} e {{ user… }}.',
+            ],
+            choices: ['Scelte'],
+            minimum: ['Almeno', 'Di un numero; di un testo i suoi caratteri.'],
+            maximum: ['Al massimo'],
           },
         },
+      ],
+      confirm: [
+        'Prima di partire, di’',
+        'Che cosa farà, con {{ form.NOME }}, {{ ticket… }}, {{ device… }}, {{ customer… }}.',
+        { placeholder: 'Riavvia {{ form.service }} su {{ form.device.hostname }}.' },
+      ],
+      showPlan: [
+        'Mostra che cosa scriverà',
+        'Prima lo prova a vuoto con gli stessi valori, ed elenca che cosa scriverebbe.',
+      ],
+      category: ['Categoria'],
+      offeredOn: [
+        'Proposto su',
+        undefined,
+        {
+          choices: {
+            runbooks: 'La pagina dei runbook',
+            ticket: 'Ticket',
+            device: 'Dispositivi',
+            customer: 'Clienti',
+          },
+        },
+      ],
+      deviceKinds: [
+        'Solo per dispositivi di tipo',
+        'Vuoto: tutti.',
+        {
+          choices: {
+            server: 'server',
+            workstation: 'postazione',
+            network: 'rete',
+            mobile: 'mobile',
+            other: 'altro',
+          },
+        },
+      ],
+      deviceSystems: [
+        'Solo per dispositivi con',
+        'Vuoto: qualsiasi sistema.',
+        { choices: { windows: 'Windows', linux: 'Linux', macos: 'macOS' } },
+      ],
+      customerTags: ['Solo per clienti con un’etichetta', 'Vuoto: tutti.'],
+      startedBy: [
+        'Chi può avviarlo',
+        'Ruoli, squadre e utenti. Vuoto: tutti i tecnici, editor e amministratori.',
       ],
     },
   },

@@ -7,8 +7,9 @@ import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
 import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
-import { runbookWords } from './runbook-words.ts'
+import { portalWords } from './portal-words.ts'
 import { runWords } from './run-words.ts'
+import { runbookWords } from './runbook-words.ts'
 import { scriptWords } from './script-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
@@ -25,6 +26,7 @@ export const words = {
   ...inspectorWords,
   ...runWords,
   ...runbookWords,
+  ...portalWords,
   ...deskWords,
   ...ticketWords,
   ...deviceWords,

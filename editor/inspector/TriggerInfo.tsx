@@ -6,6 +6,7 @@ import type { TriggerView } from '#engine/api/types.ts'
 import type { Param } from '#engine/expressions/param.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { api } from '../api.ts'
+import { PortalAddress } from '../portal/PortalAddress.tsx'
 import { CopyText } from '../ui/CopyText.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { toastProblem } from '../ui/toast.tsx'
@@ -35,6 +36,9 @@ export function TriggerInfo({
       rotate ? api.rotateSecret(trigger?.id ?? '') : api.revealSecret(trigger?.id ?? ''),
     onError: toastProblem,
   })
+  if (kind.intake === 'portal') {
+    return <PortalAddress trigger={trigger} type={kind.type} params={params} mayEdit={mayEdit} />
+  }
   if (!trigger) {
     return kind.intake === 'webhook' ? (
       <Alert color="petrol" variant="light" mb="sm" p={8}>

@@ -13,6 +13,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import { ApproverPicker } from './ApproverPicker.tsx'
+import { FormFieldList } from './FormFieldList.tsx'
 import { newItem, plainValue } from './field-values.ts'
 import { JsonField } from './JsonField.tsx'
 import { Picker } from './Picker.tsx'
@@ -189,6 +190,21 @@ function ObjectList({
   const shown = field.items.filter(({ name }) => name !== 'id')
   const change = (row: number, item: JsonObject) =>
     onChange(items.map((old, at) => (at === row ? item : old)))
+  const control = (row: number, each: SchemaField, item: JsonObject) => (
+    <LiteralControl
+      id={`${id}-${row}-${each.name}`}
+      field={each}
+      value={item[each.name]}
+      disabled={disabled}
+      onChange={(value) => {
+        const { [each.name]: _, ...rest } = item
+        change(row, value === undefined ? rest : { ...item, [each.name]: value })
+      }}
+    />
+  )
+  if (field.picker === 'form-fields') {
+    return <FormFieldList {...{ id, field, items, disabled, control, onChange }} />
+  }
   return (
     <fieldset id={id} aria-label={field.title} style={{ border: 'none', margin: 0, padding: 0 }}>
       {items.map((item, row) => (
@@ -202,16 +218,7 @@ function ObjectList({
               <label htmlFor={`${id}-${row}-${each.name}`} style={{ fontSize: '0.75rem', fontWeight: 500 }}>
                 {each.title}
               </label>
-              <LiteralControl
-                id={`${id}-${row}-${each.name}`}
-                field={each}
-                value={item[each.name]}
-                disabled={disabled}
-                onChange={(value) => {
-                  const { [each.name]: _, ...rest } = item
-                  change(row, value === undefined ? rest : { ...item, [each.name]: value })
-                }}
-              />
+              {control(row, each, item)}
             </div>
           ))}
           <Button

@@ -138,6 +138,7 @@ export function WorkflowsPage() {
                     { value: 'mailbox', label: t('intake.mailbox') },
                     { value: 'schedule', label: t('intake.schedule') },
                     { value: 'manual', label: t('intake.manual') },
+                    { value: 'portal', label: t('intake.portal') },
                   ]}
                   onChange={(value) => setFilter('start', value ?? '')}
                 />

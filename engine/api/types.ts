@@ -9,6 +9,7 @@ import type {
 import type { hookRefusalView } from './hook-refusals.ts'
 import type { pinnedHostView } from './host-keys.ts'
 import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
+import type { portalLinkView } from './portal-links.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
 import type { captureView } from './present-capture.ts'
@@ -124,6 +125,7 @@ export type EventDecision = z.output<typeof eventDecision>
 export type EventSummary = z.output<typeof eventSummary>
 export type EventView = z.output<typeof eventView>
 export type HookRefusal = z.output<typeof hookRefusalView>
+export type PortalLinkView = z.output<typeof portalLinkView>
 export type MaintenanceWindow = z.output<typeof maintenanceWindowView>
 export type Muted = z.output<typeof mutedView>
 export type { NewMaintenanceWindow } from '../msp/maintenance-window.ts'
