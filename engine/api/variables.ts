@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
+import { can } from '../auth/can.ts'
 import type { Database } from '../db/schema.ts'
 import { exportVariables, importVariables } from '../variables/exchange.ts'
 import { listUses } from '../variables/list-uses.ts'
@@ -21,8 +22,8 @@ import { audited } from './audited.ts'
 import { jsonValue } from './json-value.ts'
 import { may } from './may.ts'
 import { placeQuery, presentVariable, valuePlace, variableFile, variableView } from './present-variable.ts'
-import { notFound } from './problems.ts'
-import { answers, body, newResource, pageOf, whole } from './resource.ts'
+import { notFound, Problem } from './problems.ts'
+import { answers, body, newResource, pageOf, signedIn, whole } from './resource.ts'
 
 const nameParam = z.object({ name: variableName })
 const description = z.string().trim().max(2000)
@@ -171,12 +172,23 @@ export function variableRoutes({ db, secrets }: ApiDeps) {
   app.openapi(change, async (c) => {
     const { name } = c.req.valid('param')
     const changes = c.req.valid('json')
+    const { role } = signedIn(c.var.caller)
     await audited(
       db,
       c.var.caller,
       'variable.changed',
       async (tx) => {
-        if (!(await updateVariable(tx, name, changes))) throw notFound('variable')
+        const before = await findVariable(tx, name)
+        if (!before) throw notFound('variable')
+        const elsewhere = changes.hosts !== undefined && changes.hosts !== before.hosts
+        // Who may send a secret to a host of his own may read it.
+        if (elsewhere && !can(role, 'connections.edit') && (await listValues(tx, name)).length > 0) {
+          throw new Problem(
+            403,
+            'Only an administrator changes where a secret that is set may be sent. Clear its values first, or ask one.',
+          )
+        }
+        await updateVariable(tx, name, changes)
       },
       () => ({ subject: `variable/${name}`, detail: { fields: Object.keys(changes) } }),
     )

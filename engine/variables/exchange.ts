@@ -69,7 +69,7 @@ export interface Imported {
 }
 
 /**
- * Adds variables and sets their values over those that are there; nothing is cleared. Customers that do not exist here
+ * Adds variables and sets their values over those that are there; nothing is cleared, and hosts of known secrets stay. Customers that do not exist here
  * and values of secrets are left out and named. Throws `StepFailed` where a variable is of another type here.
  */
 export async function importVariables(
@@ -89,7 +89,8 @@ export async function importVariables(
         },
       )
     }
-    if (known) await updateVariable(tx, name, { description, ...(type === 'secret' ? { hosts } : {}) })
+    // Where a secret that is here may be sent is not for a file to say.
+    if (known) await updateVariable(tx, name, { description })
     else await insertVariable(tx, { name, type, description, hosts })
     for (const value of values) {
       const place = await placeOf(tx, value)

@@ -14,7 +14,7 @@ export async function listUses(
       cross join lateral (
         select m[1] as variable from regexp_matches(
           coalesce(w.draft::text, '') || ' ' || coalesce(v.document::text, ''),
-          '(?:vars\.|\{)([A-Za-z][A-Za-z0-9_]*)', 'g') as m
+          '(?:vars\\.|\\{)([A-Za-z][A-Za-z0-9_]*)', 'g') as m
       ) u
      where w.deleted_at is null and u.variable = any(${names}::text[])
      order by w.name`.execute(db)

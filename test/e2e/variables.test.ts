@@ -175,8 +175,13 @@ test('a workflow shows for whom it runs, and offers variables where values are w
   await panel.getByText('Runs for 1 customer · 1 left out').waitFor()
   await panel.getByText('Rossi Srl: tag gold').waitFor()
   await picture(page, 'variables-scope')
-  await page.getByRole('button', { name: /^step/ }).first().click()
-  await page.getByText('80', { exact: true }).first().waitFor()
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await page.locator('.react-flow__node').filter({ hasText: 'step' }).click()
+  await page
+    .getByRole('complementary', { name: /^Step: / })
+    .getByRole('status')
+    .getByText('80', { exact: true })
+    .waitFor()
 })
 
 test.each(['light', 'dark'] as const)('everybody can use the pages: %s', async (scheme) => {

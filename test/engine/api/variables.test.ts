@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emptyDocument } from '#engine/graph/document.ts'
 import { catalogue } from '#nodes'
 import { buildCustomer, buildSite } from '../../support/build.ts'
+import { buildDocument, literal, template } from '../../support/document.ts'
 import { createApiForTests } from './api-for-tests.ts'
 
 let api: Awaited<ReturnType<typeof createApiForTests>>
@@ -10,7 +11,7 @@ let bianchi: { id: string }
 let milan: { id: string }
 
 beforeAll(async () => {
-  api = await createApiForTests({ catalogue })
+  api = await createApiForTests({ catalogue, working: true })
   rossi = await buildCustomer(api.db, { name: 'Rossi Srl', tags: ['silver', 'gold'] })
   bianchi = await buildCustomer(api.db, { name: 'Bianchi Spa' })
   milan = await buildSite(api.db, { customerId: rossi.id, name: 'Milano' })
@@ -99,6 +100,43 @@ test('a secret is set and never told: not by the list, not by who wins, not by t
   ])
   expect(rows.map(({ value }) => value)).toEqual([null, null])
   expect(rows.every(({ secret: sealed }) => !Buffer.from(sealed).includes(secret))).toBe(true)
+})
+
+test('where a secret that is set may be sent is changed by administrators alone, and by no file', async () => {
+  const change = (role: 'editor' | 'admin', hosts: string) =>
+    api.as(role, 'PATCH', '/api/variables/apiKey', { hosts })
+  expect(await change('editor', 'evil.example')).toMatchObject({ status: 403 })
+  expect(await api.as('editor', 'PATCH', '/api/variables/apiKey', { description: 'Key' })).toMatchObject({
+    status: 200,
+  })
+  const file = { variables: [{ name: 'apiKey', type: 'secret', hosts: 'evil.example' }] }
+  expect(await api.as('editor', 'POST', '/api/variables-import', file)).toMatchObject({ status: 200 })
+  expect((await api.as('viewer', 'GET', '/api/variables')).body.items).toMatchObject([
+    { name: 'apiKey', hosts: 'api.example.com' },
+    {},
+  ])
+  expect(await change('admin', 'api.example.com\nother.example.com')).toMatchObject({ status: 200 })
+})
+
+test('a draft is tried with the values that everybody has, and the variable names the workflow that uses it', async () => {
+  const sketch = buildDocument(
+    {
+      start: { type: 'manual.start' },
+      keep: { type: 'store.set', params: { key: literal('rate'), value: template('{{ vars.hourlyRate }}') } },
+    },
+    ['start -> keep'],
+  )
+  const { body: workflow } = await api.as('editor', 'POST', '/api/workflows', { document: sketch })
+  const { body: tried } = await api.as('editor', 'POST', `/api/workflows/${workflow.id}/try`, {})
+  await api.settled()
+  const { body: run } = await api.as('viewer', 'GET', `/api/runs/${tried.runId}`)
+  expect(run).toMatchObject({ status: 'succeeded', mode: 'dry' })
+  expect(run.steps.at(-1)).toMatchObject({ nodeId: 'keep', input: { value: '8000' } })
+  const { body } = await api.as('viewer', 'GET', '/api/variables')
+  expect(body.items).toMatchObject([
+    { name: 'apiKey', usedBy: [] },
+    { name: 'hourlyRate', usedBy: [{ id: workflow.id }] },
+  ])
 })
 
 test.each([
