@@ -12,7 +12,8 @@ const nameBehind = /^(?:\.([A-Za-z]\w*)|\[[ \t]*(?:"([^"]*)"|'([^']*)')[ \t]*\])
 
 /** Which variables a parameter reads. A name that is worked out, such as `vars[trigger.key]`, is not known before. */
 export function namedVariables(param: Param): NamedVariables {
-  if (param.kind === 'literal') return { reads: false, needed: [] }
+  // Most sources never speak of them, and every step asks.
+  if (param.kind === 'literal' || !param.source.includes('vars')) return { reads: false, needed: [] }
   const { kind, source } = param
   const references = checked(kind, source).references.filter(({ root }) => root === 'vars')
   const needed = references.flatMap(({ end }) => {
