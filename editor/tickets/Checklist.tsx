@@ -65,8 +65,10 @@ export function Checklist({
             style={{ flex: 1 }}
             label={point.text}
             {...(point.doneBy ? { description: point.doneBy } : {})}
-            disabled={!mayEdit || tick.isPending}
-            checked={point.doneAt !== null}
+            disabled={!mayEdit}
+            checked={
+              tick.variables?.id === point.id && tick.isPending ? tick.variables.done : point.doneAt !== null
+            }
             onChange={(event) => tick.mutate({ id: point.id, done: event.currentTarget.checked })}
           />
           {mayEdit ? (

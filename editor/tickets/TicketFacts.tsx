@@ -49,16 +49,7 @@ export function TicketFacts({
     [t('ticketPage.category'), ticket.category],
     [t('ticketPage.source'), ticket.source],
     [t('ticketPage.occurrences'), ticket.occurrences > 1 ? String(ticket.occurrences) : null],
-    [
-      t('ticketPage.tags'),
-      ticket.tags.length > 0 ? (
-        <Group gap={8}>
-          {ticket.tags.map((tag) => (
-            <span key={tag}>{link(`/tickets?tag=${encodeURIComponent(tag)}`, tag)}</span>
-          ))}
-        </Group>
-      ) : null,
-    ],
+    [t('ticketPage.tags'), ticket.tags.length > 0 ? <Tags key="tags" tags={ticket.tags} /> : null],
   ]
   return (
     <aside className="ticket-side" aria-label={t('ticketPage.facts')}>
@@ -111,5 +102,17 @@ export function TicketFacts({
         </section>
       </Stack>
     </aside>
+  )
+}
+
+function Tags({ tags }: { tags: readonly string[] }) {
+  return (
+    <Group gap={8}>
+      {tags.map((tag) => (
+        <Anchor key={tag} component={Link} to={`/tickets?tag=${encodeURIComponent(tag)}`} underline="always">
+          {tag}
+        </Anchor>
+      ))}
+    </Group>
   )
 }

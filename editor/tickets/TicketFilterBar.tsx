@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries } from '../queries.ts'
 import { SearchField } from '../ui/SearchField.tsx'
+import { useTypedText } from '../ui/use-typed-text.ts'
 import { openStatuses, type TicketFilters } from './ticket-filters.ts'
 import { priorities, priorityList, ticketStates, ticketStatuses } from './ticket-state.tsx'
 
@@ -22,13 +23,14 @@ export function TicketFilterBar({
   const technicians = useQuery(queries.technicians())
   const queues = useQuery(queries.queues())
   const device = useQuery({ ...queries.device(filters.deviceId), enabled: filters.deviceId !== '' })
+  const [search, setSearch] = useTypedText(filters.q, (q) => onChange({ q }))
   const people = (technicians.data?.items ?? []).map(({ name }) => name)
   const choice = (
     label: string,
     value: string,
     data: { value: string; label: string }[],
     change: (value: string) => void,
-    width = 150,
+    width = 135,
   ) => (
     <Select
       aria-label={label}
@@ -42,8 +44,8 @@ export function TicketFilterBar({
     />
   )
   return (
-    <Group gap="xs" mb="sm">
-      <SearchField label={t('tickets.search')} value={filters.q} onChange={(q) => onChange({ q })} />
+    <Group gap="xs" mb="sm" className="ticket-filters">
+      <SearchField label={t('tickets.search')} value={search} onChange={setSearch} />
       {choice(
         t('word.status'),
         filters.status,
@@ -52,7 +54,7 @@ export function TicketFilterBar({
           ...ticketStatuses.map((status) => ({ value: status, label: t(ticketStates[status].word) })),
         ],
         (status) => onChange({ status }),
-        190,
+        170,
       )}
       {choice(
         t('tickets.assignee'),
@@ -66,21 +68,21 @@ export function TicketFilterBar({
         filters.customerId,
         customers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [],
         (customerId) => onChange({ customerId }),
-        190,
+        160,
       )}
       {choice(
         t('tickets.priority'),
         filters.priority,
         priorityList.map((priority) => ({ value: priority, label: t(priorities[priority].word) })),
         (priority) => onChange({ priority }),
-        120,
+        110,
       )}
       {choice(
         t('tickets.queue'),
         filters.queue,
         named((queues.data?.items ?? []).map(({ name }) => name)),
         (queue) => onChange({ queue }),
-        130,
+        120,
       )}
       {choice(
         t('ticketList.clock'),

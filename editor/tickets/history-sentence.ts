@@ -40,6 +40,7 @@ export function historySentence(entry: TicketHistoryEntry, ticket: TicketDetail,
   }
   if (field === 'merged') return t('history.mergedInto')
   if (field === 'merged_from') return t('history.mergedFrom', { number: textOf(to, 'number') })
+  if (field === 'sla') return t(to === 'paused' ? 'clock.heldBy' : 'clock.letGoBy')
   if (field === 'checklist') return checklistSentence(entry, t)
   return fieldSentence(entry, ticket, t)
 }
