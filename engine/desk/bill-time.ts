@@ -9,6 +9,7 @@ import { StepFailed } from '../sdk/errors.ts'
 import { type BillingLineRow, presentBillingLine } from './billing-line-row.ts'
 import { missing } from './references.ts'
 import type { TimeEntryRow } from './time-entry-row.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 /** How an entry is billed. */
 export interface BillTime {
@@ -23,7 +24,11 @@ export interface BillTime {
  * whoever asks for it and how often; those who ask again get the lines that there are. Throws `StepFailed` where nothing of
  * it is billed, it needs approval, or it has no price.
  */
-export async function billTime(
+export async function billTime(db: Kysely<Database>, bill: BillTime, effect: Effect): Promise<BillingLine[]> {
+  return withinTransaction(db, (tx) => billTimeWithin(tx, bill, effect))
+}
+
+async function billTimeWithin(
   db: Kysely<Database>,
   { entryId, itemCode = '', approvalRef }: BillTime,
   effect: Effect,

@@ -14,6 +14,7 @@ import { StepFailed } from '../sdk/errors.ts'
 import { type BillingLineRow, presentBillingLine } from './billing-line-row.ts'
 import { missing, refuseMissing } from './references.ts'
 import { presentTimeEntry, type TimeEntryRow } from './time-entry-row.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 type ExportRow = Selectable<ExportBatchesTable>
 
@@ -21,10 +22,18 @@ type ExportRow = Selectable<ExportBatchesTable>
 const exportLock = 4_600_023
 
 /**
- * Hands over what was not yet: marks the lines and the entries of a range of days as of one new export, in the caller's
- * transaction. Each is in one export at most. Throws `StepFailed` where nothing waits.
+ * Hands over what was not yet: marks the lines and the entries of a range of days as of one new export, all at once. Each is
+ * in one export at most. Throws `StepFailed` where nothing waits.
  */
 export async function makeExport(
+  db: Kysely<Database>,
+  input: NewBillingExport,
+  by: string,
+): Promise<BillingExport> {
+  return withinTransaction(db, (tx) => makeExportWithin(tx, input, by))
+}
+
+async function makeExportWithin(
   tx: Kysely<Database>,
   input: NewBillingExport,
   by: string,

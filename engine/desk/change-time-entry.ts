@@ -10,6 +10,7 @@ import { missing } from './references.ts'
 import { reverseLinesOfEntry } from './reverse-billing-line.ts'
 import { reverseDrawsOf } from './reverse-draws.ts'
 import { presentTimeEntry, type TimeEntryRow } from './time-entry-row.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 /** What came of a change: the entry as it is now, and the one that took the old one back where it was handed over. */
 export interface EntryChange {
@@ -22,6 +23,15 @@ export interface EntryChange {
  * back. One that was handed over stays as it is: another one takes it back and a third says what is right.
  */
 export async function changeTimeEntry(
+  db: Kysely<Database>,
+  id: string,
+  input: TimeEntryChanges,
+  effect: Effect,
+): Promise<EntryChange & { entry: TimeEntry }> {
+  return withinTransaction(db, (tx) => changeTimeEntryWithin(tx, id, input, effect))
+}
+
+async function changeTimeEntryWithin(
   db: Kysely<Database>,
   id: string,
   input: TimeEntryChanges,
@@ -75,6 +85,10 @@ export async function removeTimeEntry(
   id: string,
   effect: Effect,
 ): Promise<EntryChange> {
+  return withinTransaction(db, (tx) => removeTimeEntryWithin(tx, id, effect))
+}
+
+async function removeTimeEntryWithin(db: Kysely<Database>, id: string, effect: Effect): Promise<EntryChange> {
   const row = await lockEntry(db, id)
   const wasBilled = await db
     .selectFrom('billing_lines')

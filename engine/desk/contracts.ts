@@ -13,6 +13,7 @@ import { StepFailed } from '../sdk/errors.ts'
 import { contractColumns, presentContract } from './contract-row.ts'
 import { insertDraw } from './insert-draw.ts'
 import { missing, refuseMissing } from './references.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 export { type ContractRow, presentContract } from './contract-row.ts'
 
@@ -70,6 +71,10 @@ export async function listContractProblems(
 
 /** Throws `StepFailed` where the customer does not exist, or the contract contradicts itself or another one. */
 export async function insertContract(db: Kysely<Database>, input: NewContract): Promise<Contract> {
+  return withinTransaction(db, (tx) => insertContractWithin(tx, input))
+}
+
+async function insertContractWithin(db: Kysely<Database>, input: NewContract): Promise<Contract> {
   const { usedMinutes, usedAmountMinor, ...given } = newContract.parse(input)
   const { customerId } = given
   await lockCustomer(db, customerId)
@@ -103,6 +108,14 @@ export async function insertContract(db: Kysely<Database>, input: NewContract): 
  * contract or its new customer do not exist, or it would contradict itself or another one.
  */
 export async function updateContract(
+  db: Kysely<Database>,
+  id: string,
+  input: ContractChanges,
+): Promise<Contract> {
+  return withinTransaction(db, (tx) => updateContractWithin(tx, id, input))
+}
+
+async function updateContractWithin(
   db: Kysely<Database>,
   id: string,
   input: ContractChanges,

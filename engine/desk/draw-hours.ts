@@ -18,6 +18,7 @@ import { presentContract } from './contract-row.ts'
 import { type DrawRow, insertDraw, presentDraw } from './insert-draw.ts'
 import { readBalances } from './read-coverage.ts'
 import { missing, refuseMissing } from './references.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 /**
  * Takes hours of a block, or money of a credit, beside what time entries take. All that is wanted or nothing, or with
@@ -25,6 +26,10 @@ import { missing, refuseMissing } from './references.ts'
  * outside of it.
  */
 export async function drawHours(db: Kysely<Database>, input: NewDraw, effect: Effect): Promise<DrawResult> {
+  return withinTransaction(db, (tx) => drawHoursWithin(tx, input, effect))
+}
+
+async function drawHoursWithin(db: Kysely<Database>, input: NewDraw, effect: Effect): Promise<DrawResult> {
   const wanted = newDraw.parse(input)
   await refuseMissing(db, { ticketId: wanted.ticketId })
   const contract = await lockContract(db, wanted.contractId)

@@ -13,6 +13,7 @@ import { missing } from './references.ts'
 import { tellOfTime } from './tell-of-time.ts'
 import { presentTimeEntry, type TimeEntryRow } from './time-entry-row.ts'
 import { touchedBy } from './touch.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 export { presentTimeEntry } from './time-entry-row.ts'
 
@@ -23,6 +24,10 @@ type Entry = z.output<typeof newTimeEntry>
  * entry, and hours that it includes are drawn with it; nothing is billed yet. Throws `StepFailed` where there is no ticket.
  */
 export async function logTime(db: Kysely<Database>, input: NewTimeEntry, effect: Effect): Promise<TimeEntry> {
+  return withinTransaction(db, (tx) => logTimeWithin(tx, input, effect))
+}
+
+async function logTimeWithin(db: Kysely<Database>, input: NewTimeEntry, effect: Effect): Promise<TimeEntry> {
   const entry = newTimeEntry.parse(input)
   const earlier = await findLogged(db, effect)
   if (earlier) return earlier

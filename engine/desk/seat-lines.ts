@@ -19,6 +19,7 @@ import { StepFailed } from '../sdk/errors.ts'
 import { actorOf } from './actor-of.ts'
 import { getContract } from './contracts.ts'
 import { missing, refuseMissing } from './references.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 type SeatLineRow = Selectable<SeatLinesTable>
 type SeatChangeRow = Selectable<SeatChangesTable>
@@ -112,6 +113,14 @@ export async function deleteSeatLine(db: Kysely<Database>, id: string): Promise<
  * a change to what it bills already is kept too, as a check that was made.
  */
 export async function adjustSeats(
+  db: Kysely<Database>,
+  input: NewSeatChange,
+  effect: Effect,
+): Promise<SeatChange> {
+  return withinTransaction(db, (tx) => adjustSeatsWithin(tx, input, effect))
+}
+
+async function adjustSeatsWithin(
   db: Kysely<Database>,
   input: NewSeatChange,
   effect: Effect,

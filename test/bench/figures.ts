@@ -1,3 +1,4 @@
+import { measureCoverage } from './coverage.ts'
 import { measureDeviceCheckIn } from './device-check-in.ts'
 import { measureExpressionPath } from './expression-path.ts'
 import { measureFirstStep } from './first-step.ts'
@@ -39,6 +40,7 @@ const measurements: readonly Measurement[] = [
   measureIntakeCpu,
   measureParked,
   measureDeviceCheckIn,
+  measureCoverage,
   measureSshSessions,
   measureSlaTick,
   measureTicketList,
