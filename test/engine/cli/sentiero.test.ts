@@ -97,7 +97,7 @@ test('a playbook is listed, shown, imported, started and its run looked at', asy
 
   const upToDate = await command('playbook', 'update')
   expect(upToDate.stdout).toMatch(
-    /^"Bill work outside the contract" has the newest version of bill-extra-work: 1\.$/m,
+    /^"Bill work outside the contract" has the newest version of bill-extra-work: 2\.$/m,
   )
 
   const input = join(folder, 'work.yaml')
