@@ -20,6 +20,15 @@ export const scenarioEvent = z.union([
   /** The source of an e-mail, as it comes from the mailbox. */
   z.strictObject({ at: z.string(), mail: z.string() }),
   z.strictObject({ at: z.string(), schedule: z.literal('due') }),
+  /** A page that a customer sent, by the names of its fields. */
+  z.strictObject({
+    at: z.string(),
+    portal: z.strictObject({
+      name: z.string(),
+      email: z.string(),
+      values: z.record(z.string(), z.string()),
+    }),
+  }),
   z.strictObject({ at: z.string(), manual: record }),
   z.strictObject({
     person: z.union([

@@ -19,6 +19,7 @@ import { newDevice } from '#engine/msp/device.ts'
 import { newTicket } from '#engine/msp/ticket.ts'
 import type { ImportedPlaybook } from '#engine/playbooks/import-playbook.ts'
 import type { Scenario, ScenarioEvent } from '#engine/playbooks/scenario.ts'
+import { sendPortalForm } from './send-portal-form.ts'
 import { type MailServer, startMailServer } from './smtp-server.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -123,7 +124,10 @@ async function play(
   if (!trigger) throw new Error(`The playbook has no trigger "${event.at}"`)
   if ('mail' in event) await world.receiveMail(trigger.id, event.mail)
   else if ('schedule' in event) await world.makeDue(trigger.id)
-  else if ('manual' in event) await world.start(imported.workflowId, trigger.nodeId, event.manual)
+  else if ('portal' in event) {
+    await sendPortalForm(world, trigger.hookUrl, event.portal)
+    world.intake.poke()
+  } else if ('manual' in event) await world.start(imported.workflowId, trigger.nodeId, event.manual)
   else {
     const { body, headers, wrongSecret } = event.webhook
     const secret = wrongSecret ? 'not the secret' : (trigger.secret ?? '')

@@ -1,13 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
-import { matchHints } from '#engine/desk/match.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import type { ExampleDelivery, ExampleEvent, TriggerExample } from '#engine/graph/node-example.ts'
-import { readPortalForm } from '#engine/msp/portal-form.ts'
 import { describeTriggers, type ImportedTrigger } from '#engine/playbooks/describe-triggers.ts'
-import { findForm } from '#engine/portal/find-form.ts'
-import { referenceOf } from '#engine/portal/form-token.ts'
-import { sendForm } from '#engine/portal/send-form.ts'
 import { UnreadableDelivery } from '#engine/sdk/trigger.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
 import { runSchedules } from '#engine/triggers/run-schedules.ts'
@@ -19,6 +13,7 @@ import { createTestDatabase } from './database.ts'
 import { buildDocument } from './document.ts'
 import { assembleEngine } from './engine.ts'
 import { clearDesk, fillDesk } from './fill-desk.ts'
+import { sendPortalForm } from './send-portal-form.ts'
 import { proof, worldMailbox } from './world.ts'
 
 /**
@@ -40,25 +35,7 @@ export async function openTriggerExamples() {
         .transaction()
         .execute((tx) => startManually(tx, registry, { workflowId, input: delivery.form, actor: 'test' }))
     } else if ('portal' in delivery) {
-      const open = await findForm(db, registry, trigger.hookUrl?.split('/').at(-1) ?? '')
-      if (!open) throw new Error('The form is not open')
-      const { name, email, values } = delivery.portal
-      const [parties] = await matchHints(db, [{ senderAddress: email }])
-      const read = readPortalForm(open.form.fields, values, undefined)
-      expect(read.problems).toEqual({})
-      const pageId = randomBytes(16).toString('base64url')
-      await sendForm(pool, open, pageId, {
-        reference: referenceOf(pageId),
-        language: 'en',
-        name,
-        email,
-        proof: 'none',
-        customerId: undefined,
-        deviceId: undefined,
-        isKnown: (parties?.customer ?? null) !== null,
-        values: read.values,
-        files: [],
-      })
+      await sendPortalForm(engine, trigger.hookUrl, delivery.portal)
     } else if ('due' in delivery) {
       const due = new Date(delivery.due)
       await db.updateTable('triggers').set({ next_due_at: due }).where('id', '=', trigger.id).execute()
