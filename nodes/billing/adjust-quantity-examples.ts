@@ -24,7 +24,10 @@ export const adjustQuantityExamples: StepExample[] = [
     given: { ...given, trigger: { count: -1 } },
     params: { line: literal('Server'), quantity: expression('trigger.count') },
     gives: {
-      error: { class: 'Validation', message: 'quantity: There cannot be fewer than no seats' },
+      error: {
+        class: 'Validation',
+        message: '"Quantity" cannot be -1: There cannot be fewer than no seats.',
+      },
     },
   },
   {

@@ -23,7 +23,7 @@ export const findMissingTimeExamples: StepExample[] = [
     params: {
       fromDay: literal('2026-11-19'),
       toDay: literal('2026-11-22'),
-      technicians: literal('Luca Conti, Sara Longo'),
+      technicians: literal(['Luca Conti', 'Sara Longo']),
       expectedMinutes: literal(360),
     },
     gives: {
