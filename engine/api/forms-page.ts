@@ -201,7 +201,7 @@ function fieldMarkup(
   const told = field.type === 'file' ? [hint, limits].filter((text) => text !== '').join(' ') : hint
   const hintMarkup = told === '' ? '' : html`<p class="hint" id="${id}.hint">${told}</p>`
   const below = problemMarkup(id, problem, words)
-  const own = html`id="${id}" name="${id}" ${field.required ? raw('aria-required="true"') : ''} ${invalid(id, problem, told !== '')}`
+  const own = html`id="${id}" name="${id}" ${field.required && field.type !== 'boolean' ? raw('aria-required="true"') : ''} ${invalid(id, problem, told !== '')}`
   if (field.type === 'boolean') {
     return html`<div class="field">${hintMarkup}<div class="check"><input type="checkbox" value="true" ${own} ${
       value === 'true' ? raw('checked') : ''

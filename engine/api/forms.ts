@@ -107,18 +107,22 @@ export function formRoutes({
     const note = (code: RefusalCode, reason: string) => refusals.note(open.hookKey, code, reason, remote)
 
     /** Refuses what was not read, or not to its end. */
-    async function refuse(status: 400 | 413 | 415 | 429 | 503, code: RefusalCode, sentence: string) {
-      note(code, sentence)
+    async function refuse(
+      status: 400 | 413 | 415 | 429 | 503,
+      code: RefusalCode,
+      say: (words: FormsWords) => string,
+    ) {
+      note(code, say(formsWords.en))
       await readOff(bodyOf(c))
-      return c.html(refusedPage(language, titleOf(form, language), sentence), status)
+      return c.html(refusedPage(language, titleOf(form, language), say(words)), status)
     }
-    if (!mayTry(`${open.hookKey} ${remote}`)) return refuse(429, 'too_often', words.tooOften)
+    if (!mayTry(`${open.hookKey} ${remote}`)) return refuse(429, 'too_often', (say) => say.tooOften)
     if (!/^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '')) {
-      return refuse(415, 'unreadable', words.wrongType)
+      return refuse(415, 'unreadable', (say) => say.wrongType)
     }
     const { mostFiles, largestFileMb, largestTotalMb } = form
     const total = largestTotalMb * megabyte
-    const tooLarge = words.tooLarge(largestFileMb, largestTotalMb)
+    const tooLarge = (say: FormsWords) => say.tooLarge(largestFileMb, largestTotalMb)
     if (Number(c.req.header('content-length') ?? 0) > total + aroundFiles) {
       return refuse(413, 'too_large', tooLarge)
     }
@@ -134,13 +138,13 @@ export function formRoutes({
         case 'too_large':
           return await refuse(413, 'too_large', tooLarge)
         case 'too_many_files':
-          return await refuse(413, 'too_large', words.tooManyFiles(mostFiles))
+          return await refuse(413, 'too_large', (say) => say.tooManyFiles(mostFiles))
         case 'too_many_fields':
-          return await refuse(400, 'unreadable', words.tooManyFields)
+          return await refuse(400, 'unreadable', (say) => say.tooManyFields)
         case 'busy':
-          return await refuse(503, 'unready', words.busy)
+          return await refuse(503, 'unready', (say) => say.busy)
         case 'broken':
-          return await refuse(400, 'unreadable', words.broken)
+          return await refuse(400, 'unreadable', (say) => say.broken)
         case 'read':
           return await take(c, open, shown, key, read, note)
       }
@@ -191,9 +195,7 @@ export function formRoutes({
     if (fields.has('code') || fields.has('resend')) return takeCode(fields, typedOfDraft)
     await dropPageFiles(db, pageId, droppedOf(fields))
     const files = await takeFiles(open, page, uploads, words)
-    files.refused.forEach((sentence) => {
-      note('bad_file', sentence)
-    })
+    if (files.refused.length > 0) note('bad_file', 'A program, or a file of a kind that is not taken')
     const problems = { ...problemsOf(typed, shown), ...missingFiles(open, files.kept) }
     const tooMuch = overLimit(open, files.kept, words)
     if (files.refused.length > 0 || tooMuch || Object.keys(problems).length > 0) {
