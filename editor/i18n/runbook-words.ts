@@ -79,6 +79,17 @@ export const runbookWords = {
     'Tutti i tecnici, editor e amministratori',
   ],
 
+  'runbooks.history.started': ['started the runbook “{{name}}”', 'ha avviato il runbook “{{name}}”'],
+  'runbooks.history.succeeded': [
+    'ended: the runbook did its work',
+    'è finito: il runbook ha fatto il suo lavoro',
+  ],
+  'runbooks.history.failed': ['ended: the runbook failed', 'è finito: il runbook non è riuscito'],
+  'runbooks.history.cancelled': [
+    'ended: the runbook was cancelled',
+    'è finito: il runbook è stato annullato',
+  ],
+
   'runbooks.problem.missing': ['This is needed.', 'È necessario.'],
   'runbooks.problem.type': ['This does not fit.', 'Il valore non va bene.'],
   'runbooks.problem.choice': ['Choose one of the list.', 'Scegli dall’elenco.'],

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { TicketDetail, TicketHistoryEntry } from '#engine/api/types.ts'
 import type { words } from '../i18n/words.ts'
+import { runbookHistory } from '../runbooks/runbook-history.ts'
 import { priorities, ticketStates } from './ticket-state.tsx'
 
 type Json = TicketHistoryEntry['to']
@@ -41,6 +42,7 @@ export function historySentence(entry: TicketHistoryEntry, ticket: TicketDetail,
   if (field === 'merged') return t('history.mergedInto')
   if (field === 'merged_from') return t('history.mergedFrom', { number: textOf(to, 'number') })
   if (field === 'sla') return t(to === 'paused' ? 'clock.heldBy' : 'clock.letGoBy')
+  if (field === 'runbook') return runbookHistory(to, t)
   if (field === 'checklist') return checklistSentence(entry, t)
   return fieldSentence(entry, ticket, t)
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { nameOf } from '../auth/callers.ts'
 import { assignEvent } from '../triggers/assign-event.ts'
+import { refuseStrangerOfTrigger } from '../triggers/may-start.ts'
 import { runAgain } from '../triggers/run-again.ts'
 import { dismissEvent, restoreEvent } from '../triggers/triage-dismissals.ts'
 import type { ApiDeps } from './api-env.ts'
@@ -89,7 +90,7 @@ const restore = createRoute({
   responses: { 200: answers('The event', eventView) },
 })
 
-export function eventRoutes({ db, clock }: ApiDeps) {
+export function eventRoutes({ db, registry, clock }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
@@ -108,12 +109,15 @@ export function eventRoutes({ db, clock }: ApiDeps) {
   app.openapi(again, async (c) => {
     const { id } = c.req.valid('param')
     const { triggerId } = c.req.valid('json')
-    const actor = nameOf(signedIn(c.var.caller))
+    const caller = signedIn(c.var.caller)
     const { runId } = await audited(
       db,
-      c.var.caller,
+      caller,
       'event.run-again',
-      (tx) => runAgain(tx, { eventId: id, triggerId, actor, now: clock() }),
+      async (tx) => {
+        await refuseStrangerOfTrigger(tx, registry, triggerId, caller)
+        return runAgain(tx, { eventId: id, triggerId, actor: nameOf(caller), now: clock() })
+      },
       (started) => ({ subject: `event/${id}`, detail: { ...started, triggerId } }),
     )
     return c.json({ runId }, 201)

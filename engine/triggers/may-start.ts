@@ -48,6 +48,21 @@ export async function refuseStranger(
   )
 }
 
+/** The same for a trigger by its id; one that is gone keeps nobody out. */
+export async function refuseStrangerOfTrigger(
+  db: Kysely<Database>,
+  registry: Registry,
+  triggerId: string,
+  caller: Caller,
+): Promise<void> {
+  const trigger = await db
+    .selectFrom('triggers')
+    .select(['type', 'params'])
+    .where('id', '=', triggerId)
+    .executeTakeFirst()
+  if (trigger) await refuseStranger(db, registry, trigger, caller)
+}
+
 /** The same for a run that is started anew or taken up, by what started it. */
 export async function refuseStrangerOfRun(
   db: Kysely<Database>,

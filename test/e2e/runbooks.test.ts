@@ -145,6 +145,8 @@ test('a technician starts a runbook from a ticket, by keyboard, and finds its re
 
   await page.getByRole('link', { name: /Back to ticket/ }).click()
   await page.getByText('Runbook "Restart a service" started by Tea Neri: done.').waitFor()
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByText('started the runbook “Restart a service”').waitFor()
   const { items } = await ask<{ items: { subject: string }[] }>(page, 'GET', '/api/tickets')
   expect(items.map(({ subject }) => subject).sort()).toEqual([
     'Nobody can print',

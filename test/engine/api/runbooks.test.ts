@@ -102,6 +102,12 @@ describe('who may start a runbook', () => {
     await ended(started.body.runId)
     const forked = await bruno.ask('POST', `/api/runs/${started.body.runId}/fork`, {})
     expect(forked.status).toBe(403)
+    const retried = await bruno.ask('POST', `/api/runs/${started.body.runId}/retry`, { version: 'same' })
+    expect(retried.status).toBe(403)
+    const { eventId } = (await api.as('viewer', 'GET', `/api/runs/${started.body.runId}`)).body
+    const [trigger] = (await api.as('viewer', 'GET', `/api/workflows/${id}/triggers`)).body.items
+    const again = { triggerId: trigger.id }
+    expect((await api.as('editor', 'POST', `/api/events/${eventId}/run-again`, again)).status).toBe(403)
     expect(await runsOf(id)).toHaveLength(1)
   })
 
