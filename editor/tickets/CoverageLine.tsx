@@ -10,9 +10,9 @@ import { moneyText } from '../ui/money.ts'
 import { sentenceOf } from '../ui/sentence-of.ts'
 
 const looks = {
-  included: { icon: IconCircleCheck, color: 'teal' },
+  included: { icon: IconCircleCheck, color: 'petrol' },
   billable: { icon: IconCoin, color: 'yellow' },
-  no_charge: { icon: IconGift, color: 'teal' },
+  no_charge: { icon: IconGift, color: 'petrol' },
   needs_approval: { icon: IconUserQuestion, color: 'yellow' },
 } as const
 
@@ -65,12 +65,11 @@ export function CoverageLine({ ticket, work }: { ticket: TicketDetail; work: Wor
     <Alert
       color={color}
       role="status"
-      aria-label={t('coverage.title')}
       icon={<Mark size={16} />}
       py={8}
       title={[t(`coverage.${data.decision}`), amount, draws].filter(Boolean).join(' · ')}
     >
-      {[`${data.sentence[language]}.`, rounded, data.contractName].filter(Boolean).join(' · ')}
+      {[`${data.sentence[language]}.`, rounded].filter(Boolean).join(' · ')}
     </Alert>
   )
 }

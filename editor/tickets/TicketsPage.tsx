@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core'
-import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
+import { useHotkeys } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useSearchParams } from 'react-router'
@@ -29,10 +29,10 @@ export function TicketsPage() {
   const filters = filtersOf(search.toString())
   const show = (next: TicketFilters) => setSearch(filtersText(next), { replace: true })
   const setNew = (open: boolean) => setSearch(open ? { ...filled(filters), new: '1' } : filled(filters))
-  const [query] = useDebouncedValue(filtersText(filters), 200)
+  const query = filtersText(filters)
   const tickets = usePages(
     ['tickets', query],
-    (cursor) => api.tickets({ ...filled(filtersOf(query)), limit: 50, cursor }),
+    (cursor) => api.tickets({ ...filled(filters), limit: 50, cursor }),
     15_000,
   )
   const items = tickets.data?.pages.flatMap((page) => page.items) ?? []
