@@ -8,10 +8,11 @@ import { billTime } from './bill-time.ts'
 import { addChecklist } from './checklist.ts'
 import { closeTicket } from './close-ticket.ts'
 import { commentTicket } from './comment-ticket.ts'
-import { findContract, listContracts } from './contracts.ts'
+import { listContracts } from './contracts.ts'
 import { createTicket } from './create-ticket.ts'
 import { findDevice } from './devices.ts'
 import { drawHours } from './draw-hours.ts'
+import { findContractOfDay } from './find-contract-of-day.ts'
 import { findTicket, listTicketsClosedWithoutTime } from './find-ticket.ts'
 import { holdClocks } from './hold-clocks.ts'
 import { logTime } from './log-time.ts'
@@ -49,7 +50,7 @@ export function deskPorts(db: Kysely<Database>): Pick<Ports, 'psa' | 'rmm' | 'bi
     },
     rmm: { findDevice: (by) => findDevice(db, by) },
     billing: {
-      findContract: (customerId, day) => findContract(db, customerId, day),
+      findContract: (customerId, day) => findContractOfDay(db, customerId, day),
       listContracts: (customerId) => listContracts(db, { customerId }),
       addLine: (line, effect) => addBillingLine(db, line, effect),
       decideCoverage: (question) => answerCoverage(db, question),

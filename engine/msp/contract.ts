@@ -99,8 +99,19 @@ export function coverWork(contract: Contract | undefined, workType: string): Wor
     const reason = listed ? `"${name}" bills all work by the hour` : `"${name}" does not include ${workType}`
     return { covered: false, reasonCode: 'OUT_OF_SCOPE_WORK_TYPE', reason }
   }
-  if (kind !== 'fixed_per_seat' && contract.usedMinutes >= (contract.includedMinutes ?? 0)) {
+  if (kind !== 'fixed_per_seat' && isUsedUp(contract)) {
     return { covered: false, reasonCode: 'HOURS_EXHAUSTED', reason: `The hours of "${name}" are used up` }
   }
   return { covered: true, reason: `"${name}" includes ${workType}` }
+}
+
+function isUsedUp({
+  kind,
+  includedMinutes,
+  usedMinutes,
+  includedAmountMinor,
+  usedAmountMinor,
+}: Contract): boolean {
+  if (kind === 'prepaid' && includedAmountMinor !== null) return usedAmountMinor >= includedAmountMinor
+  return usedMinutes >= (includedMinutes ?? 0)
 }

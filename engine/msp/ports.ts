@@ -88,6 +88,7 @@ export interface Rmm {
 
 /** Contracts and what is billed beside them. */
 export interface Billing {
+  /** The default in force on a day (ISO date); what is used of it is that of the period of the day. */
   findContract(customerId: string, day: string): Promise<Contract | undefined>
   /** All of a customer, the latest first. */
   listContracts(customerId: string): Promise<Contract[]>

@@ -5,6 +5,7 @@ import { billTime } from '#engine/desk/bill-time.ts'
 import { listExportedEntries, listExportedLines, makeExport } from '#engine/desk/billing-exports.ts'
 import { changeTimeEntry, removeTimeEntry } from '#engine/desk/change-time-entry.ts'
 import { getContract, insertContract, listContractProblems, updateContract } from '#engine/desk/contracts.ts'
+import { deskPorts } from '#engine/desk/desk.ts'
 import { balanceOf, drawHours, listDraws } from '#engine/desk/draw-hours.ts'
 import { logTime } from '#engine/desk/log-time.ts'
 import { listMissingTime } from '#engine/desk/missing-time.ts'
@@ -145,6 +146,10 @@ describe('logged time', () => {
     await log({ startedAt: '2026-10-20T09:00:00.000Z' })
     expect(await log({ startedAt: '2026-10-21T09:00:00.000Z' })).toMatchObject({ decision: 'billable' })
     expect(await log()).toMatchObject({ decision: 'included', drawnMinutes: 60 })
+    const ports = deskPorts(database.db)
+    expect(await ports.billing.findContract(contract.customerId, '2026-12-01')).toMatchObject({
+      usedMinutes: 0,
+    })
     const later = await getContract(database.db, contract.id)
     expect(await balanceOf(database.db, later, '2026-10-31')).toMatchObject({
       used: 60,
