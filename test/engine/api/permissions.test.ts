@@ -22,9 +22,6 @@ const undescribed = new Set([
   'GET /devices/script.ps1',
   'GET /approve/:token', // by a personal link; see approve.test.ts
   'POST /approve/:token',
-  'GET /forms/:key', // public pages of their own; see forms.test.ts
-  'POST /forms/:key',
-  'GET /forms/:key/sent/:page',
   'GET /forms/:key', // for whoever has the address; see forms.test.ts
   'GET /forms/:key/sent/:page',
   'POST /forms/:key',
