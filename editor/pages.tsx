@@ -92,6 +92,10 @@ export const pages = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./customers/CustomerPage.tsx')).CustomerPage }),
       },
       {
+        path: 'billing/:tab?',
+        lazy: async () => ({ Component: (await import('./money/BillingPage.tsx')).BillingPage }),
+      },
+      {
         path: 'devices',
         lazy: async () => ({ Component: (await import('./devices/DevicesPage.tsx')).DevicesPage }),
       },

@@ -149,6 +149,22 @@ export const queries = {
     queryOptions({ queryKey: ['customer', id, 'contacts'], queryFn: () => api.contacts(id) }),
   contracts: (id: string) =>
     queryOptions({ queryKey: ['customer', id, 'contracts'], queryFn: () => api.contracts(id) }),
+  contractProblems: (customerId: string, id: string) =>
+    queryOptions({
+      queryKey: ['customer', customerId, 'contracts', id, 'problems'],
+      queryFn: () => api.contractProblems(id),
+    }),
+  balances: (customerId: string) =>
+    queryOptions({
+      queryKey: ['customer', customerId, 'contracts', 'balances'],
+      queryFn: () => api.balances(customerId),
+    }),
+  missingTime: (query: { fromDay: string; toDay: string; expectedMinutes: number }) =>
+    queryOptions({
+      queryKey: ['money', 'missing', query],
+      queryFn: () => api.missingTime(query),
+      placeholderData: keepPreviousData,
+    }),
   devices: (query: { q?: string; customerId?: string } = {}) =>
     queryOptions({ queryKey: ['devices', query], queryFn: () => api.devices(query) }),
   device: (id: string) => queryOptions({ queryKey: ['device', id], queryFn: () => api.device(id) }),

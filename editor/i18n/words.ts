@@ -5,6 +5,7 @@ import { deviceWords } from './device-words.ts'
 import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
+import { moneyWords } from './money-words.ts'
 import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
 import { portalWords } from './portal-words.ts'
@@ -41,6 +42,7 @@ export const words = {
   ...slaWords,
   ...steeringWords,
   ...noiseWords,
+  ...moneyWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

@@ -9,18 +9,17 @@ import {
 } from '../desk/billing-exports.ts'
 import { billingExport, newBillingExport } from '../msp/billing-export.ts'
 import { billingLine } from '../msp/billing-line.ts'
-import { timeEntry } from '../msp/time-entry.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { entriesAsCsv, linesAsCsv } from './export-csv.ts'
 import { attachment } from './files.ts'
 import { may } from './may.ts'
+import { listedEntry, moneyNames } from './money-names.ts'
 import { notFound } from './problems.ts'
 import { answers, body, idParam, newResource, pageOf, pageQuery, signedIn, toPage } from './resource.ts'
 
-const names = { customer: z.string(), contract: z.string(), ticketNumber: z.int().nullable() }
-const exportedLine = billingLine.omit({ reversedAt: true }).extend(names)
-const exportedEntry = timeEntry.extend(names)
+const exportedLine = billingLine.omit({ reversedAt: true }).extend(moneyNames)
+const exportedEntry = listedEntry
 const csvQuery = z.object({
   /** Spreadsheets in Italian expect a semicolon, and a comma in numbers. */
   format: z.enum(['standard', 'italian']).default('standard'),

@@ -1,11 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { addBillingLine, presentBillingLine } from '../desk/add-billing-line.ts'
+import { nameMoney } from '../desk/name-money.ts'
 import { reverseBillingLine } from '../desk/reverse-billing-line.ts'
 import { billingLine, newBillingLine } from '../msp/billing-line.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { byCaller } from './by-caller.ts'
 import { may } from './may.ts'
+import { listedLine } from './money-names.ts'
 import { answers, body, customerPageQuery, idParam, newResource, pageOf, toPage } from './resource.ts'
 
 const list = createRoute({
@@ -23,7 +25,7 @@ const list = createRoute({
       exported: z.enum(['true', 'false']).optional(),
     }),
   },
-  responses: { 200: answers('Billing lines', pageOf(billingLine)) },
+  responses: { 200: answers('Billing lines', pageOf(listedLine)) },
 })
 
 const add = createRoute({
@@ -64,7 +66,7 @@ export function billingLineRoutes({ db }: ApiDeps) {
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute()
-    return c.json(toPage(rows.map(presentBillingLine), limit), 200)
+    return c.json(toPage(await nameMoney(db, rows.map(presentBillingLine)), limit), 200)
   })
 
   app.openapi(add, async (c) => {

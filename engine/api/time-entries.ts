@@ -3,12 +3,14 @@ import { billTime } from '../desk/bill-time.ts'
 import { changeTimeEntry, removeTimeEntry } from '../desk/change-time-entry.ts'
 import { listEntryChanges, listTimeEntries } from '../desk/list-time-entries.ts'
 import { listMissingTime } from '../desk/missing-time.ts'
+import { nameMoney } from '../desk/name-money.ts'
 import { billingLine } from '../msp/billing-line.ts'
 import { missingTime, timeEntry, timeEntryChanges } from '../msp/time-entry.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { byCaller } from './by-caller.ts'
 import { may } from './may.ts'
+import { listedEntry } from './money-names.ts'
 import { answers, body, customerPageQuery, idParam, newResource, pageOf, toPage, whole } from './resource.ts'
 
 const changed = z.object({
@@ -34,7 +36,7 @@ const list = createRoute({
       state: z.enum(['billable', 'approval', 'waiting']).optional(),
     }),
   },
-  responses: { 200: answers('Time entries', pageOf(timeEntry)) },
+  responses: { 200: answers('Time entries', pageOf(listedEntry)) },
 })
 
 const missing = createRoute({
@@ -122,7 +124,8 @@ export function timeEntryRoutes({ db }: ApiDeps) {
 
   app.openapi(list, async (c) => {
     const { cursor, limit, ...filter } = c.req.valid('query')
-    return c.json(toPage(await listTimeEntries(db, filter, { before: cursor, limit: limit + 1 }), limit), 200)
+    const found = await listTimeEntries(db, filter, { before: cursor, limit: limit + 1 })
+    return c.json(toPage(await nameMoney(db, found), limit), 200)
   })
 
   app.openapi(missing, async (c) => {

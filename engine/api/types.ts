@@ -9,6 +9,7 @@ import type {
 import type { hookRefusalView } from './hook-refusals.ts'
 import type { pinnedHostView } from './host-keys.ts'
 import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
+import type { listedEntry, listedLine } from './money-names.ts'
 import type { portalLinkView } from './portal-links.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
@@ -136,6 +137,8 @@ export type { NewSlaPolicy } from '../msp/sla-policy.ts'
 export type TicketListView = z.output<typeof ticketListView>
 export type TicketView = z.output<typeof ticketView>
 export type TicketDetail = z.output<typeof ticketDetail>
+export type ListedBillingLine = z.output<typeof listedLine>
+export type ListedTimeEntry = z.output<typeof listedEntry>
 export type StoredValueView = z.output<typeof storedValueView>
 export type AttachmentView = z.output<typeof attachmentView>
 export type PlaybookSummary = z.output<typeof playbookSummary>
