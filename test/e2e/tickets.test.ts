@@ -158,7 +158,7 @@ test('points of the checklist are ticked off, time is logged after the contract 
   await facts.getByText('0:15 h · remote support · Included').waitFor()
   expect((await read(ticket)).timeEntries).toMatchObject([{ minutes: 15, decision: 'included' }])
 
-  await facts.getByRole('textbox', { name: 'Urgency' }).click()
+  await facts.getByRole('combobox', { name: 'Urgency' }).click()
   await page.getByRole('option', { name: 'Nobody can work' }).click()
   await expect.poll(async () => (await read(ticket)).priority, patience).toBe('high')
   await page.getByRole('tab', { name: 'History' }).click()
