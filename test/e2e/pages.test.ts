@@ -18,8 +18,8 @@ afterAll(async () => {
 })
 
 const rail = {
-  en: 'Home, Workflows, Runs, Approvals, Tasks, On call, Tickets, Customers, Devices, Playbooks, Connections, Settings',
-  it: 'Home, Flussi, Esecuzioni, Approvazioni, Attività, Reperibilità, Ticket, Clienti, Dispositivi, Playbook, Connessioni, Impostazioni',
+  en: 'Home, Workflows, Runs, Runbooks, Approvals, Tasks, On call, Tickets, Customers, Billing, Devices, Playbooks, Connections, Settings',
+  it: 'Home, Flussi, Esecuzioni, Runbook, Approvazioni, Attività, Reperibilità, Ticket, Clienti, Fatturazione, Dispositivi, Playbook, Connessioni, Impostazioni',
 }
 
 test.each([
