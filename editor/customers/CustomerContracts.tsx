@@ -1,4 +1,4 @@
-import { Button, Table, VisuallyHidden } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,13 +7,18 @@ import type { Contract } from '#engine/api/types.ts'
 import { queries } from '../queries.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
-import { moneyText } from '../ui/money.ts'
+import { ContractDraws } from './ContractDraws.tsx'
+import { ContractProblems } from './ContractProblems.tsx'
+import { ContractTable } from './ContractTable.tsx'
 import { EditContract } from './EditContract.tsx'
+import { WhatWouldHappen } from './WhatWouldHappen.tsx'
 
+/** The contracts of a customer: what is left of them, what is wrong with them, and what they say of work. */
 export function CustomerContracts({ customerId, mayEdit }: { customerId: string; mayEdit: boolean }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const contracts = useQuery(queries.contracts(customerId))
   const [editing, setEditing] = useState<Contract | 'new' | null>(null)
+  const [drawn, setDrawn] = useState<Contract | null>(null)
   return (
     <>
       {editing ? (
@@ -23,6 +28,7 @@ export function CustomerContracts({ customerId, mayEdit }: { customerId: string;
           onClose={() => setEditing(null)}
         />
       ) : null}
+      {drawn ? <ContractDraws contract={drawn} onClose={() => setDrawn(null)} /> : null}
       <Loaded query={contracts}>
         {({ items }) =>
           items.length === 0 ? (
@@ -37,54 +43,24 @@ export function CustomerContracts({ customerId, mayEdit }: { customerId: string;
                 <Button
                   variant="default"
                   mb="sm"
-                  leftSection={<IconPlus size={15} />}
+                  leftSection={<IconPlus size={15} aria-hidden />}
                   onClick={() => setEditing('new')}
                 >
                   {t('customers.addContract')}
                 </Button>
               ) : null}
               <div className="card">
-                <Table aria-label={t('customers.contracts')}>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{t('word.name')}</Table.Th>
-                      <Table.Th>{t('contract.kind')}</Table.Th>
-                      <Table.Th>{t('contract.period')}</Table.Th>
-                      <Table.Th ta="right">{t('contract.included')}</Table.Th>
-                      <Table.Th ta="right">{t('contract.rate')}</Table.Th>
-                      <Table.Th w={90}>
-                        <VisuallyHidden>{t('word.edit')}</VisuallyHidden>
-                      </Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {items.map((contract) => (
-                      <Table.Tr key={contract.id}>
-                        <Table.Td>{contract.name}</Table.Td>
-                        <Table.Td>{t(`contract.${contract.kind}`)}</Table.Td>
-                        <Table.Td className="tabular">
-                          {contract.startsOn} – {contract.endsOn ?? '…'}
-                        </Table.Td>
-                        <Table.Td className="tabular" ta="right">
-                          {contract.includedMinutes === null
-                            ? '–'
-                            : `${contract.usedMinutes} / ${contract.includedMinutes} min`}
-                        </Table.Td>
-                        <Table.Td className="tabular" ta="right">
-                          {moneyText(contract.hourlyRateMinor, contract.currency, i18n.language)}
-                        </Table.Td>
-                        <Table.Td>
-                          {mayEdit ? (
-                            <Button variant="subtle" size="compact-xs" onClick={() => setEditing(contract)}>
-                              {t('word.edit')}
-                            </Button>
-                          ) : null}
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
+                <ContractTable
+                  customerId={customerId}
+                  contracts={items}
+                  onDrawn={setDrawn}
+                  {...(mayEdit ? { onEdit: setEditing } : {})}
+                />
               </div>
+              {items.map((contract) => (
+                <ContractProblems key={contract.id} contract={contract} />
+              ))}
+              <WhatWouldHappen customerId={customerId} />
             </>
           )
         }

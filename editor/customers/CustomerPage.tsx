@@ -97,7 +97,7 @@ function CustomerPanel({ customer }: { customer: Customer }) {
           <Devices customerId={customer.id} />
         </Tabs.Panel>
         <Tabs.Panel value="contracts">
-          <CustomerContracts customerId={customer.id} mayEdit={may.work} />
+          <CustomerContracts customerId={customer.id} mayEdit={may.editWorkflows} />
         </Tabs.Panel>
         <Tabs.Panel value="expiries">
           <CustomerExpiries customerId={customer.id} mayEdit={may.work} />

@@ -1,11 +1,16 @@
-import { Button, Group, NumberInput, Select, Stack, TagsInput, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Button, Group, NumberInput, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contract } from '#engine/api/types.ts'
 import { api } from '../api.ts'
+import { queries } from '../queries.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { toastProblem } from '../ui/toast.tsx'
+import { sentenceOf } from '../ui/sentence-of.ts'
+import { ContractCover } from './ContractCover.tsx'
+import { ContractPot } from './ContractPot.tsx'
+import { ContractRates } from './ContractRates.tsx'
+import { type ContractDraft, newDraft } from './contract-draft.ts'
 
 const kinds = ['fixed_per_seat', 'block_hours', 'prepaid', 'time_and_materials'] as const
 
@@ -20,22 +25,23 @@ export function EditContract({
 }) {
   const { t } = useTranslation()
   const queryClient = useQueryClient()
-  const [draft, setDraft] = useState<Partial<Contract>>(
-    contract ? {} : { kind: 'fixed_per_seat', startsOn: new Date().toISOString().slice(0, 10) },
-  )
-  const value = { ...contract, ...draft }
-  const set = (change: Partial<Contract>) => setDraft({ ...draft, ...change })
+  const all = useQuery(queries.contracts(customerId))
+  const [changes, setChanges] = useState<Partial<ContractDraft>>({})
+  const [start] = useState(() => newDraft(new Date().toISOString().slice(0, 10)))
+  const value: ContractDraft = { ...(contract ?? start), ...changes }
+  const set = (change: Partial<ContractDraft>) => setChanges((before) => ({ ...before, ...change }))
+  const others = all.data?.items.filter(({ id }) => id !== contract?.id) ?? []
+  const isPot = value.kind === 'block_hours' || value.kind === 'prepaid'
   const save = useMutation({
     mutationFn: () =>
-      contract ? api.updateContract(contract.id, draft) : api.createContract(customerId, draft),
+      contract ? api.updateContract(contract.id, changes) : api.createContract(customerId, value),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['customer', customerId] })
       onClose()
     },
-    onError: toastProblem,
   })
   return (
-    <Dialog opened onClose={onClose} title={contract ? contract.name : t('customers.addContract')} size="lg">
+    <Dialog opened onClose={onClose} title={contract ? contract.name : t('customers.addContract')} size="xl">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -47,15 +53,15 @@ export function EditContract({
             label={t('word.name')}
             required
             data-autofocus
-            value={value.name ?? ''}
+            value={value.name}
             onChange={(event) => set({ name: event.currentTarget.value })}
           />
-          <Group grow align="flex-start">
+          <Group grow align="flex-start" preventGrowOverflow={false}>
             <Select
               label={t('contract.kind')}
               allowDeselect={false}
               data={kinds.map((kind) => ({ value: kind, label: t(`contract.${kind}`) }))}
-              value={value.kind ?? null}
+              value={value.kind}
               onChange={(next) => {
                 const kind = kinds.find((each) => each === next)
                 if (kind) set({ kind })
@@ -65,7 +71,7 @@ export function EditContract({
               label={t('contract.starts')}
               type="date"
               required
-              value={value.startsOn ?? ''}
+              value={value.startsOn}
               onChange={(event) => set({ startsOn: event.currentTarget.value })}
             />
             <TextInput
@@ -74,49 +80,35 @@ export function EditContract({
               value={value.endsOn ?? ''}
               onChange={(event) => set({ endsOn: event.currentTarget.value || null })}
             />
+            {value.kind === 'fixed_per_seat' ? (
+              <NumberInput
+                label={t('contract.seats')}
+                min={0}
+                allowDecimal={false}
+                value={value.seats ?? ''}
+                onChange={(next) => set({ seats: typeof next === 'number' ? next : null })}
+              />
+            ) : null}
           </Group>
-          <Group grow align="flex-start">
-            <NumberInput
-              label={t('contract.seats')}
-              min={0}
-              allowDecimal={false}
-              value={value.seats ?? ''}
-              onChange={(next) => set({ seats: typeof next === 'number' ? next : null })}
-            />
-            <NumberInput
-              label={t('contract.includedMinutes')}
-              min={0}
-              allowDecimal={false}
-              value={value.includedMinutes ?? ''}
-              onChange={(next) => set({ includedMinutes: typeof next === 'number' ? next : null })}
-            />
-            <NumberInput
-              label={t('contract.hourlyRate')}
-              min={0}
-              decimalScale={2}
-              value={value.hourlyRateMinor === undefined ? '' : value.hourlyRateMinor / 100}
-              onChange={(next) => {
-                if (typeof next === 'number') set({ hourlyRateMinor: Math.round(next * 100) })
-              }}
-            />
-            <NumberInput
-              label={t('contract.rounding')}
-              min={1}
-              max={480}
-              allowDecimal={false}
-              value={value.roundingMinutes ?? 15}
-              onChange={(next) => {
-                if (typeof next === 'number') set({ roundingMinutes: next })
-              }}
-            />
-          </Group>
-          <TagsInput
-            label={t('contract.covered')}
-            description={t('contract.coveredText')}
-            value={value.coveredWorkTypes ?? []}
-            onChange={(coveredWorkTypes) => set({ coveredWorkTypes })}
-          />
-          <Group justify="flex-end" gap="xs">
+          {isPot ? (
+            <Section title={t('contract.section.pot')}>
+              <ContractPot value={value} set={set} />
+            </Section>
+          ) : null}
+          {value.kind === 'time_and_materials' ? null : (
+            <Section title={t('contract.section.cover')}>
+              <ContractCover value={value} set={set} others={others} />
+            </Section>
+          )}
+          <Section title={t('contract.section.rates')}>
+            <ContractRates value={value} set={set} />
+          </Section>
+          {save.isError ? (
+            <Text role="alert" size="sm" c="var(--mantine-color-error)" style={{ whiteSpace: 'pre-line' }}>
+              {sentenceOf(save.error)}
+            </Text>
+          ) : null}
+          <Group className="dialog-actions" justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               {t('word.cancel')}
             </Button>
@@ -127,5 +119,16 @@ export function EditContract({
         </Stack>
       </form>
     </Dialog>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <Title order={3} size="h5" mt="xs" mb={6}>
+        {title}
+      </Title>
+      <Stack gap="sm">{children}</Stack>
+    </section>
   )
 }

@@ -4,3 +4,11 @@ export function moneyText(minor: number, currency: string, language: string): st
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2
   return format.format(minor / 10 ** digits)
 }
+
+/** Decimals of a currency: two of euros, none of yen. Two where the currency is not written out yet. */
+export function minorDigits(currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) return 2
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  )
+}
