@@ -54,6 +54,7 @@ import type {
   PlaybookSummary,
   PlaybookView,
   PortalLinkView,
+  PriorityMatrix,
   Queue,
   ReadyScript,
   RemoteLinkView,
@@ -439,11 +440,30 @@ export const api = {
     patch<Ticket>(`/tickets/${id}/checklist/${itemId}`, change),
   removeChecklistItem: (id: string, itemId: string) => remove<Ticket>(`/tickets/${id}/checklist/${itemId}`),
   cannedReplies: () => get<Page<CannedReply>>('/canned-replies'),
+  createCannedReply: (body: Omit<CannedReply, 'id' | 'updatedAt'>) =>
+    post<CannedReply>('/canned-replies', body),
+  updateCannedReply: (id: string, body: Omit<CannedReply, 'id' | 'updatedAt'>) =>
+    patch<CannedReply>(`/canned-replies/${id}`, body),
+  deleteCannedReply: (id: string) => remove(`/canned-replies/${id}`),
   renderReply: (replyId: string, ticket: string) =>
     post<{ language: string; body: string }>(`/canned-replies/${replyId}/render`, { ticket }),
   queues: () => get<Page<Queue>>('/queues'),
+  createQueue: (body: Omit<Queue, 'id' | 'openTickets'>) => post<Queue>('/queues', body),
+  updateQueue: (id: string, body: Omit<Queue, 'id' | 'openTickets'>) => patch<Queue>(`/queues/${id}`, body),
+  deleteQueue: (id: string) => remove(`/queues/${id}`),
   ticketStatuses: () => get<Page<NamedStatus>>('/ticket-statuses'),
+  createTicketStatus: (body: Omit<NamedStatus, 'id' | 'openTickets'>) =>
+    post<NamedStatus>('/ticket-statuses', body),
+  updateTicketStatus: (id: string, body: Omit<NamedStatus, 'id' | 'openTickets' | 'kind'>) =>
+    patch<NamedStatus>(`/ticket-statuses/${id}`, body),
+  deleteTicketStatus: (id: string) => remove(`/ticket-statuses/${id}`),
+  priorityMatrix: () => get<PriorityMatrix>('/priority-matrix'),
+  savePriorityMatrix: (matrix: PriorityMatrix) => put<PriorityMatrix>('/priority-matrix', matrix),
   technicians: () => get<Page<TechnicianView>>('/technicians'),
+  saveTechnician: (
+    userId: string,
+    body: Pick<TechnicianView, 'skills' | 'queues' | 'available' | 'addresses'>,
+  ) => put<TechnicianView>(`/technicians/${userId}`, body),
   ticketListViews: () => get<Page<TicketListView>>('/ticket-views'),
   saveTicketListView: (body: { name: string; filters: string }) =>
     post<TicketListView>('/ticket-views', body),

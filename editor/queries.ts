@@ -182,6 +182,7 @@ export const queries = {
   queues: () => queryOptions({ queryKey: ['queues'], queryFn: api.queues, staleTime: 60_000 }),
   ticketStatuses: () =>
     queryOptions({ queryKey: ['ticket-statuses'], queryFn: api.ticketStatuses, staleTime: 60_000 }),
+  priorityMatrix: () => queryOptions({ queryKey: ['priority-matrix'], queryFn: api.priorityMatrix }),
   cannedReplies: () =>
     queryOptions({ queryKey: ['canned-replies'], queryFn: api.cannedReplies, staleTime: 60_000 }),
   remoteRules: () => queryOptions({ queryKey: ['remote-rules'], queryFn: api.remoteRules }),

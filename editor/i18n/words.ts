@@ -1,5 +1,6 @@
 import { approvalWords } from './approval-words.ts'
 import { canvasWords } from './canvas-words.ts'
+import { deskSettingsWords } from './desk-settings-words.ts'
 import { deskWords } from './desk-words.ts'
 import { deviceWords } from './device-words.ts'
 import { hoursWords } from './hours-words.ts'
@@ -29,6 +30,7 @@ export const words = {
   ...runbookWords,
   ...portalWords,
   ...deskWords,
+  ...deskSettingsWords,
   ...ticketWords,
   ...deviceWords,
   ...settingsWords,

@@ -12,6 +12,7 @@ import { VariablesPanel } from '../variables/VariablesPanel.tsx'
 import { AllowedTargetsPanel } from './AllowedTargetsPanel.tsx'
 import { AuditPanel } from './AuditPanel.tsx'
 import { BusinessHoursPanel } from './BusinessHoursPanel.tsx'
+import { DeskPanel } from './DeskPanel.tsx'
 import { LookupTablesPanel } from './LookupTablesPanel.tsx'
 import { TokensPanel } from './TokensPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
@@ -36,6 +37,7 @@ export function SettingsPage() {
             </>
           ) : null}
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
+          <Tabs.Tab value="desk">{t('deskSettings.title')}</Tabs.Tab>
           <Tabs.Tab value="sla">{t('sla.title')}</Tabs.Tab>
           <Tabs.Tab value="variables">{t('variables.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
@@ -46,6 +48,9 @@ export function SettingsPage() {
         </Tabs.List>
         <Tabs.Panel value="business-hours">
           <BusinessHoursPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="desk">
+          <DeskPanel />
         </Tabs.Panel>
         <Tabs.Panel value="sla">
           <SlaPanel />

@@ -1,0 +1,43 @@
+import { Button, Group, Text, Title } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { type ReactNode, useId } from 'react'
+
+/** One part of the desk's settings, with the button that adds to it. */
+export function DeskSection({
+  title,
+  text,
+  addLabel,
+  onAdd,
+  children,
+}: {
+  title: string
+  text: string
+  addLabel?: string
+  onAdd?: (() => void) | undefined
+  children: ReactNode
+}) {
+  const heading = useId()
+  return (
+    <section aria-labelledby={heading}>
+      <Group justify="space-between" align="flex-end" mb="sm" wrap="nowrap">
+        <div>
+          <Title order={2} size="h3" id={heading}>
+            {title}
+          </Title>
+          <Text c="dimmed">{text}</Text>
+        </div>
+        {onAdd ? (
+          <Button
+            leftSection={<IconPlus size={15} aria-hidden />}
+            variant="default"
+            style={{ flex: 'none' }}
+            onClick={onAdd}
+          >
+            {addLabel}
+          </Button>
+        ) : null}
+      </Group>
+      {children}
+    </section>
+  )
+}
