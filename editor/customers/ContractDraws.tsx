@@ -46,7 +46,9 @@ export function ContractDraws({ contract, onClose }: { contract: Contract; onClo
                       {draw.reason ? <div className="money-small">{draw.reason}</div> : null}
                     </Table.Td>
                     <Table.Td>{draw.by}</Table.Td>
-                    <Table.Td className="tabular money-number">{drawn(draw)}</Table.Td>
+                    <Table.Td className="tabular money-number" data-label={t('contract.draw.draw')}>
+                      {drawn(draw)}
+                    </Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Contract } from '#engine/api/types.ts'
 import { RemoveButton } from './ContractCover.tsx'
 import { type ContractFieldsProps, freeId, hoursBands } from './contract-draft.ts'
+import { DecimalInput } from './DecimalInput.tsx'
 import { MoneyInput } from './MoneyInput.tsx'
 
 const periods = ['contract', 'month', 'quarter', 'year'] as const
@@ -93,14 +94,14 @@ export function ContractPot({ value, set }: ContractFieldsProps) {
               change(multiplier.id, { hours: hoursBands.find((band) => band === next) ?? null })
             }
           />
-          <NumberInput
+          <DecimalInput
             label={t('contract.drawFactor')}
             min={0.001}
             max={100}
             decimalScale={3}
             value={multiplier.multiplier}
             onChange={(next) => {
-              if (typeof next === 'number' && next > 0) change(multiplier.id, { multiplier: next })
+              if (next !== null && next > 0) change(multiplier.id, { multiplier: next })
             }}
           />
           <RemoveButton

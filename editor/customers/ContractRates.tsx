@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Contract } from '#engine/api/types.ts'
 import { RemoveButton } from './ContractCover.tsx'
 import { type ContractFieldsProps, freeId, hoursBands, workTypes } from './contract-draft.ts'
+import { DecimalInput } from './DecimalInput.tsx'
 import { MoneyInput } from './MoneyInput.tsx'
 
 const ruleKinds = ['custom', 'plus', 'multiplier'] as const
@@ -37,13 +38,13 @@ export function ContractRates({ value, set }: ContractFieldsProps) {
           value={currency}
           onChange={(event) => set({ currency: event.currentTarget.value.toUpperCase() })}
         />
-        <NumberInput
+        <DecimalInput
           label={t('contract.tax')}
           min={0}
           max={100}
           decimalScale={2}
           value={value.taxRatePercent}
-          onChange={(next) => set({ taxRatePercent: typeof next === 'number' ? next : 0 })}
+          onChange={(next) => set({ taxRatePercent: next ?? 0 })}
         />
         <NumberInput
           label={t('contract.rounding')}
@@ -117,14 +118,14 @@ export function ContractRates({ value, set }: ContractFieldsProps) {
           />
           <div style={{ flex: '1 1 100px' }}>
             {rule.kind === 'multiplier' ? (
-              <NumberInput
+              <DecimalInput
                 label={t('contract.factor')}
                 min={0}
                 max={100}
                 decimalScale={3}
                 value={rule.multiplier}
                 onChange={(next) => {
-                  if (typeof next === 'number') change(rule.id, { multiplier: next })
+                  if (next !== null) change(rule.id, { multiplier: next })
                 }}
               />
             ) : (

@@ -31,7 +31,7 @@ export function ContractTable({
           <Table.Th>{t('contract.period')}</Table.Th>
           <Table.Th ta="right">{t('contract.left')}</Table.Th>
           <Table.Th ta="right">{t('contract.rate')}</Table.Th>
-          <Table.Th w={230}>
+          <Table.Th w={290}>
             <VisuallyHidden>{t('word.more')}</VisuallyHidden>
           </Table.Th>
         </Table.Tr>
@@ -49,10 +49,10 @@ export function ContractTable({
               <Table.Td className="tabular">
                 {dayText(startsOn, language)} – {endsOn ? dayText(endsOn, language) : '…'}
               </Table.Td>
-              <Table.Td className="tabular money-number">
+              <Table.Td className="tabular money-number" data-label={t('contract.left')}>
                 <Left balance={balances.data?.items.find(({ contractId }) => contractId === id)} />
               </Table.Td>
-              <Table.Td className="tabular money-number">
+              <Table.Td className="tabular money-number" data-label={t('contract.rate')}>
                 {moneyText(hourlyRateMinor, currency, language)}
               </Table.Td>
               <Table.Td>

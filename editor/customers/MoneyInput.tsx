@@ -1,17 +1,15 @@
-import { NumberInput } from '@mantine/core'
 import { minorDigits } from '../ui/money.ts'
+import { DecimalInput } from './DecimalInput.tsx'
 
 /** An amount of a currency as people write it; kept in minor units, null where it is empty. */
 export function MoneyInput({
   label,
-  description,
   currency,
   value,
   negative = false,
   onChange,
 }: {
   label: string
-  description?: string
   currency: string
   value: number | null
   negative?: boolean
@@ -19,14 +17,15 @@ export function MoneyInput({
 }) {
   const digits = minorDigits(currency)
   return (
-    <NumberInput
+    <DecimalInput
+      // Cents of one currency are not those of another.
+      key={digits}
       label={label}
-      description={description}
       {...(negative ? {} : { min: 0 })}
       decimalScale={digits}
       suffix={` ${currency}`}
-      value={value === null ? '' : value / 10 ** digits}
-      onChange={(next) => onChange(typeof next === 'number' ? Math.round(next * 10 ** digits) : null)}
+      value={value === null ? null : value / 10 ** digits}
+      onChange={(next) => onChange(next === null ? null : Math.round(next * 10 ** digits))}
     />
   )
 }

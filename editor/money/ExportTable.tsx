@@ -51,7 +51,7 @@ export function ExportTable({ exports, format }: { exports: readonly BillingExpo
               {t('money.lineCount', { count: one.lineCount })}
               <div className="money-small">{t('money.entryCount', { count: one.entryCount })}</div>
             </Table.Td>
-            <Table.Td className="tabular money-number">
+            <Table.Td className="tabular money-number" data-label={t('money.totals')}>
               {one.totals.length === 0 ? '–' : null}
               {one.totals.map(({ currency, amountMinor, taxMinor }) => (
                 <div key={currency}>

@@ -60,7 +60,7 @@ export function ExtraTable({
             <Table.Td>
               {line.approvalRef ?? <span className="money-small">{t('money.noApproval')}</span>}
             </Table.Td>
-            <Table.Td className="tabular money-number">
+            <Table.Td className="tabular money-number" data-label={t('money.amount')}>
               {moneyText(line.amountMinor, line.currency, language)}
               <div className="money-small">
                 {t('money.tax', { amount: moneyText(line.taxMinor, line.currency, language) })}

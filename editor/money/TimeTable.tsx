@@ -69,7 +69,7 @@ export function TimeTable({
                 </div>
               ) : null}
             </Table.Td>
-            <Table.Td className="tabular money-number">
+            <Table.Td className="tabular money-number" data-label={t('money.minutes')}>
               {timeText(entry.minutes)}
               {entry.billedMinutes === entry.minutes ? null : (
                 <div className="money-small">
@@ -80,7 +80,7 @@ export function TimeTable({
             <Table.Td>
               <Decision entry={entry} />
             </Table.Td>
-            <Table.Td className="tabular money-number">
+            <Table.Td className="tabular money-number" data-label={t('money.amount')}>
               {entry.currency && entry.amountMinor !== 0
                 ? moneyText(entry.amountMinor, entry.currency, language)
                 : '–'}

@@ -50,7 +50,9 @@ test('time is logged, billed with its reason, and handed over once as a feed and
   const entry = await log({ note: 'inside', customerNote: '=HYPERLINK("http://evil.example")' })
   expect(entry).toMatchObject({ decision: 'billable', amountMinor: 8000 })
   const waiting = await api.as('viewer', 'GET', `/api/time-entries?state=billable&customerId=${customerId}`)
-  expect(waiting.body.items).toMatchObject([{ id: entry.id }])
+  expect(waiting.body.items).toMatchObject([
+    { id: entry.id, customer: `Customer ${invented}`, contract: 'Agreed', ticketNumber: expect.any(Number) },
+  ])
 
   const billed = await api.as('technician', 'POST', `/api/time-entries/${entry.id}/bill`, { itemCode: '-X' })
   expect(billed.body.items).toMatchObject([
@@ -94,7 +96,15 @@ test('time is logged, billed with its reason, and handed over once as a feed and
   expect(counter).toMatchObject({ status: 201, body: { amountMinor: -8000 } })
   expect((await api.as('viewer', 'GET', `${path}/lines.csv`)).body).toBe(file.body)
   const open = await api.as('viewer', 'GET', `/api/billing-lines?exported=false&customerId=${customerId}`)
-  expect(open.body.items).toMatchObject([{ amountMinor: -8000, correctsId: billed.body.items[0].id }])
+  expect(open.body.items).toMatchObject([
+    {
+      amountMinor: -8000,
+      correctsId: billed.body.items[0].id,
+      customer: `Customer ${invented}`,
+      contract: 'Agreed',
+      ticketNumber: expect.any(Number),
+    },
+  ])
 })
 
 test('coverage is decided without doing anything, and an extra is announced', async () => {
