@@ -33,8 +33,8 @@ export const deskSettingsWords = {
   'queues.assignment.least_loaded': ['Whoever has the fewest', 'Chi ne ha di meno'],
   'queues.assignee': ['Person', 'Persona'],
   'queues.renamed': [
-    'Its tickets take the new name. Workflows that name “{{name}}” do not.',
-    'I suoi ticket prendono il nuovo nome. I flussi che nominano “{{name}}” no.',
+    'Its tickets, canned replies and technicians take the new name. Workflows and SLA policies that say “{{name}}” do not.',
+    'I suoi ticket, risposte pronte e tecnici prendono il nuovo nome. I flussi e le regole SLA che dicono “{{name}}” no.',
   ],
 
   'statuses.title': ['Ticket statuses', 'Stati dei ticket'],

@@ -65,7 +65,10 @@ export function CannedReplyPreview({
             value={ticket?.id ?? null}
             searchValue={search}
             onSearchChange={setSearch}
-            onChange={(id, option) => setTicket(id && option ? { id, label: option.label } : null)}
+            onChange={(id, option) => {
+              setTicket(id && option ? { id, label: option.label } : null)
+              show.reset()
+            }}
           />
           <Button
             variant="default"
@@ -82,7 +85,7 @@ export function CannedReplyPreview({
               {sentenceOf(show.error)}
             </Alert>
           ) : null}
-          {show.data ? (
+          {show.data && !unsaved ? (
             <>
               <Text size="xs" c="dimmed" mb={4}>
                 {t('replies.shownIn', { language: languageName(show.data.language, i18n.language) })}

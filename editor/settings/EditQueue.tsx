@@ -30,7 +30,7 @@ export function EditQueue({ queue, onClose }: { queue: Queue | null; onClose: ()
     <EditDeskEntry
       title={queue?.name ?? t('queues.add')}
       saveLabel={t(queue ? 'queues.save' : 'queues.create')}
-      queryKeys={['queues', 'technicians']}
+      queryKeys={['queues', 'technicians', 'canned-replies', 'tickets']}
       save={() => (queue ? api.updateQueue(queue.id, body) : api.createQueue(body))}
       onClose={onClose}
     >

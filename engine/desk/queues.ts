@@ -25,7 +25,7 @@ export async function insertQueue(db: Kysely<Database>, input: NewQueue): Promis
   return findQueue(db, id)
 }
 
-/** Changes what is given and nothing else. A new name goes to the queue's tickets and to whoever works on it, too. */
+/** Changes what is given and nothing else. A new name goes to the queue's tickets, canned replies and technicians, too. */
 export async function updateQueue(db: Kysely<Database>, id: string, input: QueueChanges): Promise<Queue> {
   const changes = queueChanges.parse(input)
   const before = await findQueue(db, id)
@@ -50,6 +50,9 @@ export async function updateQueue(db: Kysely<Database>, id: string, input: Queue
     await sql`
       update technician_profiles set queues = array_replace(queues, ${before.name}, ${after.name})
        where ${before.name} = any (queues)`.execute(db)
+    await sql`update canned_replies set queue = ${after.name} where lower(queue) = lower(${before.name})`.execute(
+      db,
+    )
   }
   return findQueue(db, id)
 }

@@ -137,6 +137,7 @@ test('a technician gets skills and queues, and takes part from then on', async (
   await page.keyboard.press('Tab')
   await dialog().getByRole('button', { name: 'Save technician' }).click()
   await technicians.getByRole('cell', { name: 'network' }).waitFor()
+  await dialog().waitFor({ state: 'hidden' })
   expect(await items<TechnicianView>('technicians')).toMatchObject([
     { name: 'Ada Rossi', skills: ['network'], queues: ['Projects'], available: true, takesPart: true },
   ])

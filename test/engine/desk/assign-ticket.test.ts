@@ -4,7 +4,9 @@ import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { retryingDeadlocks } from '#engine/db/retrying-deadlocks.ts'
 import { assignTicket } from '#engine/desk/assign-ticket.ts'
+import { findCannedReply, insertCannedReply } from '#engine/desk/canned-replies.ts'
 import { createTicket } from '#engine/desk/create-ticket.ts'
+import { findTicket } from '#engine/desk/find-ticket.ts'
 import { insertQueue, listQueues, updateQueue } from '#engine/desk/queues.ts'
 import { listTechnicians, saveTechnicianProfile } from '#engine/desk/technicians.ts'
 import { listTicketHistory } from '#engine/desk/ticket-history.ts'
@@ -188,4 +190,20 @@ test('a queue gives its new tickets away by itself, not those that somebody has'
     { name: 'In turn', openTickets: 4 },
   ])
   await expect(insertQueue(db, { name: 'CLOUD' })).rejects.toThrow('There is a queue "CLOUD" already')
+})
+
+test('a queue takes its tickets, canned replies along to its new name', async () => {
+  const { db } = database
+  const queue = await insertQueue(db, { name: 'Printing' })
+  const ticket = await buildTicket(db, { queue: 'printing' })
+  const reply = await insertCannedReply(db, {
+    name: 'Toner',
+    texts: { en: 'On its way.' },
+    queue: 'Printing',
+  })
+  const elsewhere = await insertCannedReply(db, { name: 'Hello', texts: { en: 'Hello.' } })
+  await updateQueue(db, queue.id, { name: 'Printers' })
+  expect(await findTicket(db, { id: ticket.id })).toMatchObject({ queue: 'Printers' })
+  expect(await findCannedReply(db, reply.id)).toMatchObject({ queue: 'Printers' })
+  expect(await findCannedReply(db, elsewhere.id)).toMatchObject({ queue: null })
 })
