@@ -109,7 +109,6 @@ function Answer({ decision }: { decision: CoverageDecision }) {
       mt="sm"
       py={8}
       role="status"
-      aria-label={t('contract.answer')}
       color={covered ? 'teal' : 'yellow'}
       title={title.filter(Boolean).join(' · ')}
     >

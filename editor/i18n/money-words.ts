@@ -258,5 +258,4 @@ export const moneyWords = {
   'contract.whatIfMinutes': ['Minutes', 'Minuti'],
   'contract.drawsAmount': ['{{amount}} drawn from what is prepaid', '{{amount}} scalati dal prepagato'],
   'contract.ask': ['Ask', 'Chiedi'],
-  'contract.answer': ['What the contracts say', 'Che cosa dicono i contratti'],
 } satisfies Record<string, Texts>
