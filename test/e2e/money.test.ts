@@ -213,7 +213,7 @@ test.each([
     // Dialogs fade in; half seen they have too little contrast.
     await page.waitForTimeout(400)
     wrong.push(...(await barriers(page)).map((barrier) => `${name}: ${barrier}`))
-    const wider = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)
+    const wider = await page.evaluate<number>('content.scrollWidth - content.clientWidth')
     if (wider > 0) wrong.push(`${name}: ${wider} pixels beside the page`)
     await picture(page, `money-${name}-${language}-${scheme}-${width}`)
   }
