@@ -1065,6 +1065,10 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       ],
       reason: ['Motivo in parole'],
       approvalRef: ['Approvazione', 'Chi ha accettato, e dove.'],
+      timeEntry: [
+        'Registrazione ore',
+        'Le ore che la riga fattura: ogni registrazione si fattura una volta. Vuoto: nessuna.',
+      ],
       contractId: ['Contratto', 'Vuoto: quello del cliente in vigore alla data.'],
       currency: ['Valuta', 'Tre lettere. Vuoto: quella del contratto; un’altra è rifiutata.'],
       taxCode: ['Codice IVA', 'Vuoto: quello del contratto.'],

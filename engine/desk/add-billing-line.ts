@@ -17,15 +17,24 @@ import { type BillingLineRow, presentBillingLine } from './billing-line-row.ts'
 import { findContract, getContract } from './contracts.ts'
 import { readRateCard } from './rate-cards.ts'
 import { missing, refuseMissing } from './references.ts'
+import { withinTransaction } from './within-transaction.ts'
 
 export { presentBillingLine } from './billing-line-row.ts'
 
 /**
  * Bills something beside the fee, or answers with the line this effect billed before. Currency, tax and, for hours,
  * the price come from the contract that is named, else from the customer's in force on the date (today in the customer's
- * zone when none is given), else from the rate card. Throws `StepFailed` for another currency, and where there is no price.
+ * zone when none is given), else from the rate card. Of an entry that is billed already it answers the line there is. Throws `StepFailed` for another currency, and where there is no price.
  */
 export async function addBillingLine(
+  db: Kysely<Database>,
+  input: NewBillingLine,
+  effect: Effect,
+): Promise<BillingLine> {
+  return withinTransaction(db, (tx) => addLineWithin(tx, input, effect))
+}
+
+async function addLineWithin(
   db: Kysely<Database>,
   input: NewBillingLine,
   effect: Effect,
@@ -42,6 +51,9 @@ export async function addBillingLine(
     .executeTakeFirst()
   if (!customer) throw missing('customer', line.customerId)
   await refuseMissing(db, { ticketId: line.ticketId })
+  const entryId = line.timeEntryId ?? null
+  const standing = entryId === null ? undefined : await standingLineOf(db, entryId, line.customerId)
+  if (standing) return presentBillingLine(standing)
   const date = line.date ?? dayIn(customer.time_zone, new Date())
   const contract = line.contractId
     ? await namedContract(db, line.contractId, line.customerId, customer.name, date)
@@ -87,6 +99,8 @@ export async function addBillingLine(
       reason_code: line.reasonCode,
       reason: line.reason,
       approval_ref: line.approvalRef ?? null,
+      time_entry_id: entryId,
+      part: entryId === null ? null : 0,
       effect_key: effect.key,
       run_id: effect.runId,
     })
@@ -95,7 +109,43 @@ export async function addBillingLine(
     .executeTakeFirst()
   const billed = row ?? (await findByEffect(db, effect))
   if (!billed) throw new Error(`The line of the effect ${effect.key} was neither billed nor found.`)
+  if (row && entryId !== null) {
+    await db
+      .updateTable('time_entries')
+      .set({ billing_line_id: row.id })
+      .where('id', '=', entryId)
+      .where('export_id', 'is', null)
+      .execute()
+  }
   return presentBillingLine(billed)
+}
+
+/** The line that bills the entry, which is held until the transaction ends so that no other one bills it meanwhile. */
+async function standingLineOf(
+  db: Kysely<Database>,
+  entryId: string,
+  customerId: string,
+): Promise<BillingLineRow | undefined> {
+  const entry = await db
+    .selectFrom('time_entries')
+    .select('customer_id')
+    .where('id', '=', entryId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!entry) throw missing('time entry', entryId)
+  if (entry.customer_id !== customerId) {
+    throw new StepFailed('The time entry is of another customer. Bill it to its own.', {
+      code: 'other_customer',
+    })
+  }
+  return db
+    .selectFrom('billing_lines')
+    .selectAll()
+    .where('time_entry_id', '=', entryId)
+    .where('corrects_id', 'is', null)
+    .where('reversed_at', 'is', null)
+    .orderBy('part')
+    .executeTakeFirst()
 }
 
 async function namedContract(

@@ -55,6 +55,8 @@ export const newBillingLine = z.object({
   reasonCode: billingReason.default('OUT_OF_SCOPE_WORK_TYPE'),
   reason: z.string().max(2000).default(''),
   approvalRef: z.string().nullable().optional(),
+  /** The entry whose time it bills: an entry is billed once. */
+  timeEntryId: z.uuid().nullable().optional(),
 })
 
 export type BillingLine = z.output<typeof billingLine>

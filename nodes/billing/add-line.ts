@@ -49,6 +49,11 @@ export const addBillingLine = defineNode({
     reasonCode: optionalChoice(billingReason).meta({ title: 'Reason', default: 'OUT_OF_SCOPE_WORK_TYPE' }),
     reason: optionalText().meta({ title: 'Reason in words', multiline: true }),
     approvalRef: optionalText().meta({ title: 'Approval', description: 'Who agreed, and where.' }),
+    timeEntry: optionalId().meta({
+      title: 'Time entry',
+      description: 'Whose time the line bills: an entry is billed once. Empty: none.',
+      placeholder: 'steps.log.output.id',
+    }),
     contractId: optionalId().meta({
       title: 'Contract',
       description: 'Empty: the customer’s in force on the date.',
@@ -92,13 +97,14 @@ export const addBillingLine = defineNode({
   },
   examples: addBillingLineExamples,
   run: async ({ params, billing, psa, customerId, effect }) => {
-    const { ticket, unitPrice, taxRate, ...line } = params
+    const { ticket, unitPrice, taxRate, timeEntry, ...line } = params
     return billing.addLine(
       {
         ...line,
         customerId: requireCustomer(params.customerId, customerId),
         ticketId: ticket === undefined ? null : await resolveTicket(psa, ticket),
         taxRatePercent: taxRate,
+        timeEntryId: timeEntry,
         unitPriceMinor: unitPrice === undefined ? undefined : Math.round(unitPrice * 100),
       },
       effect,

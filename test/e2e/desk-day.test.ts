@@ -339,7 +339,8 @@ test.runIf(canReply)('a second extra is billed by a yes that comes as an answer 
       '',
     ].join('\r\n'),
   )
-  await tea.getByText('Marco Bianchi agreed to: A switch for the warehouse').waitFor()
+  // The mailbox is read, the reply judged and the page asked again, each in its time.
+  await tea.getByText('Marco Bianchi agreed to: A switch for the warehouse').waitFor({ timeout: 60_000 })
   const [line] = await billed()
   expect(line).toMatchObject({ amountMinor: 18_000, contract: 'Care' })
   expect(line?.approvalRef).toContain('With eight ports, please.')

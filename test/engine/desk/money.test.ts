@@ -7,6 +7,7 @@ import { changeTimeEntry, removeTimeEntry } from '#engine/desk/change-time-entry
 import { getContract, insertContract, listContractProblems, updateContract } from '#engine/desk/contracts.ts'
 import { deskPorts } from '#engine/desk/desk.ts'
 import { balanceOf, drawHours, listDraws } from '#engine/desk/draw-hours.ts'
+import { listTimeEntries } from '#engine/desk/list-time-entries.ts'
 import { logTime } from '#engine/desk/log-time.ts'
 import { listMissingTime } from '#engine/desk/missing-time.ts'
 import { saveRateCard } from '#engine/desk/rate-cards.ts'
@@ -234,6 +235,31 @@ describe('billing logged time', () => {
 })
 
 describe('a line', () => {
+  test('of an entry is all that bills it, whoever asks again', async () => {
+    const { log, customerId } = await customerWith({ kind: 'time_and_materials' })
+    const { id } = await log()
+    const add = () =>
+      addBillingLine(
+        database.db,
+        { customerId, timeEntryId: id, description: 'Cabling', quantity: 1.5 },
+        buildEffect(),
+      )
+    const [line, again] = await Promise.all([add(), add()])
+    expect(again).toEqual(line)
+    expect(line).toMatchObject({ timeEntryId: id, amountMinor: 12_000 })
+    expect(await billTime(database.db, { entryId: id }, buildEffect())).toEqual([line])
+    const unsettled = await listTimeEntries(database.db, { customerId, state: 'billable' }, { limit: 10 })
+    expect(unsettled).toEqual([])
+    const other = await customerWith()
+    await expect(
+      addBillingLine(
+        database.db,
+        { customerId: other.customerId, timeEntryId: id, description: 'Cabling', quantity: 1 },
+        buildEffect(),
+      ),
+    ).rejects.toThrow('The time entry is of another customer')
+  })
+
   test('is taken back once, by one of the same amount below nothing', async () => {
     const { customerId } = await customerWith()
     const line = await addBillingLine(
