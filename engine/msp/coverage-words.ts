@@ -63,14 +63,14 @@ export function withCause(
     case 'over_limit': {
       const [amount, limit] = [money(amountMinor, currency), money(approvalLimitMinor ?? 0, currency)]
       return {
-        en: `${reason.en}. ${amount.en} is above the agreed limit of ${limit.en}, so it needs your approval`,
-        it: `${reason.it}. ${amount.it} supera il limite concordato di ${limit.it}, quindi serve la vostra approvazione`,
+        en: `${reason.en}. ${amount.en} is above the agreed limit of ${limit.en}, so it needs approval`,
+        it: `${reason.it}. ${amount.it} supera il limite concordato di ${limit.it}, quindi serve un’approvazione`,
       }
     }
     case 'overrun':
       return {
-        en: `${reason.en}, and going on needs your approval`,
-        it: `${reason.it}, e per proseguire serve la vostra approvazione`,
+        en: `${reason.en}, and going on needs approval`,
+        it: `${reason.it}, e per proseguire serve un’approvazione`,
       }
     case 'no_rate':
       return {

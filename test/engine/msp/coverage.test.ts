@@ -776,8 +776,8 @@ describe('coverage', () => {
   test('says each reason in the language of the customer', () => {
     const limited = decide({ contracts: [hourly({ approvalLimitMinor: 5000 })] })
     expect(limited.sentence).toEqual({
-      en: '"By the hour" bills all work by the hour. 80.00 EUR is above the agreed limit of 50.00 EUR, so it needs your approval',
-      it: '"By the hour" fattura a ore tutto il lavoro. 80,00 EUR supera il limite concordato di 50,00 EUR, quindi serve la vostra approvazione',
+      en: '"By the hour" bills all work by the hour. 80.00 EUR is above the agreed limit of 50.00 EUR, so it needs approval',
+      it: '"By the hour" fattura a ore tutto il lavoro. 80,00 EUR supera il limite concordato di 50,00 EUR, quindi serve un’approvazione',
     })
     for (const { asked } of cases) {
       const { sentence, chosenBecause, parts } = decide(asked)
