@@ -93,6 +93,7 @@ import { ticketsClosedWithoutTime } from './tickets/closed-without-time.ts'
 import { commentTicket } from './tickets/comment.ts'
 import { createTicket } from './tickets/create.ts'
 import { ticketCreated } from './tickets/created.ts'
+import { fillReply } from './tickets/fill-reply.ts'
 import { findTicket } from './tickets/find.ts'
 import { ticketFromEmail } from './tickets/from-email.ts'
 import { linkTicket } from './tickets/link.ts'
@@ -201,6 +202,7 @@ export const catalogue: Catalogue = {
     findTicket,
     updateTicket,
     commentTicket,
+    fillReply,
     closeTicket,
     assignTicket,
     setTicketStatus,

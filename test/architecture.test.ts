@@ -113,8 +113,15 @@ const rules: Record<string, Rule> = {
     types: ['engine/graph', 'engine/connections', 'engine/flow'],
     packages: ['kysely', 'zod', 'uuid', node],
   },
+  // Texts for answers and messages, filled in.
+  'engine/replies': {
+    may: ['engine/db', 'engine/desk', 'engine/expressions', 'engine/msp', 'engine/sdk'],
+    types: ['engine/graph', 'engine/flow'],
+    packages: ['kysely'],
+  },
   'engine/runs': {
     may: [
+      'engine/replies',
       'engine/db',
       'engine/graph',
       'engine/expressions',
@@ -252,6 +259,7 @@ const rules: Record<string, Rule> = {
       'engine/playbooks',
       'engine/variables',
       'engine/portal',
+      'engine/replies',
     ],
     types: ['engine/registry.ts'],
     packages: [

@@ -181,6 +181,24 @@ export const ticketKindsInItalian: Readonly<Record<string, KindWords>> = {
       ],
     },
   },
+  'ticket.fill_reply': {
+    title: 'Compila una risposta pronta',
+    description:
+      'Scrive il testo di una risposta pronta nella lingua del cliente, che un passo successivo invia.',
+    params: {
+      reply: [
+        'Risposta pronta',
+        'Il suo nome. Si tengono, e si provano, in Impostazioni, Assistenza.',
+        { placeholder: 'Ce ne occupiamo' },
+      ],
+      ticket: ['Ticket', 'Di quale parla. Vuoto: nessuno, e il cliente è quello dell’esecuzione.'],
+      values: [
+        'Altri valori',
+        'La risposta li trova sotto values, per esempio {{ values.minutes }}.',
+        { placeholder: 'steps.read.output' },
+      ],
+    },
+  },
   'ticket.merge': {
     title: 'Unisci ticket',
     description: 'Fa di un ticket una parte di un altro, che riceve messaggi, file e tempo; si chiude.',

@@ -7,11 +7,11 @@ import {
   updateCannedReply,
 } from '../desk/canned-replies.ts'
 import { cannedReply, cannedReplyChanges, newCannedReply } from '../msp/desk-settings.ts'
+import { fillReply } from '../replies/fill-reply.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { may } from './may.ts'
 import { notFound } from './problems.ts'
-import { renderReply } from './render-reply.ts'
 import { answers, body, idParam, newResource, pageOf, signedIn, whole } from './resource.ts'
 import { ticketIdOf, ticketName } from './ticket-id.ts'
 
@@ -105,7 +105,9 @@ export function cannedReplyRoutes({ db }: ApiDeps) {
     const reply = await findCannedReply(db, c.req.valid('param').id)
     if (!reply) throw notFound('canned reply')
     const ticketId = await ticketIdOf(db, c.req.valid('json').ticket)
-    return c.json(await renderReply(db, reply, ticketId, signedIn(c.var.caller).name), 200)
+    const technician = signedIn(c.var.caller).name
+    const { language, text } = await fillReply(db, reply, { ticketId, technician })
+    return c.json({ language, body: text }, 200)
   })
 
   return app

@@ -74,6 +74,7 @@ export interface ExampleDesk {
   contracts?: readonly JsonObject[]
   /** With their `number`, and `closedAt` where one was closed. */
   tickets?: readonly JsonObject[]
+  cannedReplies?: readonly JsonObject[]
   /** Each with the name of its `contract`. */
   seatLines?: readonly JsonObject[]
   /** Each with the number of its `ticket`, and an `id` where the example speaks of it. */

@@ -11,6 +11,7 @@ import type { StoreUser } from '../flow/store-user.ts'
 import { valueStore } from '../flow/values.ts'
 import { onCallStore } from '../on-call/who.ts'
 import type { Registry } from '../registry.ts'
+import { replyStore } from '../replies/reply-store.ts'
 import { scriptLibrary } from '../scripts/script-library.ts'
 import type { StoreName, Stores } from '../sdk/stores.ts'
 import { secretVariables } from '../variables/secret-variables.ts'
@@ -34,6 +35,7 @@ export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
   scripts: (db) => scriptLibrary(db),
   hours: businessHoursStore,
   files: fileStore,
+  replies: replyStore,
   workflows: workflowStore,
   secrets: (db, user, _registry, secrets) => secretVariables(db, user, secrets),
 }
@@ -50,6 +52,7 @@ const names: Record<StoreName, true> = {
   hours: true,
   files: true,
   secrets: true,
+  replies: true,
 }
 
 export function isStore(name: string): name is StoreName {

@@ -226,6 +226,21 @@ export interface SecretVariables {
   open(name: string): Promise<{ value: string; hosts: string }>
 }
 
+export interface FilledReply {
+  /** Two small letters. */
+  language: string
+  text: string
+}
+
+/** Texts that the MSP keeps for answers and messages, in several languages. */
+export interface CannedReplies {
+  /**
+   * The text for a ticket, or for the run's customer, in the customer's language; templates find `values` under that name.
+   * Throws `StepFailed` where there is none of the name, and where it cannot be filled in.
+   */
+  fill(name: string, subject: { ticketId: string | null; values: JsonObject }): Promise<FilledReply>
+}
+
 /**
  * What flow steps keep in our own tables, by name in `uses`. All of it commits with the step's checkpoint, so it happens
  * exactly once, and is asked again after a roll-back.
@@ -242,6 +257,7 @@ export interface Stores {
   hours: BusinessHoursStore
   files: FileStore
   secrets: SecretVariables
+  replies: CannedReplies
 }
 
 export type StoreName = keyof Stores

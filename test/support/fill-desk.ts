@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { roles } from '#engine/auth/role.ts'
 import { insertUser } from '#engine/auth/users.ts'
 import type { Database } from '#engine/db/schema.ts'
+import { insertCannedReply } from '#engine/desk/canned-replies.ts'
 import { insertContact } from '#engine/desk/contacts.ts'
 import { insertContract } from '#engine/desk/contracts.ts'
 import { createTicket } from '#engine/desk/create-ticket.ts'
@@ -17,6 +18,7 @@ import type { ExampleDesk } from '#engine/graph/node-example.ts'
 import { technicianProfile } from '#engine/msp/assignment.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
+import { newCannedReply } from '#engine/msp/desk-settings.ts'
 import { newDevice } from '#engine/msp/device.ts'
 import { rota } from '#engine/msp/rota.ts'
 import { newSeatLine } from '#engine/msp/seat-line.ts'
@@ -46,6 +48,7 @@ const filled = [
   'connections',
   'customers',
   'lookup_tables',
+  'canned_replies',
   'scripts',
 ] as const
 
@@ -57,6 +60,7 @@ export async function clearDesk(db: Kysely<Database>): Promise<void> {
 
 /** Puts what an example holds into the desk. A ticket is the automation's, or a person's where it was `touched`. */
 export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Promise<void> {
+  for (const reply of desk.cannedReplies ?? []) await insertCannedReply(db, newCannedReply.parse(reply))
   const customers = new Map<string, string>()
   const devices = new Map<string, string>()
   const named = ({ customer, device, ...fields }: JsonObject) => ({

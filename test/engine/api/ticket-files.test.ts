@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createApiForTests } from './api-for-tests.ts'
 
 const api = await createApiForTests()
@@ -20,7 +21,7 @@ test('a file is attached to a message of its ticket, downloaded as it was, and n
   const path = `${ticket.number}/files?name=${name}&commentId=${comment.body.id}`
   const answer = await attach(path, '<script>alert(1)</script>', 'text/html')
   expect(answer.status).toBe(201)
-  const file = await answer.json()
+  const file = z.looseObject({ fileId: z.string() }).parse(await answer.json())
   expect(file).toMatchObject({
     name: '.._how _to_.html',
     type: 'text/html',

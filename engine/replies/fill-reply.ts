@@ -5,33 +5,44 @@ import { evaluate } from '../expressions/evaluate.ts'
 import { ExpressionError } from '../expressions/expression-error.ts'
 import type { JsonObject } from '../graph/json.ts'
 import type { CannedReply } from '../msp/desk-settings.ts'
-import { notFound, Problem } from './problems.ts'
+import { StepFailed } from '../sdk/errors.ts'
+import type { FilledReply } from '../sdk/stores.ts'
 
 /** What templates may speak of beside `customer`, by the names that people know. */
-const names =
-  '{%- assign ticket = trigger.ticket -%}{%- assign contact = trigger.contact -%}{%- assign technician = trigger.technician -%}'
+const names = ['ticket', 'contact', 'technician', 'values']
+  .map((name) => `{%- assign ${name} = trigger.${name} -%}`)
+  .join('')
+
+export interface ReplySubject {
+  /** Null: of no ticket. */
+  ticketId: string | null
+  /** Where there is no ticket. */
+  customerId?: string | null
+  technician: string
+  values?: JsonObject
+}
 
 /**
- * The text of a canned reply for a ticket, in the customer's language, else in English, else in whichever there is. Throws
- * a `Problem` for a template that cannot be filled in.
+ * The text of a canned reply, in the customer's language, else in English, else in whichever there is. Throws `StepFailed`
+ * where there is no such ticket, and for a template that cannot be filled in.
  */
-export async function renderReply(
+export async function fillReply(
   db: Kysely<Database>,
   reply: CannedReply,
-  ticketId: string,
-  technician: string,
-): Promise<{ language: string; body: string }> {
-  const ticket = await findTicket(db, { id: ticketId })
-  if (!ticket) throw notFound('ticket')
-  const { customer, contact } = await partiesOf(db, ticket)
+  { ticketId, customerId = null, technician, values = {} }: ReplySubject,
+): Promise<FilledReply> {
+  const ticket = ticketId === null ? undefined : await findTicket(db, { id: ticketId })
+  if (ticketId !== null && !ticket) {
+    throw new StepFailed('There is no such ticket.', { class: 'NotFound', code: 'no_ticket' })
+  }
+  const { customer, contact } = await partiesOf(db, ticket ?? { customerId, contactId: null })
   const language = languageOf(reply, typeof customer?.language === 'string' ? customer.language : undefined)
-  const source = `${names}${reply.texts[language] ?? ''}`
-  const name = ticket.requesterName
   const scope = {
     trigger: {
-      ticket: { ...ticket },
-      contact: contact ?? { name, email: ticket.requesterEmail },
+      ticket: ticket ? { ...ticket } : null,
+      contact: contact ?? (ticket ? { name: ticket.requesterName, email: ticket.requesterEmail } : null),
       technician: { name: technician },
+      values,
     },
     event: null,
     customer: customer ?? null,
@@ -40,13 +51,13 @@ export async function renderReply(
     run: { timeZone: typeof customer?.timeZone === 'string' ? customer.timeZone : 'UTC' },
   }
   try {
-    const body = await evaluate({ kind: 'template', source }, scope)
-    return { language, body: String(body ?? '').trim() }
+    const text = await evaluate({ kind: 'template', source: `${names}${reply.texts[language] ?? ''}` }, scope)
+    return { language, text: String(text ?? '').trim() }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    throw new Problem(
-      422,
+    throw new StepFailed(
       `The canned reply "${reply.name}" cannot be filled in (${language}): ${error.message}`,
+      { code: 'reply_not_filled' },
     )
   }
 }
