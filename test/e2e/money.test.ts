@@ -46,7 +46,7 @@ test('work beside the contract becomes an extra with contract, reason and approv
   await page.getByRole('link', { name: 'See time to bill' }).click()
   await page.getByRole('radiogroup').getByText('Waits for approval').click()
   const waits = page.getByRole('table', { name: 'Time' }).getByRole('row', { name: /cabling/ })
-  await waits.getByText('Needs approval').waitFor()
+  await waits.getByText('Needs approval', { exact: true }).waitFor()
   expect(await page.getByRole('table', { name: 'Time' }).getByRole('row').count()).toBe(2)
   expect(new URL(page.url()).search).toBe('?state=approval')
   await waits.getByRole('button', { name: /^Bill/ }).click()
