@@ -246,7 +246,8 @@ test('on a phone tickets are read and answered without moving sideways', async (
   await page.goto(`${editor.server.url}/tickets`)
   await page.locator('.ticket-table').waitFor()
   await picture(page, 'tickets-phone')
-  const sideways = () => page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)
+  const sideways = () =>
+    page.evaluate(`document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth`)
   expect(await sideways()).toBe(0)
   await page.getByRole('link', { name: 'Cannot sign in' }).click()
   const write = page.getByRole('region', { name: 'Write' })
