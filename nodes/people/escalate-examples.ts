@@ -5,6 +5,7 @@ import { nightShift } from './example-team.ts'
 const given = {
   now: '2026-11-11T22:00:00.000Z',
   desk: nightShift,
+  connections: { 'Night mail': { type: 'smtp', fromAddress: 'night@msp.example' } },
   trigger: { device: 'SRV-FILE01' },
 }
 const params = {

@@ -43,12 +43,15 @@ describe('an e-mail as an event', () => {
 })
 
 describe('automatic mail', () => {
-  test.each(['auto-reply', 'bounce', 'complaint', 'own'] as const)(
-    'of kind %s starts nothing, with the reason',
-    (kind) => {
-      expect(read({ kind, kindReason: 'because of a header' }).skip).toContain('because of a header')
-    },
-  )
+  test.each([
+    ['auto-reply', 'automatic_reply'],
+    ['bounce', 'bounce'],
+    ['complaint', 'complaint'],
+    ['own', 'own_mail'],
+  ] as const)('of kind %s starts nothing, with the reason', (kind, code) => {
+    const { skip } = read({ kind, kindReason: 'because of a header' })
+    expect(skip).toEqual({ code, details: { text: 'because of a header' } })
+  })
 
   test('starts runs where the trigger wants it', () => {
     expect(read({ kind: 'bounce' }, { includeAutomatic: true })).not.toHaveProperty('skip')
