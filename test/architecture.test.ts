@@ -198,7 +198,7 @@ const rules: Record<string, Rule> = {
       'engine/waits',
       'engine/http',
       'engine/runs/batch.ts',
-      'engine/triggers/store-own-events.ts',
+      'engine/own-events',
     ],
     types: ['engine/graph'],
     packages: ['kysely', 'zod', 'uuid', node],

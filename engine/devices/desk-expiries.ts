@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { storeOwnEvents } from '../triggers/store-own-events.ts'
+import { storeOwnEvents } from '../own-events/store-own-events.ts'
 import { type Ending, expiryEvent } from './expiry-event.ts'
 
 /** An end whose date the desk keeps: of a contract, or of the warranty of a device. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Database, ExpiriesTable } from '../db/schema.ts'
 import { refuseMissing } from '../desk/references.ts'
 import { changesOf } from '../msp/changes-of.ts'
-import { storeOwnEvents } from '../triggers/store-own-events.ts'
+import { storeOwnEvents } from '../own-events/store-own-events.ts'
 import { detectDeskExpiries } from './desk-expiries.ts'
 import { type Ending, expiryEvent } from './expiry-event.ts'
 

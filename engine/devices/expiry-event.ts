@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { DeviceEventData } from '../msp/device-event.ts'
-import type { OwnEvent } from '../triggers/store-own-events.ts'
+import type { OwnEvent } from '../own-events/store-own-events.ts'
 import { about } from './problem-events.ts'
 
 /** Something that ends one day, wherever its date is kept. */

@@ -4,7 +4,7 @@ import type { Database } from '../db/schema.ts'
 import type { JsonObject } from '../graph/json.ts'
 import type { DeviceEventType } from '../msp/device-event.ts'
 import type { Severity } from '../msp/severity.ts'
-import type { OwnEvent } from '../triggers/store-own-events.ts'
+import type { OwnEvent } from '../own-events/store-own-events.ts'
 import { deviceEvent, type KnownDevice, problemKey } from './problem-events.ts'
 import type { Finding } from './rules.ts'
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Severity } from '../msp/severity.ts'
-import type { OwnEvent } from '../triggers/store-own-events.ts'
+import type { OwnEvent } from '../own-events/store-own-events.ts'
 import { deviceEvent, type KnownDevice, problemKey } from './problem-events.ts'
 import { offlineAfter, ofMachine } from './rules.ts'
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../graph/json.ts'
 import type { Device } from '../msp/device.ts'
 import type { DeviceEventType } from '../msp/device-event.ts'
 import { priorityOfSeverity, type Severity } from '../msp/severity.ts'
-import type { OwnEvent } from '../triggers/store-own-events.ts'
+import type { OwnEvent } from '../own-events/store-own-events.ts'
 
 export type KnownDevice = Pick<Device, 'id' | 'customerId' | 'hostname' | 'kind' | 'criticality'>
 

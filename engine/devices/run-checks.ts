@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database, ServiceChecksTable } from '../db/schema.ts'
 import type { DeviceEventData } from '../msp/device-event.ts'
-import { type OwnEvent, storeOwnEvents } from '../triggers/store-own-events.ts'
+import { type OwnEvent, storeOwnEvents } from '../own-events/store-own-events.ts'
 import type { Check, CheckResult } from './check-service.ts'
 import { upsertCertificate } from './expiries.ts'
 import { about } from './problem-events.ts'

@@ -4,7 +4,7 @@ import type { Database } from '../db/schema.ts'
 import { priorityOfSeverity } from '../msp/severity.ts'
 import { isSiteDown, type SiteCorrelation, siteCorrelation } from '../msp/site-correlation.ts'
 import type { Surroundings } from '../noise/decide.ts'
-import { type OwnEvent, storeOwnEvents } from './store-own-events.ts'
+import { type OwnEvent, storeOwnEvents } from '../own-events/store-own-events.ts'
 
 const setting = 'site_correlation'
 /** While a site is down, its devices are looked at again so often. */

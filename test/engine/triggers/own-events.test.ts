@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { storeOwnEvents } from '#engine/triggers/store-own-events.ts'
+import { storeOwnEvents } from '#engine/own-events/store-own-events.ts'
 import { catalogue } from '#nodes'
 import { defineTrigger, z } from '#sdk'
 import { buildDocument, expression, literal } from '../../support/document.ts'

@@ -1,1 +1,0 @@
-export { type OwnEvent, storeOwnEvents } from '../own-events/store-own-events.ts'
