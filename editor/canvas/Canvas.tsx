@@ -38,16 +38,14 @@ export function Canvas({
   mayEdit,
   onWant,
   onDropKind,
-  onTidy,
-  onHelp,
+  onCommand,
 }: {
   summaryOf: (node: DocumentNode, kind: NodeKind | undefined) => string
   mayEdit: boolean
   /** A step is wanted at a place: the palette opens. */
   onWant: (wanted: Wanted) => void
   onDropKind: (type: string, at: { x: number; y: number }, inside: string | undefined) => void
-  onTidy: () => void
-  onHelp: () => void
+  onCommand: (id: string) => void
 }) {
   const { t } = useTranslation()
   const store = useDocumentStore()
@@ -202,7 +200,7 @@ export function Canvas({
             }}
           >
             <Panel position="bottom-left">
-              <CanvasTools onTidy={onTidy} onHelp={onHelp} />
+              <CanvasTools onCommand={onCommand} />
             </Panel>
             {mayEdit ? (
               <Panel position="top-left">

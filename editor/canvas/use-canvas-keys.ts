@@ -1,51 +1,35 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
+import { type CommandContext, isOpenTo } from './commands/command.ts'
+import { commands } from './commands/commands.ts'
+import { copySelected } from './commands/edit-commands.ts'
+import { chordOf } from './commands/key-chord.ts'
+import { pasteText } from './paste-text.ts'
 
-export type CanvasKeys = Record<
-  | 'add'
-  | 'remove'
-  | 'disable'
-  | 'duplicate'
-  | 'undo'
-  | 'redo'
-  | 'selectAll'
-  | 'tidy'
-  | 'fit'
-  | 'actualSize'
-  | 'zoomIn'
-  | 'zoomOut'
-  | 'rename'
-  | 'help'
-  | 'run'
-  | 'try'
-  | 'breakpoint'
-  | 'escape',
-  () => void
-> & {
-  copy: (cut: boolean) => string | null
-  paste: (text: string) => boolean
-}
+const byChord = new Map(commands.flatMap((command) => (command.keys ?? []).map((key) => [key, command])))
 
-/** Single keys on the canvas; none acts while something is being typed or a dialog is open. */
-export function useCanvasKeys(keys: CanvasKeys) {
+/** Keys on the canvas do what the list of commands says; none acts while something is typed or a dialog is open. */
+export function useCanvasKeys(context: CommandContext) {
+  const now = useRef(context)
+  now.current = context
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (isBusy(event.target)) return
-      const act = actionOf(event)
-      if (!act) return
+      const command = byChord.get(chordOf(event))
+      if (!command) return
       event.preventDefault()
-      keys[act]()
+      if (isOpenTo(command, now.current)) command.run(now.current)
     }
     const onCopy = (event: ClipboardEvent) => {
       if (isBusy(event.target) || (getSelection()?.toString() ?? '') !== '') return
-      const text = keys.copy(event.type === 'cut')
+      const text = copySelected(now.current, event.type === 'cut')
       if (text === null) return
       event.clipboardData?.setData('text/plain', text)
       event.preventDefault()
     }
     const onPaste = (event: ClipboardEvent) => {
-      if (isBusy(event.target)) return
+      if (isBusy(event.target) || !now.current.may.editWorkflows) return
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (text && keys.paste(text)) event.preventDefault()
+      if (text && pasteText(now.current, text, false)) event.preventDefault()
     }
     document.addEventListener('keydown', onKeyDown)
     document.addEventListener('copy', onCopy)
@@ -57,37 +41,7 @@ export function useCanvasKeys(keys: CanvasKeys) {
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [keys])
-}
-
-type PlainKey = Exclude<keyof CanvasKeys, 'copy' | 'paste'>
-
-function actionOf(event: KeyboardEvent): PlainKey | undefined {
-  const key = event.key.toLowerCase()
-  if (event.ctrlKey || event.metaKey) {
-    if (key === 'z') return event.shiftKey ? 'redo' : 'undo'
-    if (key === 'y') return 'redo'
-    if (key === 'd') return 'duplicate'
-    if (key === 'a') return 'selectAll'
-    if (key === 'enter') return event.shiftKey ? 'try' : 'run'
-    return undefined
-  }
-  if (event.altKey) return event.shiftKey && event.code === 'KeyT' ? 'tidy' : undefined
-  const single: Record<string, PlainKey> = {
-    n: 'add',
-    delete: 'remove',
-    backspace: 'remove',
-    d: 'disable',
-    b: 'breakpoint',
-    '1': 'fit',
-    '0': 'actualSize',
-    '+': 'zoomIn',
-    '-': 'zoomOut',
-    f2: 'rename',
-    '?': 'help',
-    escape: 'escape',
-  }
-  return single[key]
+  }, [])
 }
 
 function isBusy(target: EventTarget | null): boolean {

@@ -100,7 +100,6 @@ export const canvasWords = {
   'keys.tidy': ['Tidy up', 'Riordina'],
   'keys.fit': ['Show all', 'Mostra tutto'],
   'keys.actual': ['Actual size', 'Dimensione reale'],
-  'keys.zoom': ['Zoom in and out', 'Ingrandisci e riduci'],
   'keys.walk': ['Walk through the steps and choose one', 'Scorri i passi e scegline uno'],
   'keys.move': ['Move the chosen steps', 'Sposta i passi scelti'],
   'keys.escape': ['Close the palette, choose nothing', 'Chiudi la tavolozza, deseleziona'],

@@ -1,3 +1,8 @@
+export interface Size {
+  width: number
+  height: number
+}
+
 export const cardWidth = 224
 export const cardHeight = 72
 

@@ -1,0 +1,21 @@
+import { arrangeCommands } from './arrange-commands.ts'
+import type { Command } from './command.ts'
+import { editCommands } from './edit-commands.ts'
+import { runCommands } from './run-commands.ts'
+import { stepCommands } from './step-commands.ts'
+import { viewCommands } from './view-commands.ts'
+
+/** Everything that can be done to the open workflow by a key, a menu or the command palette. */
+export const commands: readonly Command[] = [
+  ...stepCommands,
+  ...editCommands,
+  ...arrangeCommands,
+  ...viewCommands,
+  ...runCommands,
+]
+
+export function commandOf(id: string): Command {
+  const command = commands.find((command) => command.id === id)
+  if (!command) throw new Error(`No command is called ${id}`)
+  return command
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { commands } from '../../../editor/canvas/commands/commands.ts'
+import { chordOf } from '../../../editor/canvas/commands/key-chord.ts'
+
+const none = { key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
+
+test.each([
+  [{ key: 'n', code: 'KeyN' }, 'N'],
+  [{ key: 'N', code: 'KeyN', shiftKey: true }, 'Shift+N'],
+  [{ key: 'z', code: 'KeyZ', ctrlKey: true }, 'Ctrl+Z'],
+  [{ key: 'Z', code: 'KeyZ', metaKey: true, shiftKey: true }, 'Ctrl+Shift+Z'],
+  [{ key: 'ˇ', code: 'KeyT', altKey: true, shiftKey: true }, 'Shift+Alt+T'],
+  [{ key: '?', code: 'Slash', shiftKey: true }, '?'],
+  [{ key: '+', code: 'Equal', shiftKey: true }, '+'],
+  [{ key: 'Escape', code: 'Escape' }, 'Esc'],
+  [{ key: 'Enter', code: 'Enter', ctrlKey: true }, 'Ctrl+Enter'],
+  [{ key: 'Delete', code: 'Delete' }, 'Delete'],
+])('%o is written %s', (pressed, chord) => {
+  expect(chordOf({ ...none, ...pressed })).toBe(chord)
+})
+
+test('every command has an id of its own, and no two have the same key', () => {
+  const ids = commands.map(({ id }) => id)
+  const keys = commands.flatMap(({ keys = [] }) => keys)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(ids.length).toBeGreaterThan(15)
+})
