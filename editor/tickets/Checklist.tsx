@@ -19,6 +19,8 @@ export function Checklist({
 }) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
+  // Shown in the same frame as the click; the mutation tells of itself one later, and the box would jump back.
+  const [ticked, setTicked] = useState<{ id: string; done: boolean } | null>(null)
   const { checklist } = ticket
   const done = checklist.filter(({ doneAt }) => doneAt !== null).length
   const settled = { onError: toastProblem, onSettled: onChanged }
@@ -30,7 +32,11 @@ export function Checklist({
   const tick = useMutation({
     mutationFn: (point: { id: string; done: boolean }) =>
       api.changeChecklistItem(ticket.id, point.id, { done: point.done }),
-    ...settled,
+    onError: toastProblem,
+    onSettled: async (_, __, { id }) => {
+      await onChanged()
+      setTicked((now) => (now?.id === id ? null : now))
+    },
   })
   const remove = useMutation({
     mutationFn: (point: { id: string; text: string }) => api.removeChecklistItem(ticket.id, point.id),
@@ -66,10 +72,12 @@ export function Checklist({
             label={point.text}
             {...(point.doneBy ? { description: point.doneBy } : {})}
             disabled={!mayEdit}
-            checked={
-              tick.variables?.id === point.id && tick.isPending ? tick.variables.done : point.doneAt !== null
-            }
-            onChange={(event) => tick.mutate({ id: point.id, done: event.currentTarget.checked })}
+            checked={ticked?.id === point.id ? ticked.done : point.doneAt !== null}
+            onChange={(event) => {
+              const change = { id: point.id, done: event.currentTarget.checked }
+              setTicked(change)
+              tick.mutate(change)
+            }}
           />
           {mayEdit ? (
             <ActionIcon
