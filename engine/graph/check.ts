@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { checkParam, referencedSteps } from '../expressions/check.ts'
+import { nearestName } from '../expressions/nearest-name.ts'
 import type { Param } from '../expressions/param.ts'
+import { sourceProblems } from './check-source.ts'
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
-import { findLoop, type Graph, isFinal, reachableFrom, toGraph, upstreamOf } from './graph.ts'
+import { findLoop, type Graph, isFinal, reachableFrom, toGraph } from './graph.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { handlesOf, type NodeKind } from './node-kind.ts'
-import type { GraphProblem } from './problem.ts'
+import { error, type GraphProblem, warning } from './problem.ts'
+import { type ScopeTypes, scopeTypes } from './scope-types.ts'
+import { choicesOf } from './value-schema.ts'
 
 export type { GraphProblem } from './problem.ts'
 
@@ -15,12 +18,13 @@ export function checkDocument(
   kindOf: (type: string) => NodeKind | undefined,
 ): GraphProblem[] {
   const graph = toGraph(document)
+  const around = scopeTypes(graph, kindOf)
   return [
     ...checkIds(document),
     ...document.edges.flatMap((edge) => checkEdge(edge, graph, kindOf)),
     ...checkLoops(graph),
     ...checkTriggers(document, graph, kindOf),
-    ...document.nodes.flatMap((node) => checkNode(node, graph, kindOf)),
+    ...document.nodes.flatMap((node) => checkNode(node, graph, kindOf, around)),
   ]
 }
 
@@ -125,7 +129,13 @@ function checkTriggers(
   return nodes
     .filter((node) => !reached.has(node.id))
     .map((node) => ({
-      ...warning('unreachable', `"${node.name}" is never reached: connect it to a step that runs before it.`),
+      ...warning(
+        'unreachable',
+        `"${node.name}" is never reached: connect it to a step that runs before it.`,
+        {
+          step: node.name,
+        },
+      ),
       nodeId: node.id,
     }))
 }
@@ -134,6 +144,7 @@ function checkNode(
   node: DocumentNode,
   graph: Graph,
   kindOf: (type: string) => NodeKind | undefined,
+  around: (node: DocumentNode) => ScopeTypes,
 ): GraphProblem[] {
   const kind = kindOf(node.type)
   if (!kind) {
@@ -147,7 +158,9 @@ function checkNode(
   ]
   for (const [name, param] of Object.entries(node.params)) {
     const found =
-      param.kind === 'literal' ? literalProblems(kind, name, param.value) : sourceProblems(node, param, graph)
+      param.kind === 'literal'
+        ? literalProblems(kind, name, param.value)
+        : sourceProblems({ node, kind, name, title: titleOf(kind, name), param, graph, types: around(node) })
     problems.push(...found.map((problem) => ({ ...problem, nodeId: node.id, param: name })))
   }
   return problems
@@ -192,7 +205,10 @@ function missingParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {
     typeof name === 'string' && isEmpty(node.params[name])
       ? [
           {
-            ...error('missing_parameter', `"${node.name}" needs a value for "${titleOf(kind, name)}".`),
+            ...error('missing_parameter', `"${node.name}" needs a value for "${titleOf(kind, name)}".`, {
+              step: node.name,
+              title: titleOf(kind, name),
+            }),
             nodeId: node.id,
             param: name,
           },
@@ -212,7 +228,10 @@ function unknownParams(node: DocumentNode, kind: NodeKind): GraphProblem[] {
   return Object.keys(node.params)
     .filter((name) => known[name] === undefined)
     .map((name) => ({
-      ...warning('unknown_parameter', `"${node.name}" has no parameter "${name}": it is ignored.`),
+      ...warning('unknown_parameter', `"${node.name}" has no parameter "${name}": it is ignored.`, {
+        step: node.name,
+        name,
+      }),
       nodeId: node.id,
       param: name,
     }))
@@ -234,35 +253,23 @@ function literalProblems(kind: NodeKind, name: string, value: JsonValue): GraphP
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return []
+  const outside = choiceProblem(titleOf(kind, name), property, value)
+  if (outside) return [outside]
   const issue = parsed.error.issues[0]
   const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : ''
   return [error('bad_parameter', `"${titleOf(kind, name)}"${where}: ${issue?.message ?? 'not valid'}.`)]
 }
 
-function sourceProblems(node: DocumentNode, param: Param, graph: Graph): GraphProblem[] {
-  const problems = checkParam(param).map((problem) => error(`expression_${problem.code}`, problem.message))
-  // A container decides on another round by what its own steps gave, and its end knows what came before.
-  const inside = [node.id, ...(isFinal(node) ? [node.parentId ?? ''] : [])]
-  const before = new Set([
-    ...upstreamOf(graph, node.id),
-    ...inside.flatMap((id) => graph.bodies.get(id) ?? []),
-  ])
-  for (const id of referencedSteps(param)) {
-    const other = graph.nodes.get(id)?.node
-    if (!other) {
-      problems.push(
-        error('unknown_step', `It uses the result of a step that is gone (${id}): choose another one.`),
-      )
-    } else if (!before.has(id)) {
-      problems.push(
-        error(
-          'step_not_before',
-          `It uses the result of "${other.name}", which does not run before "${node.name}".`,
-        ),
-      )
-    }
+/** A value that is none of the choices, with the one that was probably meant. */
+function choiceProblem(title: string, property: JsonObject, value: JsonValue): GraphProblem | undefined {
+  const choices = choicesOf(property)?.filter((choice) => typeof choice === 'string')
+  if (!choices || typeof value !== 'string') return undefined
+  const near = nearestName(value, choices)
+  const hint = near === undefined ? `Choose one of ${choices.join(', ')}.` : `Did you mean "${near}"?`
+  return {
+    ...error('bad_parameter', `"${title}" cannot be "${value}". ${hint}`),
+    ...(near === undefined ? {} : { fix: { name: near, param: { kind: 'literal', value: near } } }),
   }
-  return problems
 }
 
 function propertiesOf(kind: NodeKind): JsonObject {
@@ -275,12 +282,4 @@ function titleOf(kind: NodeKind, name: string): string {
   const title =
     typeof property === 'object' && property !== null && !Array.isArray(property) ? property.title : undefined
   return typeof title === 'string' ? title : name
-}
-
-function error(code: string, message: string): GraphProblem {
-  return { severity: 'error', code, message }
-}
-
-function warning(code: string, message: string): GraphProblem {
-  return { severity: 'warning', code, message }
 }

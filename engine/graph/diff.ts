@@ -1,0 +1,119 @@
+import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
+import { fieldPath, fieldsOf, type Item, isItemList, isRecord, toParts } from './document-parts.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { sameJson } from './same-json.ts'
+
+/** One field that is different; a side on which it is not there is absent. */
+export interface FieldDifference {
+  /** From the thing it belongs to: `['params', 'subject']`, `['name']`, `['settings', 'timeZone']`. */
+  path: string[]
+  before?: JsonValue
+  after?: JsonValue
+}
+
+export interface ChangedItem<Kind> {
+  id: string
+  before: Kind
+  after: Kind
+  fields: FieldDifference[]
+}
+
+export interface ListDifference<Kind> {
+  added: Kind[]
+  removed: Kind[]
+  changed: ChangedItem<Kind>[]
+}
+
+/** What is different between two documents. Where cards stand is told apart from what they do. */
+export interface DocumentDiff {
+  nodes: ListDifference<DocumentNode>
+  edges: ListDifference<DocumentEdge>
+  notes: ListDifference<JsonObject & { id: string }>
+  /** Of the workflow itself: name, description, settings. */
+  document: FieldDifference[]
+  /** Ids of what stands elsewhere. */
+  moved: string[]
+}
+
+export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument): DocumentDiff {
+  const [one, other] = [toParts(before), toParts(after)]
+  const { nodes, edges, notes, layout, ...was } = one
+  const { nodes: nodesNow, edges: edgesNow, notes: notesNow, layout: layoutNow, ...is } = other
+  return {
+    // Things of these lists are what their schema made of them.
+    nodes: diffLists(nodes, nodesNow) as unknown as ListDifference<DocumentNode>,
+    edges: diffLists(edges, edgesNow) as unknown as ListDifference<DocumentEdge>,
+    notes: diffLists(notes, notesNow),
+    document: diffFields(flat(was), flat(is), keyPath),
+    moved: diffFields(flat({ layout }), flat({ layout: layoutNow }), keyPath).flatMap(
+      ({ path, before, after }) =>
+        path[1] !== undefined && before !== undefined && after !== undefined ? [path[1]] : [],
+    ),
+  }
+}
+
+/** Whether the two do the same: only places of cards may differ. */
+export function sameLogic(diff: DocumentDiff): boolean {
+  const lists = [diff.nodes, diff.edges]
+  return (
+    diff.document.length === 0 &&
+    lists.every(({ added, removed, changed }) => added.length + removed.length + changed.length === 0)
+  )
+}
+
+/** Whether nothing at all is different. */
+export function isSame(diff: DocumentDiff): boolean {
+  const { added, removed, changed } = diff.notes
+  return sameLogic(diff) && added.length + removed.length + changed.length + diff.moved.length === 0
+}
+
+function diffLists(before: JsonValue | undefined, after: JsonValue | undefined): ListDifference<Item> {
+  const was = new Map((isItemList(before) ? before : []).map((item) => [item.id, item]))
+  const is = new Map((isItemList(after) ? after : []).map((item) => [item.id, item]))
+  const changed: ChangedItem<Item>[] = []
+  for (const [id, item] of is) {
+    const old = was.get(id)
+    if (!old || old === item) continue
+    const fields = diffFields(fieldsOf(old), fieldsOf(item), fieldPath)
+    if (fields.length > 0) changed.push({ id, before: old, after: item, fields })
+  }
+  return {
+    added: [...is.values()].filter(({ id }) => !was.has(id)),
+    removed: [...was.values()].filter(({ id }) => !is.has(id)),
+    changed,
+  }
+}
+
+function diffFields(
+  before: ReadonlyMap<string, JsonValue>,
+  after: ReadonlyMap<string, JsonValue>,
+  pathOf: (field: string) => string[],
+): FieldDifference[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((field) => {
+    const [was, is] = [before.get(field), after.get(field)]
+    if (sameJson(was, is)) return []
+    return [
+      {
+        path: pathOf(field),
+        ...(was === undefined ? {} : { before: was }),
+        ...(is === undefined ? {} : { after: is }),
+      },
+    ]
+  })
+}
+
+/** Values of the document by `name`, or `settings/timeZone` for one in a record. */
+function flat(parts: Record<string, JsonValue | undefined>): Map<string, JsonValue> {
+  return new Map(
+    Object.entries(parts).flatMap(([key, value]): [string, JsonValue][] => {
+      if (value === undefined) return []
+      if (!isRecord(value)) return [[key, value]]
+      return Object.entries(value).map(([inner, field]) => [`${key}/${inner}`, field])
+    }),
+  )
+}
+
+function keyPath(field: string): string[] {
+  const slash = field.indexOf('/')
+  return slash === -1 ? [field] : [field.slice(0, slash), field.slice(slash + 1)]
+}
