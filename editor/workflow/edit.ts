@@ -30,6 +30,8 @@ export type Edit =
   | { do: 'setSettings'; nodeIds: string[]; settings: Partial<NodeSettings> }
   | { do: 'describe'; name?: string; description?: string; settings?: WorkflowSettings }
   | { do: 'restore'; document: WorkflowDocument }
+  /** One after the other, as one step back. */
+  | { do: 'all'; edits: Edit[] }
 
 export interface Edited {
   document: WorkflowDocument
@@ -130,6 +132,9 @@ function apply(draft: WorkflowDocument, change: Edit) {
       return
     case 'restore':
       Object.assign(draft, change.document)
+      return
+    case 'all':
+      for (const each of change.edits) apply(draft, each)
   }
 }
 

@@ -11,6 +11,13 @@ const place = fc.record({ x: fc.integer({ min: 0, max: 800 }), y: fc.integer({ m
 const node = (id: string) => ({ id, type: 'flow.set', name: `Step ${id}`, params: {}, settings: {} })
 
 const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.constant<Edit>({
+    do: 'all',
+    edits: [
+      { do: 'add', nodes: [node('f')], edges: [], layout: { f: { x: 0, y: 0 } } },
+      { do: 'remove', nodeIds: ['a'], edgeIds: [] },
+    ],
+  }),
   fc
     .tuple(nodeId, place)
     .map(([id, at]): Edit => ({ do: 'add', nodes: [node(id)], edges: [], layout: { [id]: at } })),
