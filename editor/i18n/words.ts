@@ -1,5 +1,6 @@
 import { approvalWords } from './approval-words.ts'
 import { canvasWords } from './canvas-words.ts'
+import { dataWords } from './data-words.ts'
 import { deskSettingsWords } from './desk-settings-words.ts'
 import { deskWords } from './desk-words.ts'
 import { deviceWords } from './device-words.ts'
@@ -25,6 +26,7 @@ import { variableWords } from './variable-words.ts'
 export const words = {
   ...shellWords,
   ...canvasWords,
+  ...dataWords,
   ...inspectorWords,
   ...runWords,
   ...runbookWords,
