@@ -17,6 +17,7 @@ import { contractRoutes } from './contracts.ts'
 import { coverageRoutes } from './coverage.ts'
 import { customerSettingRoutes } from './customer-settings.ts'
 import { customerRoutes } from './customers.ts'
+import { demoRoutes } from './demo.ts'
 import { deviceAgentRoutes } from './device-agents.ts'
 import { deviceReportRoutes } from './device-reports.ts'
 import { deviceRoutes } from './devices.ts'
@@ -46,7 +47,9 @@ import { refuseLarge } from './refuse-large.ts'
 import { remoteLinkRoutes } from './remote-links.ts'
 import { newResource } from './resource.ts'
 import { runActionRoutes } from './run-actions.ts'
+import { runChartRoutes } from './run-chart.ts'
 import { runEffectRoutes } from './run-effects.ts'
+import { runStepRoutes } from './run-steps.ts'
 import { runbookRoutes } from './runbooks.ts'
 import { runRoutes } from './runs.ts'
 import { scriptRoutes } from './scripts.ts'
@@ -146,7 +149,9 @@ export function createApi(deps: ApiDeps) {
     portalLinkRoutes,
     runRoutes,
     runActionRoutes,
+    runChartRoutes,
     runEffectRoutes,
+    runStepRoutes,
     runbookRoutes,
     trialRoutes,
     liveRoutes,
@@ -160,6 +165,7 @@ export function createApi(deps: ApiDeps) {
     ticketClockRoutes,
     playbookRoutes,
     overviewRoutes,
+    demoRoutes,
   ]
   for (const resource of resources) app.route('/api', resource(deps))
   app.all('/api/*', () => {

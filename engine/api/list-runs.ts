@@ -2,60 +2,29 @@ import { type Kysely, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Database } from '../db/schema.ts'
 import { pauseReason, runControl } from '../runs/run-control.ts'
-import { type RunStatus, runError, type runSummary } from './present-run.ts'
-import { runsOfTicket } from './ticket-detail.ts'
+import { runError, type runSummary } from './present-run.ts'
+import { type Condition, oneOf, type RunFilter, runConditions } from './run-conditions.ts'
+import { searchRuns } from './search-runs.ts'
 
 export type RunSummary = z.output<typeof runSummary>
 
-export interface RunFilter {
-  workflowId?: string | undefined
-  status?: readonly RunStatus[] | undefined
-  customerId?: string | undefined
-  ticketId?: string | undefined
-  deviceId?: string | undefined
-  mode?: 'live' | 'dry' | 'test' | undefined
-  /** Words to be found in what the run is about. */
-  q?: string | undefined
-  cursor?: string | undefined
-  limit: number
-}
-
 /** The newest first. */
-export async function listRuns(db: Kysely<Database>, filter: RunFilter): Promise<RunSummary[]> {
-  const { workflowId, status, customerId, ticketId, deviceId, mode, q, cursor } = filter
-  const rows = await runsWithNames(db)
-    .$if(workflowId !== undefined, (query) => query.where('all_runs.workflow_id', '=', workflowId ?? ''))
-    .$if(status !== undefined, (query) => query.where('all_runs.status', 'in', status ?? []))
-    .$if(customerId !== undefined, (query) => query.where('all_runs.customer_id', '=', customerId ?? ''))
-    .$if(ticketId !== undefined, (query) => query.where('all_runs.id', 'in', runsOfTicket(ticketId ?? '')))
-    .$if(mode !== undefined, (query) => query.where('all_runs.mode', '=', mode ?? 'live'))
-    .$if(deviceId !== undefined, (query) =>
-      query.where('all_runs.event_id', 'in', eventsOfDevice(deviceId ?? '')),
-    )
-    .$if(q !== undefined && q !== '', (query) => query.where(mentions(q ?? '')))
-    .$if(cursor !== undefined, (query) => query.where('all_runs.id', '<', cursor ?? ''))
-    .orderBy('all_runs.id', 'desc')
-    .limit(filter.limit)
-    .execute()
+export async function listRuns(
+  db: Kysely<Database>,
+  filter: RunFilter & {
+    /** Words to be found in what the run is about. */
+    q?: string | undefined
+    cursor?: string | undefined
+    limit: number
+  },
+): Promise<RunSummary[]> {
+  const { q = '', cursor, limit } = filter
+  const chosen = await runConditions(db, filter)
+  const conditions: Condition = cursor === undefined ? chosen : sql`${chosen} and all_runs.id < ${cursor}`
+  const wanted: Condition =
+    q === '' ? conditions : oneOf(sql`all_runs.id`, await searchRuns(db, q, conditions, limit))
+  const rows = await runsWithNames(db).where(wanted).orderBy('all_runs.id', 'desc').limit(limit).execute()
   return rows.map(presentRun)
-}
-
-function eventsOfDevice(deviceId: string) {
-  return sql<string>`(select id from events where device_id = ${deviceId})`
-}
-
-/** True for runs about something of these words; a ticket is named by its number. */
-function mentions(words: string) {
-  const like = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const number = /^#?(\d{1,12})$/.exec(words)?.[1] ?? null
-  return sql<boolean>`(
-    workflows.name ilike ${like} or customers.name ilike ${like} or all_runs.error ->> 'message' ilike ${like}
-    or all_runs.id::text = ${words.toLowerCase()}
-    or exists (select from events e left join devices d on d.id = e.device_id
-                where e.id = all_runs.event_id and (d.hostname ilike ${like} or e.dedup_key ilike ${like}))
-    or ${number}::bigint is not null and all_runs.id in (
-      select t.run_id from tickets t where t.number = ${number}::bigint
-      union select c.run_id from ticket_comments c join tickets t on t.id = c.ticket_id where t.number = ${number}::bigint))`
 }
 
 export async function findRun(db: Kysely<Database>, id: string): Promise<RunSummary | undefined> {

@@ -69,6 +69,61 @@ export const stepView = z.object({
   input: jsonValue.nullable(),
   output: jsonValue.nullable(),
   error: runError.nullable(),
+  /** Bytes of what was too large to come along with other steps; it comes with the step alone. */
+  leftOut: z.object({ input: z.int().optional(), output: z.int().optional() }).optional(),
+})
+
+/** How many of the places of a step inside loops ended in what way; a retried step counts as it ended last. */
+export const stepTally = z.object({
+  nodeId: z.string(),
+  status: stepView.shape.status,
+  handle: z.string().nullable(),
+  count: z.int(),
+})
+
+/** The items of all loops that one node ran in a run. */
+export const loopTally = z.object({
+  nodeId: z.string(),
+  /** As many as there will be, where that is known; else as many as have begun. */
+  total: z.int(),
+  done: z.int(),
+  failed: z.int(),
+  running: z.int(),
+})
+
+export const loopItem = z.object({
+  /** From 0. */
+  index: z.int(),
+  status: z.enum(['done', 'failed', 'running', 'cancelled']),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  durationMs: z.number().nullable(),
+  /** Records of steps, attempts apart. */
+  steps: z.int(),
+  /** Of the step that failed the item. */
+  error: z.string().nullable(),
+})
+
+export const loopItemPage = z.object({
+  items: z.array(loopItem),
+  /** Where the next page begins; null at the end. */
+  next: z.int().nullable(),
+  counts: z.object({ all: z.int(), done: z.int(), failed: z.int(), running: z.int() }),
+})
+
+export const runChart = z.object({
+  bucket: z.enum(['hour', 'day', 'week']),
+  /** In their order, without gaps; `at` is when one begins. */
+  items: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      succeeded: z.int(),
+      failed: z.int(),
+      cancelled: z.int(),
+      /** Not over yet. */
+      open: z.int(),
+    }),
+  ),
 })
 
 /** What a person can do with a run. */
@@ -112,8 +167,19 @@ export const runView = runSummary.extend({
   document: documentSchema,
   /** What started it; null when the event has been dropped with its partition. */
   event: jsonObject.nullable(),
+  /** Of a run with many items only the steps outside its loops and the latest of each step inside them. */
   steps: z.array(stepView),
+  /** How many records of steps there are in all. */
+  stepCount: z.int(),
   explanation: runExplanation,
   /** Runs that this one called. */
-  children: z.array(z.object({ id: z.string(), workflowName: z.string(), status: runStatus })),
+  children: z.array(
+    z.object({
+      id: z.string(),
+      workflowName: z.string(),
+      status: runStatus,
+      createdAt: z.iso.datetime(),
+      finishedAt: z.iso.datetime().nullable(),
+    }),
+  ),
 })

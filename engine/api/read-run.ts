@@ -1,24 +1,23 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { z } from 'zod'
-import type { Database, StepsTable } from '../db/schema.ts'
+import type { Database } from '../db/schema.ts'
 import { workflowDocument } from '../graph/document.ts'
 import type { JsonObject } from '../graph/json.ts'
 import { toEnvelope } from '../runs/run-memory.ts'
 import { explainRun } from './explain-run.ts'
 import { isJsonObject } from './json-value.ts'
 import { findRun } from './list-runs.ts'
-import { runError, type runView, type stepView } from './present-run.ts'
+import { countSteps, listShownSteps } from './list-steps.ts'
+import type { runView } from './present-run.ts'
 
-export type StepView = z.output<typeof stepView>
-
-/** A run with its version's document, its event and all its steps; undefined when there is none of that id. */
+/** A run with its version's document, its event and its steps; undefined when there is none of that id. */
 export async function readRun(
   db: Kysely<Database>,
   id: string,
 ): Promise<z.output<typeof runView> | undefined> {
   const run = await findRun(db, id)
   if (run === undefined) return undefined
-  const [version, event, steps, children] = await Promise.all([
+  const [version, event, stepCount, children] = await Promise.all([
     db
       .selectFrom('workflow_versions')
       .select('document')
@@ -26,51 +25,13 @@ export async function readRun(
       .where('version', '=', run.version)
       .executeTakeFirstOrThrow(),
     readEnvelope(db, run.eventId),
-    listSteps(db, id),
+    countSteps(db, id),
     listChildren(db, id),
   ])
   const document = workflowDocument.parse(version.document)
-  return { ...run, document, event, steps, children, explanation: await explainRun(db, run, document) }
-}
-
-/** Recorded steps in their order, from after `afterSeq` on. */
-export async function listSteps(db: Kysely<Database>, runId: string, afterSeq = 0): Promise<StepView[]> {
-  const rows = await db
-    .selectFrom('steps')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .where('seq', '>', afterSeq)
-    .orderBy('seq')
-    .execute()
-  return withoutAnsweredIntents(rows).map(presentStep)
-}
-
-/** The row that says "about to write" has served once the row with the outcome is there. */
-function withoutAnsweredIntents(rows: readonly Selectable<StepsTable>[]): Selectable<StepsTable>[] {
-  const placeOf = (row: Selectable<StepsTable>) => `${row.node_id} ${row.path} ${row.attempt}`
-  const answered = new Set(rows.filter((row) => row.status !== 'intent').map(placeOf))
-  return rows.filter((row) => row.status !== 'intent' || !answered.has(placeOf(row)))
-}
-
-function presentStep(row: Selectable<StepsTable>): StepView {
-  return {
-    seq: row.seq,
-    nodeId: row.node_id,
-    path: row.path,
-    attempt: row.attempt,
-    status: row.status,
-    handle: row.handle,
-    startedAt: row.started_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString() ?? null,
-    durationMs: durationOf(row.started_at, row.finished_at),
-    input: row.input,
-    output: row.output,
-    error: runError.nullable().parse(row.error),
-  }
-}
-
-export function durationOf(startedAt: Date, finishedAt: Date | null): number | null {
-  return finishedAt === null ? null : finishedAt.getTime() - startedAt.getTime()
+  const steps = await listShownSteps(db, id, stepCount)
+  const explanation = await explainRun(db, run, document)
+  return { ...run, document, event, steps, stepCount, children, explanation }
 }
 
 async function readEnvelope(db: Kysely<Database>, eventId: string): Promise<JsonObject | null> {
@@ -95,12 +56,23 @@ async function readEnvelope(db: Kysely<Database>, eventId: string): Promise<Json
 }
 
 async function listChildren(db: Kysely<Database>, runId: string) {
-  return db
+  const rows = await db
     .selectFrom('all_runs')
     .innerJoin('workflows', 'workflows.id', 'all_runs.workflow_id')
-    .select(['all_runs.id', 'workflows.name as workflowName', 'all_runs.status'])
+    .select([
+      'all_runs.id',
+      'workflows.name as workflowName',
+      'all_runs.status',
+      'all_runs.created_at',
+      'all_runs.finished_at',
+    ])
     .where('all_runs.parent_run_id', '=', runId)
     .orderBy('all_runs.id')
     .limit(200)
     .execute()
+  return rows.map(({ created_at, finished_at, ...child }) => ({
+    ...child,
+    createdAt: created_at.toISOString(),
+    finishedAt: finished_at?.toISOString() ?? null,
+  }))
 }

@@ -7,20 +7,30 @@ import { notFound } from './problems.ts'
 import { readRun } from './read-run.ts'
 import { answers, idParam, listed, newResource, pageOf, pageQuery, toPage } from './resource.ts'
 
+/** What runs can be looked for by, on the list and on its chart. */
+export const runFilterQuery = z.object({
+  workflowId: z.uuid().optional(),
+  version: z.union([z.literal('draft'), z.coerce.number().int()]).optional(),
+  status: listed(runStatus).optional(),
+  customerId: z.uuid().optional(),
+  ticketId: z.uuid().optional(),
+  deviceId: z.uuid().optional(),
+  mode: z.enum(['live', 'dry', 'test']).optional(),
+  /** Kind of the trigger, such as `webhook.received`. */
+  trigger: z.string().max(100).optional(),
+})
+
 const list = createRoute({
   method: 'get',
   path: '/runs',
   summary: 'List runs, the newest first',
   ...may('runs.read'),
   request: {
-    query: pageQuery.extend({
-      workflowId: z.uuid().optional(),
-      status: listed(runStatus).optional(),
-      customerId: z.uuid().optional(),
-      ticketId: z.uuid().optional(),
-      deviceId: z.uuid().optional(),
-      mode: z.enum(['live', 'dry', 'test']).optional(),
-      /** Words of the workflow, customer, device, ticket number or error, or the run's id. */
+    query: pageQuery.extend(runFilterQuery.shape).extend({
+      /** When they were made: from, and before. */
+      from: z.iso.datetime({ offset: true }).optional(),
+      to: z.iso.datetime({ offset: true }).optional(),
+      /** Words of the workflow, customer, device, ticket number, error or event, or the run's id. */
       q: z.string().trim().max(200).optional(),
     }),
   },

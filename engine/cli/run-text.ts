@@ -1,6 +1,6 @@
 import type { RunSummary } from '../api/list-runs.ts'
+import type { StepView } from '../api/list-steps.ts'
 import type { EffectView } from '../api/present-effect.ts'
-import type { StepView } from '../api/read-run.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
 import { table } from './answer.ts'
 
