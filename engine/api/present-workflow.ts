@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { paramSchema } from '../expressions/param.ts'
 import { hookAuthKinds } from '../sdk/trigger.ts'
 import { documentSchema } from './document-schema.ts'
 import { jsonValue } from './json-value.ts'
@@ -13,6 +14,11 @@ export const graphProblem = z.object({
   severity: z.enum(['error', 'warning']),
   code: z.string(),
   message: z.string(),
+  names: z.record(z.string(), z.string()).optional().describe('The names in the message'),
+  fix: z
+    .object({ name: z.string(), param: paramSchema })
+    .optional()
+    .describe('The parameter as it was probably meant'),
 })
 
 export const workflowSummary = z.object({

@@ -11,7 +11,7 @@ import { expressionFilters, filterArguments } from './filters.ts'
 import { newTokenizer } from './liquid.ts'
 import { nearestName } from './nearest-name.ts'
 import { isScopeRoot, scopeRoots } from './scope.ts'
-import { type Check, report, reportThrown } from './source-check.ts'
+import { type Check, report, reportName, reportThrown } from './source-check.ts'
 import { syntaxHint, syntaxMessage } from './syntax-message.ts'
 
 type FilterUse = FilteredValueToken['filters'][number]
@@ -118,7 +118,7 @@ function checkFilter(check: Check, filter: FilterUse): void {
   if (!filterArguments.has(filter.name)) {
     const near = nearestName(filter.name, filterArguments.keys())
     const hint = near === undefined ? 'See the list of filters in the editor.' : `Did you mean '${near}'?`
-    report(check, 'unknown_filter', filter.begin, `Unknown filter '${filter.name}'. ${hint}`)
+    reportName(check, 'unknown_filter', filter, `Unknown filter '${filter.name}'. ${hint}`, near)
   } else if (filter.args.length < least || filter.args.length > most) {
     const count = least === most ? `${least}` : `${least} to ${most}`
     const message = `Filter '${filter.name}' takes ${count} value${most === 1 ? '' : 's'} after the colon, not ${filter.args.length}.`
@@ -184,7 +184,8 @@ function checkPath(check: Check, path: PropertyAccessToken): void {
     const near = nearestName(name, [...scopeRoots, ...check.declared])
     const hint =
       near === undefined ? `Values begin with ${scopeRoots.join(', ')}.` : `Did you mean '${near}'?`
-    report(check, 'unknown_name', path.begin, `Unknown name '${name}'. ${hint} Text stands in quotes.`)
+    const message = `Unknown name '${name}'. ${hint} Text stands in quotes.`
+    reportName(check, 'unknown_name', { name, begin: path.begin }, message, near)
   } else if (name === 'steps') checkStep(check, path)
   else check.references.push({ root: name, begin: path.begin, end: path.begin + name.length })
 }

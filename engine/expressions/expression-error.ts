@@ -15,7 +15,13 @@ export type ExpressionErrorCode =
 /** A place in a source; both count from 1. */
 export type SourcePosition = { line: number; column: number }
 
-export type ExpressionProblem = { code: ExpressionErrorCode; message: string; at?: SourcePosition }
+export type ExpressionProblem = {
+  code: ExpressionErrorCode
+  message: string
+  at?: SourcePosition
+  /** The piece of the source that was probably meant to be another name, by its offsets. */
+  meant?: { begin: number; end: number; name: string }
+}
 
 /** An expression or template that has no value; `param` is the parameter's name where it is known. */
 export class ExpressionError extends Error {

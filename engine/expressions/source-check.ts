@@ -21,6 +21,22 @@ export function report(check: Check, code: ExpressionErrorCode, offset: number, 
   check.problems.push({ code, message, at: positionAt(check.source, check.shownAt ?? offset) })
 }
 
+/** Reports a name that does not exist, with the one that was probably meant in its place. */
+export function reportName(
+  check: Check,
+  code: ExpressionErrorCode,
+  wrong: { name: string; begin: number },
+  message: string,
+  near: string | undefined,
+): void {
+  report(check, code, wrong.begin, message)
+  const written = check.source.slice(wrong.begin, wrong.begin + wrong.name.length)
+  const problem = check.problems.at(-1)
+  // An expression inside quotes has offsets of its own.
+  if (!problem || near === undefined || check.shownAt !== undefined || written !== wrong.name) return
+  problem.meant = { begin: wrong.begin, end: wrong.begin + wrong.name.length, name: near }
+}
+
 export function reportThrown(check: Check, error: unknown): void {
   if (error instanceof RangeError) {
     report(check, 'syntax', 0, 'This is nested too deeply. Split it over several steps.')

@@ -20,13 +20,13 @@ interface TypedPlace {
 
 /**
  * What a parameter is given that it cannot take. Nodes are free to take more than their schema says, as a number for a
- * text or "yes" for a condition, so only what none of them takes is named.
+ * text or "yes" for a condition, so only what none of them takes is named; one that takes all says `anything`.
  */
 export function typeProblems(place: TypedPlace): GraphProblem[] {
   const { kind, name, title, param, types } = place
   const property = propertyOf(kind, name)
   const wanted = typesOf(property)
-  if (!property || !wanted) return []
+  if (!property || !wanted || property.anything === true) return []
   const given = typeOfParam(param, types.typeAt)
   const choices = choicesOf(property)
   const constant = constantText(param)

@@ -14,7 +14,7 @@ export interface GraphProblem {
   fix?: ProblemFix
 }
 
-export interface ProblemFix {
+export type ProblemFix = {
   /** What stands there afterwards, as `title` or `| to_number`. */
   name: string
   param: Param

@@ -172,6 +172,7 @@ export const httpSend = defineNode({
       title: 'Body',
       description: 'JSON, or text; for a form one "name=value" a line.',
       type: 'string',
+      anything: true,
       multiline: true,
     }),
     ...answer,

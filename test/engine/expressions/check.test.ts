@@ -12,11 +12,13 @@ test('every problem of a template is reported, each at its place', () => {
       code: 'unknown_name',
       at: { line: 1, column: 4 },
       message: expect.stringContaining("Did you mean 'event'?"),
+      meant: { begin: 3, end: 7, name: 'event' },
     },
     {
       code: 'unknown_filter',
       at: { line: 2, column: 18 },
       message: expect.stringContaining("Did you mean 'upcase'?"),
+      meant: { begin: 34, end: 39, name: 'upcase' },
     },
     { code: 'mixed_and_or', at: { line: 3, column: 15 }, message: expect.stringContaining('parentheses') },
   ])

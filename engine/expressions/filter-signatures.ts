@@ -1,0 +1,106 @@
+/** What a filter gives: `same` is what it was given, `any` is not known before. */
+export type FilterGives = 'text' | 'number' | 'boolean' | 'list' | 'same' | 'any'
+
+export interface FilterSignature {
+  /** Values after the colon, as they are named in a hint; those in brackets may be left out. */
+  args: readonly string[]
+  gives: FilterGives
+}
+
+const of = (gives: FilterGives, ...args: string[]): FilterSignature => ({ args, gives })
+
+/** How each filter is called and what it gives, for completion, hints and the check of types. */
+export const filterSignatures: Readonly<Record<string, FilterSignature>> = {
+  abs: of('number'),
+  append: of('text', 'text'),
+  array_to_sentence_string: of('text', '[word]'),
+  at_least: of('number', 'number'),
+  at_most: of('number', 'number'),
+  base64_decode: of('text'),
+  base64_encode: of('text'),
+  capitalize: of('text'),
+  ceil: of('number'),
+  compact: of('list'),
+  concat: of('list', 'list'),
+  date: of('text', '[format]', '[zone]', '[language]'),
+  date_add: of('text', 'amount', 'unit', '[zone]'),
+  days_between: of('number', 'moment'),
+  default: of('any', 'value', '[allow_false]'),
+  divided_by: of('number', 'number'),
+  downcase: of('text'),
+  escape: of('text'),
+  escape_once: of('text'),
+  find: of('any', 'field', '[value]'),
+  find_exp: of('any', 'name', 'expression'),
+  find_index: of('number', 'field', '[value]'),
+  find_index_exp: of('number', 'name', 'expression'),
+  first: of('any'),
+  first_line: of('text'),
+  floor: of('number'),
+  group_by: of('list', 'field'),
+  group_by_exp: of('list', 'name', 'expression'),
+  has: of('boolean', 'field', '[value]'),
+  has_exp: of('boolean', 'name', 'expression'),
+  hours_between: of('number', 'moment'),
+  if: of('any', 'yes', '[no]'),
+  join: of('text', '[between]'),
+  json: of('text', '[indent]'),
+  last: of('any'),
+  lstrip: of('text', '[characters]'),
+  map: of('list', 'field'),
+  minus: of('number', 'number'),
+  minutes_between: of('number', 'moment'),
+  modulo: of('number', 'number'),
+  money: of('text', 'currency', '[language]'),
+  newline_to_br: of('text'),
+  normalize_whitespace: of('text'),
+  number_of_words: of('number'),
+  parse_json: of('any'),
+  pluck: of('list', 'field', '[field …]'),
+  plus: of('number', 'number'),
+  pop: of('list'),
+  prepend: of('text', 'text'),
+  push: of('list', 'item'),
+  reject: of('list', 'field', '[value]'),
+  reject_exp: of('list', 'name', 'expression'),
+  remove: of('text', 'text'),
+  remove_first: of('text', 'text'),
+  remove_last: of('text', 'text'),
+  replace: of('text', 'text', 'by'),
+  replace_first: of('text', 'text', 'by'),
+  replace_last: of('text', 'text', 'by'),
+  reverse: of('list'),
+  round: of('number', '[digits]'),
+  rstrip: of('text', '[characters]'),
+  shift: of('list'),
+  size: of('number'),
+  slice: of('same', 'start', '[length]'),
+  slug: of('text'),
+  sort: of('list', '[field]'),
+  sort_natural: of('list', '[field]'),
+  split: of('list', 'between'),
+  squish: of('text'),
+  strip: of('text', '[characters]'),
+  strip_html: of('text'),
+  strip_newlines: of('text'),
+  sum: of('number', '[field]'),
+  times: of('number', 'number'),
+  to_date: of('text', '[zone]'),
+  to_number: of('number'),
+  to_text: of('text'),
+  truncate: of('text', '[length]', '[ending]'),
+  truncatewords: of('text', '[words]', '[ending]'),
+  uniq: of('list'),
+  unshift: of('list', 'item'),
+  upcase: of('text'),
+  url_decode: of('text'),
+  url_encode: of('text'),
+  where: of('list', 'field', '[value]'),
+  where_exp: of('list', 'name', 'expression'),
+}
+
+/** As it is written: `replace: text, by`. */
+export function signatureText(name: string): string {
+  const args = filterSignatures[name]?.args ?? []
+  return args.length === 0 ? name : `${name}: ${args.join(', ')}`
+}
