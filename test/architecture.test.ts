@@ -167,6 +167,12 @@ const rules: Record<string, Rule> = {
       node,
     ],
   },
+  // Drafts that several people change: what was changed, by whom, and who looks at it.
+  'engine/drafts': {
+    may: ['engine/db', 'engine/graph', 'engine/runs'],
+    types: ['engine/registry.ts'],
+    packages: ['kysely', 'pg', 'pino', 'uuid', 'zod'],
+  },
   // Workflows that people start from a form.
   'engine/runbooks': {
     may: [
@@ -231,6 +237,20 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts'],
     packages: ['kysely', 'zod', 'uuid', 'yaml', node],
   },
+  // An invented MSP to try things with, its workflows and what happened there in a week.
+  'engine/demo': {
+    may: [
+      'engine/db',
+      'engine/auth',
+      'engine/desk',
+      'engine/expressions',
+      'engine/graph',
+      'engine/playbooks',
+      'engine/runs',
+    ],
+    types: ['engine/registry.ts', 'engine/sdk'],
+    packages: ['kysely', 'pg', 'uuid', 'yaml', 'zod', node],
+  },
   'engine/backup': {
     may: ['engine/db', 'engine/waits', 'engine/runs'],
     packages: ['pg', 'pg-copy-streams', 'zod', node],
@@ -252,10 +272,12 @@ const rules: Record<string, Rule> = {
       'engine/on-call',
       'engine/approvals',
       'engine/runs',
+      'engine/drafts',
       'engine/triggers',
       'engine/runbooks',
       'engine/sla',
       'engine/devices',
+      'engine/demo',
       'engine/playbooks',
       'engine/variables',
       'engine/portal',

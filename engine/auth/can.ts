@@ -89,6 +89,8 @@ export const permissions = {
   'users.manage': admins,
   'tokens.manage': admins,
   'audit.read': admins,
+  /** Loading and removing the invented MSP. */
+  'demo.manage': admins,
   'metrics.read': admins,
 } as const satisfies Record<string, readonly Role[]>
 

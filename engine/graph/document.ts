@@ -67,6 +67,21 @@ export const workflowSettings = z.object({
     .positive()
     .max(60 * 24 * 400)
     .optional(),
+  /** Minutes that a person would have needed for what one run does. */
+  minutesSaved: z.number().min(0).max(1440).optional(),
+})
+
+export const noteColours = ['sand', 'blue', 'green', 'rose'] as const
+
+/** Written on the canvas for people; runs know nothing of it. Text in a light Markdown: bold, lists, addresses. */
+export const documentNote = z.object({
+  id,
+  text: z.string().max(4000).default(''),
+  x: z.number(),
+  y: z.number(),
+  width: z.number().min(80).max(4000),
+  height: z.number().min(48).max(4000),
+  colour: z.enum(noteColours).default('sand'),
 })
 
 /**
@@ -81,12 +96,14 @@ export const workflowDocument = z.object({
   edges: z.array(documentEdge).max(5000),
   layout: z.record(id, z.object({ x: z.number(), y: z.number() })).default({}),
   settings: workflowSettings.default({}),
+  notes: z.array(documentNote).max(500).optional(),
 })
 
 export type RetryPolicy = z.output<typeof retryPolicy>
 export type NodeSettings = z.output<typeof nodeSettings>
 export type DocumentNode = z.output<typeof documentNode>
 export type DocumentEdge = z.output<typeof documentEdge>
+export type DocumentNote = z.output<typeof documentNote>
 export type WorkflowSettings = z.output<typeof workflowSettings>
 export type WorkflowDocument = z.output<typeof workflowDocument>
 

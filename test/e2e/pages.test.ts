@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadDemo } from '#engine/desk/demo.ts'
+import { loadDemoDesk } from '#engine/desk/demo.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -10,7 +10,7 @@ let editor: Editor
 
 beforeAll(async () => {
   editor = await openEditor()
-  await loadDemo(editor.database.db)
+  await loadDemoDesk(editor.database.db)
 })
 
 afterAll(async () => {

@@ -21,7 +21,7 @@ import { restoreBackup } from '#engine/backup/restore-backup.ts'
 import { writeBackup } from '#engine/backup/write-backup.ts'
 import { installJobs } from '#engine/db/jobs.ts'
 import { migrate } from '#engine/db/migrate.ts'
-import { loadDemo } from '#engine/desk/demo.ts'
+import { loadDemoDesk } from '#engine/desk/demo.ts'
 import { newSlaPolicy } from '#engine/msp/sla-policy.ts'
 import { insertPolicy } from '#engine/sla/policies.ts'
 import { buildTicket } from '../../support/build.ts'
@@ -46,7 +46,7 @@ const awkward = 'a\tb\\c\\.\n\\.\n\r"\'{}, \u2028 è 🦊 \\N NULL'
 test('an installation comes back row by row, and goes on from there', async () => {
   await using world = await createWorld()
   const { db, pool } = world
-  await loadDemo(db)
+  await loadDemoDesk(db)
   const signIn = createSignIn(db, { publicUrl: 'http://127.0.0.1', secret: 'only for this test, and long' })
   await createFirstOwner(db, signIn, { email: 'owner@msp.example', password: 'correct horse' })
   const { token } = await insertToken(db, { name: 'ci', role: 'editor', createdBy: 'test' })
@@ -145,7 +145,7 @@ test('an installation comes back row by row, and goes on from there', async () =
 
 test('what is written while the backup is made is not in it, whole or in part', async () => {
   await using source = await createTestDatabase()
-  await loadDemo(source.db)
+  await loadDemoDesk(source.db)
   const before = await rowsOf(source.pool)
   const file = join(folder, 'moment.backup')
   let writing: Promise<unknown> | undefined
@@ -168,7 +168,7 @@ test('a backup that cannot be written leaves no file and no transaction', async 
   const nowhere = join(folder, 'none', 'x.backup')
   await expect(backUp(database.pool, nowhere)).rejects.toThrow(/^There is no folder .*none to write/)
   const file = join(folder, 'stopped.backup')
-  await loadDemo(database.db)
+  await loadDemoDesk(database.db)
   const stopped = writeBackup({
     pool: database.pool,
     file,
@@ -191,7 +191,7 @@ test('a backup that cannot be written leaves no file and no transaction', async 
 
 test('a file that is cut off, changed or something else restores nothing, also over what is there', async () => {
   await using database = await createTestDatabase()
-  await loadDemo(database.db)
+  await loadDemoDesk(database.db)
   const file = join(folder, 'whole.backup')
   await backUp(database.pool, file)
   await buildTicket(database.db)
@@ -236,7 +236,7 @@ test('a file that is cut off, changed or something else restores nothing, also o
 
 test('a file whose rows the database refuses leaves everything as it was', async () => {
   await using database = await createTestDatabase()
-  await loadDemo(database.db)
+  await loadDemoDesk(database.db)
   const later = join(folder, 'stricter')
   cpSync('migrations', later, { recursive: true })
   writeFileSync(join(later, '0900-strict.sql'), `alter table customers add check (name = 'none')`)
@@ -251,7 +251,7 @@ test('a file whose rows the database refuses leaves everything as it was', async
 
 test('an older backup is restored as it was and then brought up to date; a newer one is refused', async () => {
   await using old = await createTestDatabase()
-  await loadDemo(old.db)
+  await loadDemoDesk(old.db)
   const file = join(folder, 'old.backup')
   await backUp(old.pool, file)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { insertCustomer } from '#engine/desk/customers.ts'
-import { loadDemo } from '#engine/desk/demo.ts'
+import { loadDemoDesk } from '#engine/desk/demo.ts'
 import { matchHints } from '#engine/desk/match.ts'
 import { isOpen } from '#engine/msp/ticket.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -21,19 +21,19 @@ async function everything({ db }: TestDatabase) {
 
 test('the demo data loaded twice is there once', async () => {
   await using database = await createTestDatabase()
-  const loaded = await loadDemo(database.db)
+  await loadDemoDesk(database.db)
   const first = await everything(database)
 
-  await loadDemo(database.db)
+  await loadDemoDesk(database.db)
 
   expect(await everything(database)).toEqual(first)
-  expect(first.customers).toHaveLength(loaded.customers)
-  expect(first.tickets).toHaveLength(loaded.tickets)
+  expect(first.customers).toHaveLength(6)
+  expect(first.tickets).toHaveLength(15)
 })
 
 test('the demo data shows every state of a ticket and every kind of contract', async () => {
   await using database = await createTestDatabase()
-  await loadDemo(database.db)
+  await loadDemoDesk(database.db)
   const { tickets, contracts, times, lines } = await everything(database)
 
   expect(new Set(tickets.map(({ status }) => status)).size).toBe(5)
@@ -45,7 +45,7 @@ test('the demo data shows every state of a ticket and every kind of contract', a
 
 test("the labels of a monitoring system find the demo's customer, device and contract", async () => {
   await using database = await createTestDatabase()
-  await loadDemo(database.db)
+  await loadDemoDesk(database.db)
 
   const [parties] = await matchHints(database.db, [{ customerName: 'Contoso Dental', hostname: 'web-01' }])
 
@@ -61,7 +61,7 @@ test('a customer of the same name that is there already is kept and completed', 
   await using database = await createTestDatabase()
   const own = await insertCustomer(database.db, { name: 'ROSSI SRL', notes: 'ours' })
 
-  await loadDemo(database.db)
+  await loadDemoDesk(database.db)
 
   const { customers, devices } = await everything(database)
   expect(customers.filter(({ name }) => name.toLowerCase() === 'rossi srl')).toMatchObject([

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeTicket } from '#engine/desk/close-ticket.ts'
 import { commentTicket } from '#engine/desk/comment-ticket.ts'
 import { createTicket } from '#engine/desk/create-ticket.ts'
-import { loadDemo } from '#engine/desk/demo.ts'
+import { loadDemoDesk } from '#engine/desk/demo.ts'
 import { receiveEmail } from '#engine/desk/receive-email.ts'
 import { listTicketHistory } from '#engine/desk/ticket-history.ts'
 import { updateTicket } from '#engine/desk/update-ticket.ts'
@@ -140,8 +140,8 @@ test('changes of one ticket at the same time each tell what they found', async (
 
 describe('the demo', () => {
   test('tells of its tickets as if it had all come about when it says', async () => {
-    await loadDemo(database.db)
-    await loadDemo(database.db)
+    await loadDemoDesk(database.db)
+    await loadDemoDesk(database.db)
     const tickets = await database.db
       .selectFrom('tickets')
       .selectAll()
