@@ -48,6 +48,16 @@ export const queries = {
       refetchInterval: ({ state }) => (state.data?.state === 'waiting' ? 1500 : false),
     }),
   run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.run(id) }),
+  runLoops: (id: string) => queryOptions({ queryKey: ['run', id, 'loops'], queryFn: () => api.runLoops(id) }),
+  stepsAt: (id: string, path: string) =>
+    queryOptions({ queryKey: ['run', id, 'steps', path], queryFn: () => api.stepsAt(id, path) }),
+  step: (id: string, seq: number) =>
+    queryOptions({
+      queryKey: ['run', id, 'step', seq],
+      queryFn: () => api.step(id, seq),
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+    }),
   runbooks: (origin: RunbookOrigin) =>
     queryOptions({ queryKey: ['runbooks', origin], queryFn: () => api.runbooks(origin) }),
   runbook: (id: string, origin: RunbookOrigin) =>

@@ -27,7 +27,19 @@ import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 import type { lookupTableSummary, lookupTableView } from './present-lookup-table.ts'
 import type { overviewView } from './present-overview.ts'
 import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
-import type { runError, runReason, runStatus, runSummary, runView, stepView } from './present-run.ts'
+import type {
+  loopItem,
+  loopItemPage,
+  loopTally,
+  runChart,
+  runError,
+  runReason,
+  runStatus,
+  runSummary,
+  runView,
+  stepTally,
+  stepView,
+} from './present-run.ts'
 import type {
   runbookPlan,
   runbookSummary,
@@ -122,6 +134,11 @@ export type RunbookPlan = z.output<typeof runbookPlan>
 export type StartedRunbook = z.output<typeof startedRunbook>
 export type RunResult = z.output<typeof runResult>
 export type StepView = z.output<typeof stepView>
+export type StepTally = z.output<typeof stepTally>
+export type LoopTally = z.output<typeof loopTally>
+export type LoopItem = z.output<typeof loopItem>
+export type LoopItemPage = z.output<typeof loopItemPage>
+export type RunChart = z.output<typeof runChart>
 export type EventDecision = z.output<typeof eventDecision>
 export type EventSummary = z.output<typeof eventSummary>
 export type EventView = z.output<typeof eventView>
