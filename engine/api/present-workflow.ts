@@ -1,11 +1,16 @@
 import { z } from '@hono/zod-openapi'
-import { paramSchema } from '../expressions/param.ts'
+import type { Param } from '../expressions/param.ts'
 import { hookAuthKinds } from '../sdk/trigger.ts'
 import { documentSchema } from './document-schema.ts'
 import { jsonValue } from './json-value.ts'
 import { runStatus } from './present-run.ts'
 
 const intake = z.enum(['webhook', 'mailbox', 'schedule', 'manual', 'own', 'portal'])
+
+/** Its value refers to itself, which the description of the API cannot say. */
+const paramView = z
+  .custom<Param>()
+  .openapi({ type: 'object', description: 'A parameter, as in the nodes of a WorkflowDocument' })
 
 export const graphProblem = z.object({
   nodeId: z.string().optional(),
@@ -16,7 +21,7 @@ export const graphProblem = z.object({
   message: z.string(),
   names: z.record(z.string(), z.string()).optional().describe('The names in the message'),
   fix: z
-    .object({ name: z.string(), param: paramSchema })
+    .object({ name: z.string(), param: paramView })
     .optional()
     .describe('The parameter as it was probably meant'),
 })
