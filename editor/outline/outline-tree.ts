@@ -44,7 +44,7 @@ export interface OutlineTree {
 }
 
 /** Ways out that every step has and that do not follow from its kind. */
-const trouble = ['error', 'uncertain']
+export const trouble: readonly string[] = ['error', 'uncertain']
 
 /** The ordinary ways out of a step; one of a kind that is not known here has those that are used. */
 export function ordinaryHandles(

@@ -43,6 +43,8 @@ const handles: Record<string, string[]> = {
   try: ['out', 'error'],
 }
 
+const ordinary: Record<string, number> = { hook: 1, step: 1, if: 2, each: 1, try: 1 }
+
 interface Draw {
   type: string
   parent: number
@@ -60,8 +62,9 @@ export const anyWorkflow: fc.Arbitrary<WorkflowDocument> = fc
   .tuple(
     fc.array(drawn, { minLength: 1, maxLength: 12 }),
     fc.array(fc.tuple(fc.nat({ max: 11 }), fc.nat({ max: 11 }), fc.nat({ max: 2 })), { maxLength: 24 }),
+    fc.boolean(),
   )
-  .map(([draws, wishes]) => {
+  .map(([draws, others, inRow]) => {
     const groups = draws.map(({ type, parent }, at) => {
       const above = draws[parent]
       return type !== 'hook' && parent < at && above && ['each', 'try'].includes(above.type) ? parent : -1
@@ -69,14 +72,24 @@ export const anyWorkflow: fc.Arbitrary<WorkflowDocument> = fc
     const finals = draws.map(
       ({ atEnd }: Draw, at) => atEnd && groups[at] !== -1 && draws[groups[at] ?? -1]?.type === 'try',
     )
+    const nextOf = (from: number) =>
+      draws.findIndex(
+        ({ type }, to) =>
+          to > from && type !== 'hook' && groups[to] === groups[from] && finals[to] === finals[from],
+      )
+    // As most are: a row of steps, each led to by all ordinary ways of the one before it in its group.
+    const wishes = inRow
+      ? draws.flatMap((_, at) => [0, 1].map((way): [number, number, number] => [at, nextOf(at), way]))
+      : others
     const edges = new Set<string>()
     for (const [one, two, way] of wishes) {
       const [from, to] = [Math.min(one, two), Math.max(one, two)]
+      if (from < 0) continue
       const source = draws[from]
       const target = draws[to]
       if (from === to || !source || !target || target.type === 'hook') continue
       if (groups[from] !== groups[to] || finals[from] !== finals[to]) continue
-      const ways = handles[source.type] ?? []
+      const ways = (handles[source.type] ?? []).slice(0, inRow ? ordinary[source.type] : undefined)
       edges.add(`n${from}:${ways[way % ways.length]} -> n${to}`)
     }
     const nodes = draws.map(({ type }, at) => {

@@ -12,7 +12,7 @@ const node = (id: string) => ({ id, type: 'flow.set', name: `Step ${id}`, params
 
 const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   fc.constant<Edit>({
-    do: 'all',
+    do: 'several',
     edits: [
       { do: 'add', nodes: [node('f')], edges: [], layout: { f: { x: 0, y: 0 } } },
       { do: 'remove', nodeIds: ['a'], edgeIds: [] },
