@@ -6,11 +6,11 @@ import {
   boxesOf,
   type Heights,
   type Kinds,
-  movedBy,
   parentsOf,
   placeInside,
   roomFor,
 } from '../workflow/groups.ts'
+import { roomInEdge } from '../workflow/make-room.ts'
 import { idsOf, newId, newStep } from '../workflow/new-step.ts'
 import { unkeptPlaces } from '../workflow/place-of.ts'
 import { cardWidth, emptyFrame, onGrid } from '../workflow/sizes.ts'
@@ -101,21 +101,8 @@ function between(
   const taken = idsOf(document)
   const first = newId('e', taken)
   taken.add(first)
-  const parents = parentsOf(document)
-  const nowhere = { x: 0, y: 0, width: cardWidth, height: 0 }
-  const from = boxes.get(edge.source) ?? nowhere
-  const to = boxes.get(edge.target) ?? nowhere
-  const end = from.x + from.width
-  const push = Math.max(0, end + 72 + width + 72 - to.x)
-  const place = push > 0 ? { x: end + 72, y: to.y } : { x: (end + to.x - width) / 2, y: (from.y + to.y) / 2 }
-  const layout: Layout = { [node.id]: { x: onGrid(place.x), y: onGrid(place.y) } }
-  if (push > 0) {
-    const right = document.nodes.filter(
-      ({ id }) => parents.get(id) === parents.get(edge.target) && (boxes.get(id)?.x ?? 0) >= to.x,
-    )
-    const ids = right.map(({ id }) => id)
-    Object.assign(layout, movedBy(document, ids, boxes, { x: push, y: 0 }))
-  }
+  const { place, pushed } = roomInEdge(document, boxes, edge, width)
+  const layout: Layout = { [node.id]: place, ...pushed }
   return {
     do: 'add',
     nodes: [node],

@@ -53,7 +53,8 @@ export function createDocumentStore(initial: {
       set((state) => {
         const history = move(state.history)
         if (history === state.history) return state
-        const present = new Set(history.document.nodes.map(({ id }) => id))
+        const { nodes, notes = [] } = history.document
+        const present = new Set([...nodes, ...notes].map(({ id }) => id))
         const selected = [...state.selected].filter((id) => present.has(id))
         return {
           history,

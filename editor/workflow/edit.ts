@@ -3,6 +3,7 @@ import type { Param } from '#engine/expressions/param.ts'
 import type {
   DocumentEdge,
   DocumentNode,
+  DocumentNote,
   NodeSettings,
   WorkflowDocument,
   WorkflowSettings,
@@ -15,10 +16,26 @@ export type Layout = Record<string, { x: number; y: number }>
 
 /** Everything a person can do to a workflow document. */
 export type Edit =
-  | { do: 'add'; nodes: DocumentNode[]; edges: DocumentEdge[]; layout: Layout; replaces?: string }
+  | {
+      do: 'add'
+      nodes: DocumentNode[]
+      edges: DocumentEdge[]
+      layout: Layout
+      notes?: DocumentNote[]
+      replaces?: string
+    }
+  /** Notes go by their ids among those of steps. */
   | { do: 'remove'; nodeIds: string[]; edgeIds: string[] }
   | { do: 'connect'; edge: DocumentEdge }
+  /** Connections that are there lead to another step. */
+  | { do: 'lead'; edgeIds: string[]; target: string }
+  /** Steps and notes. */
   | { do: 'move'; layout: Layout }
+  | { do: 'setNote'; noteId: string; note: Partial<Omit<DocumentNote, 'id'>> }
+  /** Another kind of step in the place of one, under its id; `edges` are those it still has. */
+  | { do: 'replaceStep'; node: DocumentNode; edges: DocumentEdge[] }
+  /** One after the other, as one step back. */
+  | { do: 'several'; edits: Edit[] }
   /** Into a container, or (without one) out of theirs; connections across its edge go. */
   | { do: 'regroup'; nodeIds: string[]; groupId?: string; layout: Layout }
   | { do: 'rename'; nodeId: string; name: string }
@@ -30,8 +47,6 @@ export type Edit =
   | { do: 'setSettings'; nodeIds: string[]; settings: Partial<NodeSettings> }
   | { do: 'describe'; name?: string; description?: string; settings?: WorkflowSettings }
   | { do: 'restore'; document: WorkflowDocument }
-  /** One after the other, as one step back. */
-  | { do: 'all'; edits: Edit[] }
 
 export interface Edited {
   document: WorkflowDocument
@@ -41,19 +56,30 @@ export interface Edited {
 
 /** Pure: the document after the change, and the patches that lead there and back. */
 export function edit(document: WorkflowDocument, change: Edit): Edited {
+  if (change.do === 'several') {
+    const all: Edited = { document, patches: [], inverse: [] }
+    for (const each of change.edits) {
+      const { document, patches, inverse } = edit(all.document, each)
+      all.document = document
+      all.patches.push(...patches)
+      all.inverse.unshift(...inverse)
+    }
+    return all
+  }
   const [next, patches, inverse] = produceWithPatches(document, (draft) => {
     apply(draft, change)
   })
   return { document: next, patches, inverse }
 }
 
-function apply(draft: WorkflowDocument, change: Edit) {
+function apply(draft: WorkflowDocument, change: Exclude<Edit, { do: 'several' }>) {
   switch (change.do) {
     case 'add':
       if (change.replaces !== undefined) takeEdges(draft, ({ id }) => id === change.replaces)
       draft.nodes.push(...change.nodes)
       draft.edges.push(...change.edges)
       Object.assign(draft.layout, change.layout)
+      if (change.notes && change.notes.length > 0) draft.notes = [...(draft.notes ?? []), ...change.notes]
       return
     case 'remove': {
       const gone = withInside(draft, change.nodeIds)
@@ -61,14 +87,44 @@ function apply(draft: WorkflowDocument, change: Edit) {
       draft.nodes = draft.nodes.filter(({ id }) => !gone.has(id))
       takeEdges(draft, ({ id, source, target }) => cut.has(id) || gone.has(source) || gone.has(target))
       for (const id of gone) delete draft.layout[id]
+      if (!draft.notes?.some(({ id }) => gone.has(id))) return
+      draft.notes = draft.notes.filter(({ id }) => !gone.has(id))
+      if (draft.notes.length === 0) delete draft.notes
       return
     }
     case 'connect':
       draft.edges.push(change.edge)
       return
-    case 'move':
-      Object.assign(draft.layout, change.layout)
+    case 'lead':
+      for (const edge of draft.edges) if (change.edgeIds.includes(edge.id)) edge.target = change.target
       return
+    case 'move': {
+      const notes = new Map(draft.notes?.map((note) => [note.id, note]))
+      for (const [id, { x, y }] of Object.entries(change.layout)) {
+        const note = notes.get(id)
+        const at = note ?? draft.layout[id]
+        if (at?.x === x && at.y === y) continue
+        if (note) Object.assign(note, { x, y })
+        else draft.layout[id] = { x, y }
+      }
+      return
+    }
+    case 'setNote': {
+      const note = draft.notes?.find(({ id }) => id === change.noteId)
+      if (note) Object.assign(note, change.note)
+      return
+    }
+    case 'replaceStep': {
+      const at = draft.nodes.findIndex(({ id }) => id === change.node.id)
+      if (at === -1) return
+      draft.nodes[at] = change.node
+      const kept = new Map(change.edges.map((edge) => [edge.id, edge]))
+      draft.edges = draft.edges.flatMap((edge) => {
+        if (edge.source !== change.node.id && edge.target !== change.node.id) return [edge]
+        return kept.get(edge.id) ?? []
+      })
+      return
+    }
     case 'regroup': {
       const moved = new Set(change.nodeIds)
       for (const node of draft.nodes) {
@@ -131,10 +187,8 @@ function apply(draft: WorkflowDocument, change: Edit) {
       if (change.settings !== undefined) draft.settings = change.settings
       return
     case 'restore':
+      if (!change.document.notes) delete draft.notes
       Object.assign(draft, change.document)
-      return
-    case 'all':
-      for (const each of change.edits) apply(draft, each)
   }
 }
 

@@ -13,6 +13,8 @@ export interface Box {
 }
 
 export type Kinds = ReadonlyMap<string, NodeKind>
+/** Where things stand on the canvas, by id. */
+export type Boxes = ReadonlyMap<string, Box>
 /** Of cards as they are drawn, by step. */
 export type Heights = ReadonlyMap<string, number>
 

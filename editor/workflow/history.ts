@@ -67,6 +67,8 @@ function joinKey(change: Edit): string | null {
       return `rename param ${change.nodeId}`
     case 'setSettings':
       return `settings ${change.nodeIds.join(' ')} ${Object.keys(change.settings).join(' ')}`
+    case 'setNote':
+      return change.note.text === undefined ? null : `note ${change.noteId}`
     case 'describe':
       return `describe ${Object.keys(change).join(' ')}`
     default:

@@ -5,7 +5,7 @@ import { fieldsOf } from '../ui/schema-fields.ts'
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
 
 /** A short id that nobody has to read; 32 letters in 6 places, and what is taken is not given again. */
-export function newId(prefix: 'n' | 'e', taken: ReadonlySet<string>): string {
+export function newId(prefix: 'n' | 'e' | 't', taken: ReadonlySet<string>): string {
   for (;;) {
     const bytes = crypto.getRandomValues(new Uint8Array(6))
     const id = `${prefix}_${Array.from(bytes, (byte) => letters[byte % letters.length]).join('')}`
@@ -14,7 +14,7 @@ export function newId(prefix: 'n' | 'e', taken: ReadonlySet<string>): string {
 }
 
 export function idsOf(document: WorkflowDocument): Set<string> {
-  return new Set([...document.nodes.map(({ id }) => id), ...document.edges.map(({ id }) => id)])
+  return new Set([...document.nodes, ...document.edges, ...(document.notes ?? [])].map(({ id }) => id))
 }
 
 /** A name that no other step has: `Create ticket`, then `Create ticket 2`. */

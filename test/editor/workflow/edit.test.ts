@@ -10,7 +10,20 @@ const nodeId = fc.constantFrom(...ids)
 const place = fc.record({ x: fc.integer({ min: 0, max: 800 }), y: fc.integer({ min: 0, max: 800 }) })
 const node = (id: string) => ({ id, type: 'flow.set', name: `Step ${id}`, params: {}, settings: {} })
 
-const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
+const noteId = fc.constantFrom('note_1', 'note_2')
+const note = (id: string) => ({ id, text: '', x: 0, y: 0, width: 240, height: 120, colour: 'sand' as const })
+
+const oneEdit: fc.Arbitrary<Edit> = fc.oneof(
+  noteId.map((id): Edit => ({ do: 'add', nodes: [], edges: [], layout: {}, notes: [note(id)] })),
+  fc.tuple(noteId, place).map(([id, at]): Edit => ({ do: 'move', layout: { [id]: at } })),
+  fc
+    .tuple(noteId, fc.string({ maxLength: 4 }))
+    .map(([id, text]): Edit => ({ do: 'setNote', noteId: id, note: { text } })),
+  fc
+    .tuple(noteId, fc.integer({ min: 80, max: 400 }))
+    .map(([id, width]): Edit => ({ do: 'setNote', noteId: id, note: { width, colour: 'blue' } })),
+  noteId.map((id): Edit => ({ do: 'remove', nodeIds: [id], edgeIds: [] })),
+  nodeId.map((id): Edit => ({ do: 'replaceStep', node: { ...node(id), type: 'flow.if' }, edges: [] })),
   fc.constant<Edit>({
     do: 'several',
     edits: [
@@ -54,6 +67,14 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
     .map(([id, disabled]): Edit => ({ do: 'setSettings', nodeIds: [id], settings: { disabled } })),
   fc.string({ minLength: 1, maxLength: 4 }).map((name): Edit => ({ do: 'describe', name })),
   fc.constant<Edit>({ do: 'restore', document: { ...emptyDocument('Other'), nodes: [node('a')] } }),
+)
+
+const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 9, arbitrary: oneEdit },
+  {
+    weight: 1,
+    arbitrary: fc.array(oneEdit, { maxLength: 4 }).map((edits): Edit => ({ do: 'several', edits })),
+  },
 )
 
 test('undoing every step of any edits gives the document they started from, and redoing gives the last', () => {
