@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, List, Text } from '@mantine/core'
-import { IconBan, IconPlayerPause, IconPlayerPlay, IconReload } from '@tabler/icons-react'
+import { IconArrowsDiff, IconBan, IconPlayerPause, IconPlayerPlay, IconReload } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -12,11 +12,21 @@ import type { SelectedRows } from '../ui/use-selected-rows.ts'
 const most = 500
 
 /** What can be done with the chosen runs at once, and what became of it. */
-export function BulkBar({ selection, runs }: { selection: SelectedRows; runs: readonly RunSummary[] }) {
+export function BulkBar({
+  selection,
+  runs,
+  maySteer,
+}: {
+  selection: SelectedRows
+  runs: readonly RunSummary[]
+  /** Without it runs are only compared. */
+  maySteer: boolean
+}) {
   const { t } = useTranslation()
   const queryClient = useQueryClient()
   const { ids } = selection
   const count = ids.length
+  const [later, earlier] = ids
   const bulk = useMutation({
     mutationFn: (action: BulkAction) => api.bulkRuns(action, ids),
     onSuccess: async () => {
@@ -38,18 +48,33 @@ export function BulkBar({ selection, runs }: { selection: SelectedRows; runs: re
           <Text fw={500} role="status">
             {t('runs.selected', { count })}
           </Text>
-          <Button {...button('pause')} leftSection={<IconPlayerPause size={14} />}>
-            {t('bulk.pause')}
-          </Button>
-          <Button {...button('resume')} leftSection={<IconPlayerPlay size={14} />}>
-            {t('bulk.resume')}
-          </Button>
-          <Button {...button('retry')} leftSection={<IconReload size={14} />}>
-            {t('bulk.retry')}
-          </Button>
-          <Button {...button('cancel')} variant="light" color="red" leftSection={<IconBan size={14} />}>
-            {t('bulk.cancel', { count })}
-          </Button>
+          {maySteer ? (
+            <>
+              <Button {...button('pause')} leftSection={<IconPlayerPause size={14} />}>
+                {t('bulk.pause')}
+              </Button>
+              <Button {...button('resume')} leftSection={<IconPlayerPlay size={14} />}>
+                {t('bulk.resume')}
+              </Button>
+              <Button {...button('retry')} leftSection={<IconReload size={14} />}>
+                {t('bulk.retry')}
+              </Button>
+              <Button {...button('cancel')} variant="light" color="red" leftSection={<IconBan size={14} />}>
+                {t('bulk.cancel', { count })}
+              </Button>
+            </>
+          ) : null}
+          {earlier && later && count === 2 ? (
+            <Button
+              component={Link}
+              to={`/runs/${later}/compare/${earlier}`}
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconArrowsDiff size={14} />}
+            >
+              {t('bulk.compare')}
+            </Button>
+          ) : null}
           {count > most ? (
             <Text size="xs" c="var(--state-failed)">
               {t('runs.limit', { count: most })}

@@ -1,53 +1,56 @@
-import { Button, Group, Select } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { api } from '../api.ts'
-import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
-import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
-import { SearchField } from '../ui/SearchField.tsx'
+import { useNow } from '../ui/use-now.ts'
 import { usePages } from '../ui/use-pages.ts'
 import { useSelectedRows } from '../ui/use-selected-rows.ts'
-import { useUrlFilters } from '../ui/use-url-filters.ts'
 import './runs.css'
 import { BulkBar } from './BulkBar.tsx'
+import { RunChart } from './RunChart.tsx'
+import { RunFilterBar } from './RunFilterBar.tsx'
 import { RunTable } from './RunTable.tsx'
-import { runStates } from './run-state.tsx'
+import { chartSpan, type RunFilters, runFilterNames, runQuery } from './run-filters.ts'
 
-const statuses = ['running', 'waiting', 'paused', 'succeeded', 'failed', 'cancelled'] as const
-
+/** All runs, the newest first, found by what they were and what they were about; and how many there were when. */
 export function RunsPage() {
   const { t } = useTranslation()
   const may = useMay()
-  const [filters, setFilter, clear] = useUrlFilters([
-    'q',
-    'mode',
-    'status',
-    'workflowId',
-    'customerId',
-    'ticketId',
-    'deviceId',
-  ])
-  const [query] = useDebouncedValue(filters, 200)
-  const workflows = useQuery(queries.workflows())
-  const customers = useQuery(queries.customers())
-  // Tests and plans are no part of the day's work: they are shown on request.
-  const mode = query.mode === 'all' ? undefined : query.mode || 'live'
+  const now = useNow()
+  const [search, setSearch] = useSearchParams()
+  const filters = Object.fromEntries(
+    runFilterNames.map((name) => [name, search.get(name) ?? '']),
+  ) as unknown as RunFilters
+  const change = (changes: Partial<RunFilters>) =>
+    setSearch(
+      (old) => {
+        const next = new URLSearchParams(old)
+        for (const [name, value] of Object.entries(changes)) {
+          if (value) next.set(name, value)
+          else next.delete(name)
+        }
+        return next
+      },
+      { replace: true },
+    )
+  const [settled] = useDebouncedValue(filters, 200)
+  const query = runQuery(settled, now)
   const runs = usePages(
-    ['runs', query],
-    (cursor) => api.runs({ ...query, mode, limit: 50, cursor }),
-    query.status === 'running' ? 3000 : 10_000,
+    ['runs', settled],
+    (cursor) => api.runs({ ...query, limit: 50, cursor }),
+    settled.status === 'running' ? 3000 : 10_000,
   )
   const shown = runs.data?.pages.flatMap((page) => page.items) ?? []
   const selection = useSelectedRows(shown.map(({ id }) => id))
   useHotkeys([['Escape', selection.clear]])
   const filtered = Object.values(filters).some(Boolean)
+  const { q, from: _from, to: _to, ...counted } = query
   return (
     <div className="page">
       <PageHead title={t('runs.title')}>
@@ -55,53 +58,21 @@ export function RunsPage() {
           {t('events.why')}
         </Button>
       </PageHead>
-      <Group gap="sm" mb="sm">
-        <SearchField label={t('runs.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
-        <FilterChips
-          label={t('word.status')}
-          value={filters.status}
-          choices={statuses.map((status) => ({ value: status, label: t(runStates[status].word) }))}
-          onChange={(value) => setFilter('status', value)}
+      <RunFilterBar filters={filters} onChange={change} />
+      {q === '' ? (
+        <RunChart
+          span={chartSpan(settled, now)}
+          query={counted}
+          onPick={(from, to) => change({ time: '', from, to })}
         />
-        <Select
-          aria-label={t('runs.workflow')}
-          placeholder={t('runs.workflow')}
-          searchable
-          clearable
-          w={220}
-          value={filters.workflowId || null}
-          data={workflows.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          onChange={(value) => setFilter('workflowId', value ?? '')}
-        />
-        <Select
-          aria-label={t('runs.customer')}
-          placeholder={t('runs.customer')}
-          searchable
-          clearable
-          w={200}
-          value={filters.customerId || null}
-          data={customers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          onChange={(value) => setFilter('customerId', value ?? '')}
-        />
-        <FilterChips
-          label={t('runs.mode')}
-          first={t('runs.mode.live')}
-          value={filters.mode}
-          choices={[
-            { value: 'test', label: t('runs.mode.test') },
-            { value: 'dry', label: t('runs.mode.dry') },
-            { value: 'all', label: t('word.all') },
-          ]}
-          onChange={(value) => setFilter('mode', value)}
-        />
-      </Group>
-      <BulkBar selection={selection} runs={shown} />
+      ) : null}
+      <BulkBar selection={selection} runs={shown} maySteer={may.work} />
       <Loaded query={runs} rows={10}>
         {() => {
           if (shown.length === 0) {
             return filtered ? (
-              <Empty title={t('word.nothingFound')}>
-                <Button variant="default" onClick={clear}>
+              <Empty title={t('word.nothingFound')} {...(q ? { text: t('runs.searchReach') } : {})}>
+                <Button variant="default" onClick={() => setSearch({}, { replace: true })}>
                   {t('word.clearFilters')}
                 </Button>
               </Empty>
@@ -115,10 +86,15 @@ export function RunsPage() {
           }
           return (
             <>
-              <div className="card">
-                <RunTable runs={shown} label={t('runs.title')} {...(may.work ? { selection } : {})} />
+              <div className="card run-list">
+                <RunTable runs={shown} label={t('runs.title')} selection={selection} />
               </div>
               <LoadMore query={runs} />
+              {q && !runs.hasNextPage ? (
+                <Text size="xs" c="dimmed" mt="sm">
+                  {t('runs.searchReach')}
+                </Text>
+              ) : null}
             </>
           )
         }}
