@@ -171,7 +171,7 @@ const rules: Record<string, Rule> = {
   'engine/drafts': {
     may: ['engine/db', 'engine/graph', 'engine/runs'],
     types: ['engine/registry.ts'],
-    packages: ['kysely', 'pg', 'pino', 'uuid', 'zod'],
+    packages: ['kysely', 'pg', 'pino', 'uuid', 'zod', node],
   },
   // Workflows that people start from a form.
   'engine/runbooks': {

@@ -22,6 +22,9 @@ import { deviceAgentRoutes } from './device-agents.ts'
 import { deviceReportRoutes } from './device-reports.ts'
 import { deviceRoutes } from './devices.ts'
 import { addDocs } from './docs.ts'
+import { draftLiveRoutes } from './draft-live.ts'
+import { draftReviewRoutes } from './draft-reviews.ts'
+import { draftRoutes } from './drafts.ts'
 import { editorFiles } from './editor-files.ts'
 import { eventRoutes } from './events.ts'
 import { expiryRoutes } from './expiries.ts'
@@ -37,6 +40,7 @@ import { lookupTableRoutes } from './lookup-tables.ts'
 import { maintenanceWindowRoutes } from './maintenance-windows.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
+import { pinRoutes } from './pins.ts'
 import { playbookRoutes } from './playbooks.ts'
 import { portalLinkRoutes } from './portal-links.ts'
 import { priorityMatrixRoutes } from './priority-matrix.ts'
@@ -60,6 +64,7 @@ import { setupRoutes } from './setup.ts'
 import { siteCorrelationRoutes } from './site-correlation.ts'
 import { siteRoutes } from './sites.ts'
 import { slaPolicyRoutes } from './sla-policies.ts'
+import { snapshotRoutes } from './snapshots.ts'
 import { storedValueRoutes } from './stored-values.ts'
 import { teamRoutes } from './teams.ts'
 import { technicianRoutes } from './technicians.ts'
@@ -67,15 +72,16 @@ import { ticketActionRoutes } from './ticket-actions.ts'
 import { ticketClockRoutes } from './ticket-clocks.ts'
 import { ticketFileRoutes } from './ticket-files.ts'
 import { ticketStatusRoutes } from './ticket-statuses.ts'
-import { ticketViewRoutes } from './ticket-views.ts'
 import { ticketRoutes } from './tickets.ts'
 import { timeEntryRoutes } from './time-entries.ts'
 import { tokenRoutes } from './tokens.ts'
+import { tourRoutes } from './tour.ts'
 import { trialRoutes } from './trials.ts'
 import { triggerRoutes } from './triggers.ts'
 import { userRoutes } from './users.ts'
 import { variableRoutes } from './variables.ts'
 import { versionRoutes } from './versions.ts'
+import { viewRoutes } from './views.ts'
 import { workflowRoutes } from './workflows.ts'
 
 const LARGEST_BODY = 5 * 1024 * 1024
@@ -138,13 +144,16 @@ export function createApi(deps: ApiDeps) {
     technicianRoutes,
     cannedReplyRoutes,
     ticketFileRoutes,
-    ticketViewRoutes,
     fileRoutes,
     timeEntryRoutes,
     billingLineRoutes,
     billingExportRoutes,
     workflowRoutes,
     versionRoutes,
+    draftRoutes,
+    draftLiveRoutes,
+    draftReviewRoutes,
+    snapshotRoutes,
     triggerRoutes,
     portalLinkRoutes,
     runRoutes,
@@ -154,6 +163,7 @@ export function createApi(deps: ApiDeps) {
     runStepRoutes,
     runbookRoutes,
     trialRoutes,
+    pinRoutes,
     liveRoutes,
     approvalRoutes,
     teamRoutes,
@@ -166,6 +176,8 @@ export function createApi(deps: ApiDeps) {
     playbookRoutes,
     overviewRoutes,
     demoRoutes,
+    tourRoutes,
+    viewRoutes,
   ]
   for (const resource of resources) app.route('/api', resource(deps))
   app.all('/api/*', () => {

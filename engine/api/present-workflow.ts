@@ -52,9 +52,13 @@ export const workflowView = workflowSummary.extend({
 
 export const versionSummary = z.object({
   version: z.int(),
+  /** Empty where nobody gave it one. */
+  name: z.string(),
   publishedBy: z.string(),
   publishedAt: z.iso.datetime(),
   note: z.string(),
+  /** Whose changes it brought. */
+  authors: z.array(z.string()),
 })
 
 export const versionView = versionSummary.extend({ document: documentSchema })

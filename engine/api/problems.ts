@@ -6,6 +6,7 @@ import { SetUpRefused } from '../auth/setup.ts'
 import { UserRefused } from '../auth/users.ts'
 import { CredentialsRefused } from '../connections/store.ts'
 import { isDatabaseGone } from '../db/connect.ts'
+import { ReviewRefused } from '../drafts/reviews.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { NoSuchPlaybook } from '../playbooks/import-playbook.ts'
 import { InputsRefused } from '../playbooks/input-values.ts'
@@ -123,6 +124,7 @@ function toProblem(error: Error): Problem {
       extra: { problems: error.problems.map((problem) => ({ ...problem })) },
     })
   }
+  if (error instanceof ReviewRefused) return new Problem(409, error.message)
   if (error instanceof NotStartable) return new Problem(409, error.message)
   if (error instanceof NotPublishable) {
     const wrong = error.problems.filter((problem) => problem.severity === 'error')

@@ -1,34 +1,26 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { DraftRefused, type DraftSave, writeDraft } from '../drafts/write-draft.ts'
 import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
 import type { Registry } from '../registry.ts'
 import { syncTriggers } from '../runs/publish.ts'
 import { notFound, Problem } from './problems.ts'
 
-/** Replaces the draft that the editor has seen; a `Problem` 409 where somebody saved another one meanwhile. */
+/** Changes the draft, or replaces it; throws `DraftMoved` where somebody saved another one meanwhile. */
 export async function saveDraft(
   tx: Kysely<Database>,
   registry: Registry,
   id: string,
-  revision: number,
-  document: WorkflowDocument,
-): Promise<number> {
-  const saved = await tx
-    .updateTable('workflows')
-    .set({
-      name: document.name,
-      description: document.description,
-      draft: JSON.stringify(document),
-      draft_revision: revision + 1,
-      updated_at: new Date(),
+  save: DraftSave,
+): Promise<{ revision: number; document: WorkflowDocument }> {
+  const saved = await writeDraft(tx, registry, id, save).catch((error: unknown) => {
+    if (!(error instanceof DraftRefused)) throw error
+    throw new Problem(422, error.message, {
+      errors: error.issues.map(({ path, message }) => ({ where: path.map(String).join('.'), message })),
     })
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null)
-    .where('draft_revision', '=', revision)
-    .executeTakeFirst()
-  if (saved.numUpdatedRows === 0n) throw await conflict(tx, id)
-  await syncTriggers(tx, registry, id, document, undefined)
-  return revision + 1
+  })
+  if (!saved) throw notFound('workflow')
+  return saved
 }
 
 /** Switches a workflow on or off: off, its triggers hear nothing; runs under way go on. */
@@ -68,15 +60,14 @@ export async function deleteWorkflow(tx: Kysely<Database>, id: string): Promise<
   await tx.updateTable('triggers').set({ enabled: false }).where('workflow_id', '=', id).execute()
 }
 
-async function conflict(tx: Kysely<Database>, id: string): Promise<Problem> {
-  const current = await tx
+/** Who saved the draft that is there now, as a `Problem` 409. */
+export async function draftMoved(db: Kysely<Database>, id: string, revision: number): Promise<Problem> {
+  const current = await db
     .selectFrom('workflows')
-    .select(['draft_revision', 'updated_at'])
+    .select('updated_at')
     .where('id', '=', id)
-    .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  if (current === undefined) return notFound('workflow')
-  const last = await tx
+  const last = await db
     .selectFrom('audit_log')
     .select('actor')
     .where('subject', '=', `workflow/${id}`)
@@ -85,8 +76,8 @@ async function conflict(tx: Kysely<Database>, id: string): Promise<Problem> {
     .limit(1)
     .executeTakeFirst()
   const who = last === undefined ? 'Somebody' : last.actor
-  const when = current.updated_at.toISOString()
+  const when = (current?.updated_at ?? new Date()).toISOString()
   return new Problem(409, `${who} saved another draft at ${when}. Load it, then make your change again.`, {
-    extra: { revision: current.draft_revision },
+    extra: { revision },
   })
 }

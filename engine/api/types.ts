@@ -6,6 +6,7 @@ import type {
   scopedWorkflowView,
   usedConnectionView,
 } from './customer-settings.ts'
+import type { demoView } from './demo.ts'
 import type { hookRefusalView } from './hook-refusals.ts'
 import type { pinnedHostView } from './host-keys.ts'
 import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
@@ -22,10 +23,21 @@ import type {
   newDeviceTokenView,
   serviceCheckView,
 } from './present-device.ts'
+import type {
+  draftChange,
+  draftNews,
+  presentView,
+  reviewState,
+  reviewView,
+  snapshotSummary,
+  snapshotView,
+  unpublishedView,
+} from './present-draft.ts'
 import type { effectDifference, effectView } from './present-effect.ts'
 import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 import type { lookupTableSummary, lookupTableView } from './present-lookup-table.ts'
 import type { overviewView } from './present-overview.ts'
+import type { pinView, stepSamplesView } from './present-pin.ts'
 import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
 import type {
   loopItem,
@@ -48,7 +60,15 @@ import type {
   startedRunbook,
 } from './present-runbook.ts'
 import type { readyScriptView, scriptSummary, scriptVersionView, scriptView } from './present-script.ts'
-import type { newTokenView, roleSchema, sessionView, tokenView, userView } from './present-session.ts'
+import type {
+  newTokenView,
+  permissionView,
+  roleSchema,
+  sessionView,
+  tokenView,
+  userSessionView,
+  userView,
+} from './present-session.ts'
 import type { slaClockView, slaPolicyView, slaPreview } from './present-sla.ts'
 import type { storedValueView } from './present-stored-value.ts'
 import type { newTeam, overrideView, scheduleView, teamView } from './present-team.ts'
@@ -64,7 +84,8 @@ import type {
   workflowView,
 } from './present-workflow.ts'
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
-import type { ticketListView } from './ticket-views.ts'
+import type { tourView } from './tour.ts'
+import type { savedView } from './views.ts'
 
 export type { NodeKind } from '../graph/node-kind.ts'
 export type { TechnicianView } from '../msp/assignment.ts'
@@ -127,6 +148,8 @@ export type RunSummary = z.output<typeof runSummary>
 export type EffectView = z.output<typeof effectView>
 export type EffectDifference = z.output<typeof effectDifference>
 export type RunReason = z.output<typeof runReason>
+export type PinView = z.output<typeof pinView>
+export type StepSamples = z.output<typeof stepSamplesView>
 export type Run = z.output<typeof runView>
 export type RunbookSummary = z.output<typeof runbookSummary>
 export type RunbookView = z.output<typeof runbookView>
@@ -151,7 +174,11 @@ export type SlaPolicy = z.output<typeof slaPolicyView>
 export type SlaClock = z.output<typeof slaClockView>
 export type SlaPreview = z.output<typeof slaPreview>
 export type { NewSlaPolicy } from '../msp/sla-policy.ts'
-export type TicketListView = z.output<typeof ticketListView>
+export type SavedView = z.output<typeof savedView>
+export type Tour = z.output<typeof tourView>
+export type Demo = z.output<typeof demoView>
+export type UserSession = z.output<typeof userSessionView>
+export type PermissionRow = z.output<typeof permissionView>
 export type TicketView = z.output<typeof ticketView>
 export type TicketDetail = z.output<typeof ticketDetail>
 export type ListedBillingLine = z.output<typeof listedLine>
@@ -188,3 +215,11 @@ export type UsedConnection = z.output<typeof usedConnectionView>
 export type ConnectionOverride = z.output<typeof connectionOverrideView>
 export type ScopedCustomer = z.output<typeof scopedCustomerView>
 export type ScopedWorkflow = z.output<typeof scopedWorkflowView>
+export type DraftChangeView = z.output<typeof draftChange>
+export type DraftNewsView = z.output<typeof draftNews>
+export type UnpublishedView = z.output<typeof unpublishedView>
+export type PresentView = z.output<typeof presentView>
+export type SnapshotSummary = z.output<typeof snapshotSummary>
+export type SnapshotView = z.output<typeof snapshotView>
+export type ReviewView = z.output<typeof reviewView>
+export type ReviewState = z.output<typeof reviewState>

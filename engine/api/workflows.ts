@@ -2,10 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { stringify } from 'yaml'
 import { nameOf } from '../auth/callers.ts'
 import { can } from '../auth/can.ts'
+import { requireReview } from '../drafts/reviews.ts'
+import { unpublishedBy } from '../drafts/unpublished.ts'
+import { DraftMoved, keepAuthors } from '../drafts/write-draft.ts'
 import { checkDocument } from '../graph/check.ts'
 import { checkCalls } from '../graph/check-calls.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
 import { emptyDocument } from '../graph/document.ts'
+import { patchesBetween } from '../graph/patch.ts'
 import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
 import { startManually } from '../triggers/start-manually.ts'
@@ -19,7 +23,7 @@ import { may } from './may.ts'
 import { graphProblem, workflowSummary, workflowView } from './present-workflow.ts'
 import { notFound, Problem } from './problems.ts'
 import { answers, body, idParam, newResource, pageOf, signedIn, whole } from './resource.ts'
-import { deleteWorkflow, saveDraft, setWorkflowEnabled } from './save-workflow.ts'
+import { deleteWorkflow, draftMoved, saveDraft, setWorkflowEnabled } from './save-workflow.ts'
 
 const problems = z.object({ problems: z.array(graphProblem) })
 
@@ -81,7 +85,19 @@ const publish = createRoute({
   path: '/workflows/{id}/publish',
   summary: 'Make the draft the next version; 422 when it has errors',
   ...may('workflows.publish'),
-  request: { params: idParam, body: body(z.object({ note: z.string().max(2000).default('') })) },
+  request: {
+    params: idParam,
+    body: body(
+      z.object({
+        note: z.string().max(2000).default(''),
+        revision: z
+          .int()
+          .min(1)
+          .optional()
+          .describe('Of the draft that was looked at; 409 where it is another one by now'),
+      }),
+    ),
+  },
   responses: { 200: answers('Published', problems.extend({ version: z.int() })) },
 })
 
@@ -135,7 +151,11 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
       db,
       c.var.caller,
       'workflow.created',
-      (tx) => insertWorkflow(tx, registry, document),
+      async (tx) => {
+        const id = await insertWorkflow(tx, registry, document)
+        await keepAuthors(tx, id, nameOf(signedIn(c.var.caller)), patchesBetween(emptyDocument(''), document))
+        return id
+      },
       (id) => ({ subject: `workflow/${id}`, detail: { name: document.name } }),
     )
     return c.json(await getWorkflow(id), 201)
@@ -150,30 +170,44 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
   app.openapi(save, async (c) => {
     const { id } = c.req.valid('param')
     const { revision, document } = c.req.valid('json')
+    const actor = nameOf(signedIn(c.var.caller))
     const saved = await audited(
       db,
       c.var.caller,
       'workflow.edited',
-      (tx) => saveDraft(tx, registry, id, revision, document),
-      // The editor saves with every few strokes.
-      (saved) => ({ subject: `workflow/${id}`, detail: { revision: saved }, oncePerMinutes: 10 }),
-    )
-    return c.json({ revision: saved, problems: problemsOf(id, document) }, 200)
+      (tx) => saveDraft(tx, registry, id, { revision, actor, change: { document } }),
+      ({ revision }) => ({ subject: `workflow/${id}`, detail: { revision }, oncePerMinutes: 10 }),
+    ).catch(async (error: unknown) => {
+      throw error instanceof DraftMoved ? await draftMoved(db, id, error.revision) : error
+    })
+    return c.json({ revision: saved.revision, problems: problemsOf(id, document) }, 200)
   })
 
   app.openapi(publish, async (c) => {
     const { id } = c.req.valid('param')
-    const { note } = c.req.valid('json')
+    const { note, revision } = c.req.valid('json')
     const actor = nameOf(signedIn(c.var.caller))
     await getWorkflow(id)
     const published = await audited(
       db,
       c.var.caller,
       'workflow.published',
-      (tx) => publishWorkflow(tx, registry, id, { actor, note }),
-      ({ version }) => ({ subject: `workflow/${id}`, detail: { version, note } }),
+      async (tx) => {
+        const found = await tx
+          .selectFrom('workflows')
+          .select('draft_revision')
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst()
+        if (revision !== undefined && found && found.draft_revision !== revision)
+          throw await draftMoved(tx, id, found.draft_revision)
+        await requireReview(tx, id)
+        const authors = (await unpublishedBy(tx, id)).map((person) => person.actor)
+        return { ...(await publishWorkflow(tx, registry, id, { actor, note, authors })), authors }
+      },
+      ({ version, authors }) => ({ subject: `workflow/${id}`, detail: { version, note, authors } }),
     )
-    return c.json(published, 200)
+    return c.json({ version: published.version, problems: published.problems }, 200)
   })
 
   app.openapi(enable, async (c) => {

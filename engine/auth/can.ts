@@ -12,6 +12,8 @@ export const permissions = {
   'workflows.read': everyone,
   'workflows.edit': builders,
   'workflows.publish': builders,
+  /** Whether publishing needs a second person: who is held to it cannot lift it. */
+  'publish-review.edit': admins,
   /** Starting a workflow from a trigger that is not a manual one. */
   'workflows.test': builders,
   'playbooks.read': everyone,
@@ -89,6 +91,8 @@ export const permissions = {
   'users.manage': admins,
   'tokens.manage': admins,
   'audit.read': admins,
+  /** Keeping filters of lists under a name, and hiding the first steps. */
+  'views.use': everyone,
   /** Loading and removing the invented MSP. */
   'demo.manage': admins,
   'metrics.read': admins,

@@ -25,6 +25,8 @@ export interface WorkflowsTable {
   playbook_inputs: Json | null
   playbook_document: Json | null
   awaits: Generated<string[]>
+  /** Publishing asks for a second person. */
+  needs_review: Generated<boolean>
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
   deleted_at: Timestamp | null
@@ -37,6 +39,90 @@ export interface WorkflowVersionsTable {
   note: Generated<string>
   published_by: string
   published_at: GeneratedTimestamp
+  /** Whose changes it brought. */
+  authors: Generated<string[]>
+}
+
+/** What was changed in a draft, save by save. */
+export interface DraftChangesTable {
+  workflow_id: string
+  revision: number
+  actor: string
+  changed_at: GeneratedTimestamp
+  save_id: string | null
+  /** Null where they are too large to keep. */
+  patches: Json | null
+}
+
+/** Whose hand each part of a draft has seen. */
+export interface DraftAuthorsTable {
+  workflow_id: string
+  part: string
+  actor: string
+  changed_at: GeneratedTimestamp
+}
+
+/** Who has a workflow open. */
+export interface DraftPresenceTable {
+  client_id: string
+  workflow_id: string
+  user_id: string
+  name: string
+  step: string | null
+  seen_at: GeneratedTimestamp
+}
+
+export interface VersionNamesTable {
+  workflow_id: string
+  version: number
+  name: string
+  named_by: string
+  named_at: GeneratedTimestamp
+}
+
+/** Drafts that were kept under a name. */
+export interface DraftSnapshotsTable {
+  id: string
+  workflow_id: string
+  name: string
+  note: Generated<string>
+  revision: number
+  document: Json
+  saved_by: string
+  saved_at: GeneratedTimestamp
+}
+
+/** A second look at one revision of a draft. */
+export interface DraftReviewsTable {
+  id: string
+  workflow_id: string
+  revision: number
+  note: Generated<string>
+  state: Generated<'open' | 'approved' | 'changes' | 'withdrawn'>
+  asked_by: string
+  asked_at: GeneratedTimestamp
+  answered_by: string | null
+  answered_at: Timestamp | null
+}
+
+export interface DraftReviewCommentsTable {
+  id: string
+  review_id: string
+  author: string
+  text: string
+  step: string | null
+  created_at: GeneratedTimestamp
+}
+
+/** Outputs that stand in place of steps while a draft is tried. */
+export interface WorkflowPinsTable {
+  workflow_id: string
+  node_id: string
+  output: Json
+  handle: string | null
+  event_id: string | null
+  pinned_by: string
+  pinned_at: GeneratedTimestamp
 }
 
 export interface TriggersTable {
@@ -767,12 +853,20 @@ export interface TicketSearchTable {
   document: string
 }
 
-export interface TicketViewsTable {
+export interface SavedViewsTable {
   id: string
+  list: string
   user_id: string
   name: string
   filters: string
+  shared: Generated<boolean>
   created_at: GeneratedTimestamp
+}
+
+export interface UserSettingsTable {
+  user_id: string
+  name: string
+  value: Json
 }
 
 export interface FilesTable {
@@ -1293,6 +1387,14 @@ export interface AllRunsView {
 export interface Database {
   workflows: WorkflowsTable
   workflow_versions: WorkflowVersionsTable
+  draft_changes: DraftChangesTable
+  draft_authors: DraftAuthorsTable
+  draft_presence: DraftPresenceTable
+  version_names: VersionNamesTable
+  draft_snapshots: DraftSnapshotsTable
+  draft_reviews: DraftReviewsTable
+  draft_review_comments: DraftReviewCommentsTable
+  workflow_pins: WorkflowPinsTable
   triggers: TriggersTable
   captured_deliveries: CapturedDeliveriesTable
   run_files: RunFilesTable
@@ -1339,7 +1441,6 @@ export interface Database {
   ticket_assignments: TicketAssignmentsTable
   canned_replies: CannedRepliesTable
   ticket_search: TicketSearchTable
-  ticket_views: TicketViewsTable
   ticket_waits_told: TicketWaitsToldTable
   ticket_comments: TicketCommentsTable
   files: FilesTable
@@ -1376,6 +1477,8 @@ export interface Database {
   audit_log: AuditLogTable
   api_tokens: ApiTokensTable
   settings: SettingsTable
+  saved_views: SavedViewsTable
+  user_settings: UserSettingsTable
   approvals: ApprovalsTable
   approval_people: ApprovalPeopleTable
   approval_answers: ApprovalAnswersTable

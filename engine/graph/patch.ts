@@ -61,7 +61,9 @@ export function applyPatches(
     ),
   )
   const after = fromParts(parts)
-  for (const { id } of after.nodes) gone.delete(id)
+  // What the changes made of it may be no document at all: whoever takes them from elsewhere checks it.
+  if (gone.size === 0 || !isKeyedList(parts.nodes) || !isKeyedList(parts.edges)) return after
+  for (const { id } of parts.nodes) gone.delete(id)
   return gone.size === 0 ? after : withoutNodes(after, gone)
 }
 

@@ -27,7 +27,7 @@ export async function publishWorkflow(
   tx: Kysely<Database>,
   registry: Registry,
   workflowId: string,
-  by: { actor: string; note: string },
+  by: { actor: string; note: string; authors?: readonly string[] },
 ): Promise<{ version: number; problems: GraphProblem[] }> {
   const workflow = await tx
     .selectFrom('workflows')
@@ -53,6 +53,7 @@ export async function publishWorkflow(
       document: JSON.stringify(document),
       note: by.note,
       published_by: by.actor,
+      authors: [...(by.authors ?? [])],
     })
     .execute()
   await tx
