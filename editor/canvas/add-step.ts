@@ -1,4 +1,5 @@
 import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
+import { isFinal } from '#engine/graph/graph.ts'
 import { handlesOf, type NodeKind } from '#engine/graph/node-kind.ts'
 import type { Edit, Layout } from '../workflow/edit.ts'
 import {
@@ -22,6 +23,8 @@ export interface Wanted {
   at?: { x: number; y: number }
   /** The container that it goes into; a step that follows another stands in the same one. */
   inside?: string
+  /** The step that it comes before, with all that leads there. */
+  before?: string
 }
 
 type Adding = Extract<Edit, { do: 'add' }>
@@ -42,6 +45,9 @@ export function addStepEdit(
   const node = edit.nodes[0]
   if (!node) return { edit, id: '' }
   if (parentId !== undefined) node.parentId = parentId
+  const source = wanted.after?.source ?? document.edges.find(({ id }) => id === wanted.onEdge)?.source
+  // What follows a step at the end of a group runs there too.
+  if (document.nodes.some((each) => each.id === source && isFinal(each))) node.settings.finally = true
   const layout = { ...unkeptPlaces(document), ...edit.layout }
   const after = {
     ...document,

@@ -1,5 +1,5 @@
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
-import type { Kinds } from '../workflow/groups.ts'
+import { type Kinds, parentsOf } from '../workflow/groups.ts'
 import { type Block, type Branch, outlineTree } from './outline-tree.ts'
 
 interface Place {
@@ -21,6 +21,8 @@ export type StepRow = Place & {
   edge: DocumentEdge | null
   /** Steps stand in it, or can. */
   holds: boolean
+  /** How many steps stand in it, not counting those in containers in it. */
+  inside: number
   /** Which step it is of all, in the order of the outline, from 1. */
   number: number
   ends: boolean
@@ -56,6 +58,10 @@ interface Draft {
 /** The rows of a workflow's outline from top to bottom: each step once, each connection once. */
 export function outlineRows(document: WorkflowDocument, kinds: Kinds): OutlineRow[] {
   const tree = outlineTree(document, kinds)
+  const childCount = new Map<string, number>()
+  for (const parentId of parentsOf(document).values()) {
+    childCount.set(parentId, (childCount.get(parentId) ?? 0) + 1)
+  }
   let number = 0
 
   const pathRows = (blocks: readonly Block[]): Draft[] =>
@@ -68,6 +74,7 @@ export function outlineRows(document: WorkflowDocument, kinds: Kinds): OutlineRo
         node,
         edge: blocks[at - 1]?.next ?? null,
         holds: inside !== null,
+        inside: childCount.get(node.id) ?? 0,
         number,
         ends,
       }
