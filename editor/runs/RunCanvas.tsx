@@ -3,11 +3,10 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Run, RunReason } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { FlowView } from '../canvas/FlowView.tsx'
-import { flowEdges, flowNodes, type Seen, type StepNode } from '../canvas/flow-elements.ts'
+import { type CanvasNode, Drawn, flowEdges, flowNodes, type Seen } from '../canvas/flow-elements.ts'
 import { stepSummary } from '../canvas/step-summary.ts'
 import { latestSteps } from './run-steps.ts'
 
-const nothing: Seen['dragged'] = {}
 const none: ReadonlySet<string> = new Set()
 
 /** The workflow of a run as it was, each card with how its step went. */
@@ -23,7 +22,7 @@ export function RunCanvas({
   onChoose: (nodeId: string | null) => void
 }) {
   const [measured, setMeasured] = useState<Seen['measured']>({})
-  const kept = useRef<Parameters<typeof flowNodes>[2]>(new Map())
+  const drawn = useRef(new Drawn())
   const { document } = run
   const summaryOf = useMemo(() => {
     const names = new Map(document.nodes.map(({ id, name }) => [id, name]))
@@ -54,14 +53,14 @@ export function RunCanvas({
           waitingAt,
           readOnly: true,
         },
-        { selected: chosen ? new Set([chosen]) : none, dragged: nothing, measured },
-        kept.current,
+        { selected: chosen ? new Set([chosen]) : none, measured },
+        drawn.current,
       ),
     [document, kinds, summaryOf, steps, breakpoints, stoppedAt, waitingAt, chosen, measured],
   )
   const edges = useMemo(() => flowEdges(document, none, true, steps), [document, steps])
   const onNodesChange = useCallback(
-    (changes: NodeChange<StepNode>[]) => {
+    (changes: NodeChange<CanvasNode>[]) => {
       const sizes: Record<string, { width: number; height: number }> = {}
       for (const change of changes) {
         if (change.type === 'dimensions' && change.dimensions) sizes[change.id] = change.dimensions

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Run, RunReason } from '#engine/api/types.ts'
-import { type WordKey, words } from '../i18n/words.ts'
+import { isWord } from '../i18n/is-word.ts'
 
 /** Why a run stands where it stands, in the reader's language; a code that is new is said in English. */
 export function reasonSentence(reason: RunReason, run: Run, t: TFunction): string {
@@ -13,15 +13,11 @@ export function reasonSentence(reason: RunReason, run: Run, t: TFunction): strin
   )
   if (reason.code === 'paused' && !values.by) return t('reason.pausedBySomebody')
   const key = `reason.${reason.code}`
-  return isWord(key) ? t(key, { error: run.error?.message ?? '', ...values, step }) : reason.message
+  return isWord(t, key) ? t(key, { error: run.error?.message ?? '', ...values, step }) : reason.message
 }
 
 /** What usually helps against a failure of a class; empty where nothing is known. */
 export function cureSentence(errorClass: string, t: TFunction): string {
   const key = `cure.${errorClass}`
-  return isWord(key) ? t(key) : ''
-}
-
-function isWord(key: string): key is WordKey {
-  return key in words
+  return isWord(t, key) ? t(key) : ''
 }

@@ -108,6 +108,14 @@ function presentItem(row: ItemRow & { item: number }, over: boolean): LoopItem {
   }
 }
 
+interface LoopRow {
+  nodeId: string
+  begun: number
+  failed: number
+  started_at: Date
+  ended_at: Date
+}
+
 /** How the steps inside the loops of a run ended, counted by step; and the items by container. */
 export async function tallyLoops(
   db: Kysely<Database>,
@@ -119,11 +127,12 @@ export async function tallyLoops(
         from (select distinct on (path, node_id) node_id, status, handle from steps
                where run_id = ${runId} and path <> '' order by path, node_id, seq desc) as latest
        group by 1, 2, 3 order by 1, 2, 3`.execute(db),
-    sql<{ nodeId: string; begun: number; failed: number }>`
+    sql<LoopRow>`
       select regexp_replace(path, '^(.*/)?([^/]*)\\[[0-9]+\\]$', '\\2') as "nodeId", count(*)::integer as begun,
-             count(*) filter (where failed)::integer as failed
-        from (select path, coalesce(bool_or(${hasFailed}), false) as failed
-                from (select distinct on (path, node_id) path, status, handle from steps
+             count(*) filter (where failed)::integer as failed, min(started_at) as started_at, max(ended_at) as ended_at
+        from (select path, coalesce(bool_or(${hasFailed}), false) as failed, min(started_at) as started_at,
+                     max(coalesce(finished_at, started_at)) as ended_at
+                from (select distinct on (path, node_id) path, status, handle, started_at, finished_at from steps
                        where run_id = ${runId} and path <> '' order by path, node_id, seq desc) as latest
                group by path) as items
        group by 1 order by 1`.execute(db),
@@ -133,10 +142,23 @@ export async function tallyLoops(
   if (state && !over) countOpen(state, open)
   const ids = new Set([...items.rows.map(({ nodeId }) => nodeId), ...open.keys()])
   const loops = [...ids].map((nodeId) => {
-    const { begun = 0, failed = 0 } = items.rows.find((row) => row.nodeId === nodeId) ?? {}
+    const {
+      begun = 0,
+      failed = 0,
+      started_at,
+      ended_at,
+    } = items.rows.find((row) => row.nodeId === nodeId) ?? {}
     const { total = 0, running = 0 } = open.get(nodeId) ?? {}
     const done = Math.max(0, begun - failed - running)
-    return { nodeId, total: Math.max(total, begun), done, failed, running }
+    return {
+      nodeId,
+      total: Math.max(total, begun),
+      done,
+      failed,
+      running,
+      startedAt: started_at?.toISOString() ?? null,
+      finishedAt: running > 0 ? null : (ended_at?.toISOString() ?? null),
+    }
   })
   return { steps: steps.rows, loops }
 }

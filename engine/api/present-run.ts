@@ -50,7 +50,14 @@ export const runSummary = z.object({
   /** The run that called this one. */
   parentRunId: z.string().nullable(),
   pauseReason: pauseReason.nullable(),
-  control: runControl.extend({ inputs: z.record(z.string(), jsonObject) }).nullable(),
+  control: runControl
+    .omit({ pins: true, alone: true })
+    .extend({
+      inputs: z.record(z.string(), jsonObject),
+      /** The steps that did not run: their outputs were pinned. */
+      pinned: z.array(z.string()),
+    })
+    .nullable(),
   /** What it handed to whoever started it. */
   result: jsonValue.nullable(),
 })
@@ -89,6 +96,9 @@ export const loopTally = z.object({
   done: z.int(),
   failed: z.int(),
   running: z.int(),
+  /** From the first record inside it to the last; null before there is one. */
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
 })
 
 export const loopItem = z.object({
@@ -171,6 +181,8 @@ export const runView = runSummary.extend({
   steps: z.array(stepView),
   /** How many records of steps there are in all. */
   stepCount: z.int(),
+  /** Where its time went; an hour with steps side by side is one hour. */
+  time: z.object({ queuedMs: z.number(), runningMs: z.number(), waitingMs: z.number() }),
   explanation: runExplanation,
   /** Runs that this one called. */
   children: z.array(

@@ -9,6 +9,7 @@ import { isJsonObject } from './json-value.ts'
 import { findRun } from './list-runs.ts'
 import { countSteps, listShownSteps } from './list-steps.ts'
 import type { runView } from './present-run.ts'
+import { timeSpent } from './run-time.ts'
 
 /** A run with its version's document, its event and its steps; undefined when there is none of that id. */
 export async function readRun(
@@ -31,7 +32,8 @@ export async function readRun(
   const document = workflowDocument.parse(version.document)
   const steps = await listShownSteps(db, id, stepCount)
   const explanation = await explainRun(db, run, document)
-  return { ...run, document, event, steps, stepCount, children, explanation }
+  const time = await timeSpent(db, run, document)
+  return { ...run, document, event, steps, stepCount, time, children, explanation }
 }
 
 async function readEnvelope(db: Kysely<Database>, eventId: string): Promise<JsonObject | null> {
