@@ -1,11 +1,29 @@
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { dictionaryOf } from './editor/i18n/dictionary.ts'
+import { languages } from './editor/i18n/languages.ts'
+
+/** Texts are written side by side in all languages, and travel to the browser in one. */
+function dictionaries(): Plugin {
+  const prefix = 'virtual:dictionary/'
+  return {
+    name: 'dictionaries',
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
+    async load(id) {
+      if (!id.startsWith(`\0${prefix}`)) return undefined
+      const language = languages.find((language) => id.endsWith(`/${language}`))
+      if (!language) throw new Error(`There is no dictionary ${id}`)
+      return `export default ${JSON.stringify(dictionaryOf(language))}`
+    },
+  }
+}
 
 const tests = { root: import.meta.dirname, globalSetup: 'test/support/postgres-for-tests.ts' }
 
 export default defineConfig({
   root: 'editor',
-  plugins: [react()],
+  plugins: [react(), dictionaries()],
   build: { outDir: '../dist/editor', emptyOutDir: true, chunkSizeWarningLimit: 700 },
   worker: { format: 'es' },
   server: {

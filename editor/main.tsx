@@ -14,7 +14,7 @@ import { startTranslations } from './i18n/translate.ts'
 import { pages } from './pages.tsx'
 import { cssVariables, theme } from './theme.ts'
 
-startTranslations()
+const translated = startTranslations()
 
 /** A session that ended shows the sign-in page instead of failing panels. */
 const onSignedOut = (error: Error) => {
@@ -37,6 +37,7 @@ const queryClient: QueryClient = new QueryClient({
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root"')
 
+await translated
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { EventDecision } from '#engine/api/types.ts'
-import { type WordKey, words } from '../i18n/words.ts'
+import { isWord } from '../i18n/is-word.ts'
 
 type Details = EventDecision['details']
 
@@ -19,9 +19,9 @@ export function whySentence(
   t: TFunction,
 ): string {
   const key = `why.${code}`
-  if (code === null || !isWord(key) || isOld(code, details)) return reason
+  if (code === null || !isWord(t, key) || isOld(code, details)) return reason
   const inner = `why.${details.code}`
-  const waited = isWord(inner) ? { waited: t(inner, said(String(details.code), details, t)) } : {}
+  const waited = isWord(t, inner) ? { waited: t(inner, said(String(details.code), details, t)) } : {}
   return t(key, { ...said(code, details, t), ...waited })
 }
 
@@ -33,7 +33,7 @@ function isOld(code: string, { version, text }: Details): boolean {
 function said(code: string, details: Details, t: TFunction): Details {
   const translated = (spoken[code] ?? []).flatMap((name) => {
     const key = `why.value.${details[name]}`
-    return isWord(key) ? [[name, t(key)] as const] : []
+    return isWord(t, key) ? [[name, t(key)] as const] : []
   })
   return { ...details, ...Object.fromEntries(translated), ...condition(details, t) }
 }
@@ -41,10 +41,6 @@ function said(code: string, details: Details, t: TFunction): Details {
 /** A condition of a filter, as the inspector says it: `trigger.title contains disk`. */
 function condition({ field, operator, value }: Details, t: TFunction): Details {
   const key = `noise.op.${operator}`
-  if (field === undefined || !isWord(key)) return {}
+  if (field === undefined || !isWord(t, key)) return {}
   return { condition: [field, t(key), ...(value === undefined ? [] : [value])].join(' ') }
-}
-
-function isWord(key: string): key is WordKey {
-  return key in words
 }

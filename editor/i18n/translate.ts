@@ -1,6 +1,5 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { dictionaryOf } from './dictionary.ts'
 import { type Language, languages } from './languages.ts'
 import type { words } from './words.ts'
 
@@ -13,24 +12,31 @@ declare module 'i18next' {
 
 const remembered = 'sentiero-language'
 
-/** Starts in the language chosen before, else in the browser's. */
-export function startTranslations() {
-  const chosen = localStorage.getItem(remembered) ?? navigator.language.slice(0, 2)
-  void i18next.use(initReactI18next).init({
-    lng: languages.find((language) => language === chosen) ?? 'en',
-    fallbackLng: 'en',
-    keySeparator: false,
-    interpolation: { escapeValue: false },
-    resources: {
-      en: { translation: dictionaryOf('en') },
-      it: { translation: dictionaryOf('it') },
-    },
-  })
-  document.documentElement.lang = i18next.language
+const dictionaries: Record<Language, () => Promise<{ default: Record<string, string> }>> = {
+  en: () => import('virtual:dictionary/en'),
+  it: () => import('virtual:dictionary/it'),
 }
 
-export function chooseLanguage(language: Language) {
+/** Starts in the language chosen before, else in the browser's. */
+export async function startTranslations(): Promise<void> {
+  const chosen = localStorage.getItem(remembered) ?? navigator.language.slice(0, 2)
+  const lng = languages.find((language) => language === chosen) ?? 'en'
+  const texts = (await dictionaries[lng]()).default
+  await i18next.use(initReactI18next).init({
+    lng,
+    keySeparator: false,
+    interpolation: { escapeValue: false },
+    resources: { [lng]: { translation: texts } },
+  })
+  document.documentElement.lang = lng
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(remembered, language)
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    const texts = (await dictionaries[language]()).default
+    i18next.addResourceBundle(language, 'translation', texts)
+  }
   document.documentElement.lang = language
-  void i18next.changeLanguage(language)
+  await i18next.changeLanguage(language)
 }

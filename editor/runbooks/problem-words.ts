@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import { ApiProblem } from '../api.ts'
-import { type WordKey, words } from '../i18n/words.ts'
+import { isWord } from '../i18n/is-word.ts'
 
 /** What is wrong with a form, by field, in the reader's language; a code that is new is said in English. */
 export function problemWords(error: unknown, t: TFunction): Record<string, string> {
@@ -11,11 +11,7 @@ export function problemWords(error: unknown, t: TFunction): Record<string, strin
     const { field, code, message, limit } = problem
     if (typeof field !== 'string') continue
     const key = `runbooks.problem.${String(code)}`
-    found[field] = isWord(key) ? t(key, { limit: Number(limit ?? 0) }) : String(message)
+    found[field] = isWord(t, key) ? t(key, { limit: Number(limit ?? 0) }) : String(message)
   }
   return found
-}
-
-function isWord(key: string): key is WordKey {
-  return key in words
 }

@@ -64,7 +64,7 @@ export function UserMenu({ user }: { user: NonNullable<Session['user']> }) {
             { value: 'en', label: 'English' },
             { value: 'it', label: 'Italiano' },
           ]}
-          onChange={(value) => chooseLanguage(value === 'it' ? 'it' : 'en')}
+          onChange={(value) => void chooseLanguage(value === 'it' ? 'it' : 'en')}
         />
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut()}>

@@ -1,5 +1,6 @@
 import { measureCoverage } from './coverage.ts'
 import { measureDeviceCheckIn } from './device-check-in.ts'
+import { measureEditor } from './editor.ts'
 import { measureExpressionPath } from './expression-path.ts'
 import { measureFirstStep } from './first-step.ts'
 import { measureFiveSteps } from './five-steps.ts'
@@ -44,6 +45,7 @@ const measurements: readonly Measurement[] = [
   measureSshSessions,
   measureSlaTick,
   measureTicketList,
+  measureEditor,
 ]
 
 /** The measurements that give the named figures; all of them for no name. */

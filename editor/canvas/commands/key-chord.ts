@@ -1,6 +1,21 @@
-type Chord = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+/** What counts of a KeyboardEvent. */
+interface Chord {
+  key: string
+  code: string
+  ctrlKey: boolean
+  metaKey: boolean
+  altKey: boolean
+  shiftKey: boolean
+}
 
-const named: Record<string, string> = { escape: 'Esc', ' ': 'Space', arrowleft: 'Left', arrowright: 'Right' }
+const named: Record<string, string> = {
+  escape: 'Esc',
+  ' ': 'Space',
+  arrowleft: 'Left',
+  arrowright: 'Right',
+  arrowup: 'Up',
+  arrowdown: 'Down',
+}
 
 /** What was pressed, as commands write it: `Shift+Alt+T`. Ctrl stands for Cmd; Shift is not said of signs such as `?`. */
 export function chordOf(event: Chord): string {
@@ -17,6 +32,31 @@ export function chordOf(event: Chord): string {
   ]
     .filter((part) => part !== '')
     .join('+')
+}
+
+const arrows: Record<string, string> = { Left: '←', Right: '→', Up: '↑', Down: '↓' }
+const onMac: Record<string, string> = {
+  Ctrl: '⌘',
+  Shift: '⇧',
+  Alt: '⌥',
+  Delete: '⌦',
+  Backspace: '⌫',
+  Enter: '↩',
+}
+
+/** A chord as it is written on the keys: `Ctrl+Shift+←`, on a Mac `⇧⌘←`. */
+export function keyText(chord: string, mac: boolean = isMac()): string {
+  // The sign + is a key itself.
+  const parts = chord === '+' ? ['+'] : chord.split('+')
+  const shown = parts.map((part) => arrows[part] ?? (mac ? (onMac[part] ?? part) : part))
+  if (!mac) return shown.join('+')
+  const order = ['⌥', '⇧', '⌘']
+  const held = shown.slice(0, -1).toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
+  return [...held, shown.at(-1)].join('')
+}
+
+function isMac(): boolean {
+  return typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent)
 }
 
 function capital(word: string): string {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { commands } from '../../../editor/canvas/commands/commands.ts'
 import { chordOf } from '../../../editor/canvas/commands/key-chord.ts'
 
 const none = { key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
@@ -17,12 +16,4 @@ test.each([
   [{ key: 'Delete', code: 'Delete' }, 'Delete'],
 ])('%o is written %s', (pressed, chord) => {
   expect(chordOf({ ...none, ...pressed })).toBe(chord)
-})
-
-test('every command has an id of its own, and no two have the same key', () => {
-  const ids = commands.map(({ id }) => id)
-  const keys = commands.flatMap(({ keys = [] }) => keys)
-  expect(new Set(ids).size).toBe(ids.length)
-  expect(new Set(keys).size).toBe(keys.length)
-  expect(ids.length).toBeGreaterThan(15)
 })
