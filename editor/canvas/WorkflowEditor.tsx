@@ -2,21 +2,27 @@ import { useQuery } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { FindBar } from '../find/FindBar.tsx'
+import { openCommandPalette, useOffer } from '../find/offered-entries.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { addStepEdit, continueFrom, lastInside, type Wanted } from './add-step.ts'
 import { Canvas } from './Canvas.tsx'
+import { CanvasMenu } from './CanvasMenu.tsx'
 import { type CommandContext, isOpenTo, type Opened } from './commands/command.ts'
+import { commandEntries } from './commands/command-entries.ts'
 import { commandOf } from './commands/commands.ts'
 import { FlowSettings } from './FlowSettings.tsx'
 import { KeysHelp } from './KeysHelp.tsx'
 import { measuredSizes } from './measured-sizes.ts'
 import { Palette } from './Palette.tsx'
 import { ProblemList } from './ProblemList.tsx'
+import { RenameStep } from './RenameStep.tsx'
 import { RunDialog } from './RunDialog.tsx'
 import { StepPanel } from './StepPanel.tsx'
 import { stepSummary } from './step-summary.ts'
@@ -37,6 +43,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const kinds = useDocument((state) => state.kinds)
   const selected = useDocument((state) => state.selected)
   const flow = useReactFlow()
+  const navigate = useNavigate()
   const [wanted, setWanted] = useState<Wanted | null>(null)
   const [panel, setPanel] = useState<Panel>(null)
   const [dialog, setDialog] = useState<Opened | null>(null)
@@ -100,7 +107,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   }
 
   const open = (what: Opened) => {
-    if (what === 'problems' || what === 'versions' || what === 'settings')
+    if (what === 'commands') openCommandPalette()
+    else if (what === 'problems' || what === 'versions' || what === 'settings')
       setPanel((panel) => (panel === what ? null : what))
     else setDialog((dialog) => (dialog === what ? null : what))
   }
@@ -108,12 +116,25 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
 
   const mayEdit = may.editWorkflows
   const closePalette = () => setWanted(null)
-  const context: CommandContext = { store, flow, t, workflow, may, want, wanted, closePalette, open }
+  const context: CommandContext = {
+    store,
+    flow,
+    t,
+    workflow,
+    may,
+    want,
+    wanted,
+    closePalette,
+    open,
+    go: (path) => void navigate(path),
+    connections: connections.data?.items ?? [],
+  }
   const run = (id: string) => {
     const command = commandOf(id)
     if (isOpenTo(command, context)) command.run(context)
   }
   useCanvasKeys(context)
+  useOffer(() => commandEntries(context, showStep))
 
   const [chosenId] = selected
   useKeepInView(selected.size === 1 ? chosenId : undefined, wanted !== null)
@@ -141,16 +162,19 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
           />
         ) : null}
         <div style={{ flex: 1, minWidth: 0, position: 'relative' }}>
-          <Canvas
-            summaryOf={summaryOf}
-            mayEdit={mayEdit}
-            onWant={want}
-            onDropKind={(type, at, inside) => {
-              const kind = kinds.get(type)
-              if (kind) add(kind, { at, ...(inside === undefined ? {} : { inside }) })
-            }}
-            onCommand={run}
-          />
+          <CanvasMenu context={context}>
+            <Canvas
+              summaryOf={summaryOf}
+              mayEdit={mayEdit}
+              onWant={want}
+              onDropKind={(type, at, inside) => {
+                const kind = kinds.get(type)
+                if (kind) add(kind, { at, ...(inside === undefined ? {} : { inside }) })
+              }}
+              onCommand={run}
+            />
+          </CanvasMenu>
+          {dialog === 'find' ? <FindBar mayEdit={mayEdit} onClose={closeDialog} /> : null}
         </div>
         {panel === 'problems' ? (
           <ProblemList stepNames={stepNames} onShow={showStep} onClose={() => setPanel(null)} />
@@ -169,6 +193,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
           />
         ) : null}
       </div>
+      <RenameStep opened={dialog === 'rename'} onClose={closeDialog} />
       <KeysHelp opened={dialog === 'keys'} onClose={closeDialog} />
       <RunDialog opened={dialog === 'run'} onClose={closeDialog} />
       <TryDialog opened={dialog === 'try'} workflow={workflow} onClose={closeDialog} />

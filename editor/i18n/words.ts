@@ -1,5 +1,6 @@
 import { approvalWords } from './approval-words.ts'
 import { canvasWords } from './canvas-words.ts'
+import { commandWords } from './command-words.ts'
 import { dataWords } from './data-words.ts'
 import { deskSettingsWords } from './desk-settings-words.ts'
 import { deskWords } from './desk-words.ts'
@@ -7,9 +8,11 @@ import { deviceWords } from './device-words.ts'
 import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
+import { listWords } from './list-words.ts'
 import { moneyWords } from './money-words.ts'
 import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
+import { problemWords } from './problem-words.ts'
 import { portalWords } from './portal-words.ts'
 import { runWords } from './run-words.ts'
 import { runbookWords } from './runbook-words.ts'
@@ -26,14 +29,17 @@ import { variableWords } from './variable-words.ts'
 export const words = {
   ...shellWords,
   ...canvasWords,
+  ...commandWords,
   ...dataWords,
   ...inspectorWords,
+  ...problemWords,
   ...runWords,
   ...runbookWords,
   ...portalWords,
   ...deskWords,
   ...deskSettingsWords,
   ...ticketWords,
+  ...listWords,
   ...deviceWords,
   ...settingsWords,
   ...hoursWords,

@@ -1,43 +1,12 @@
 import { Center, Loader, VisuallyHidden } from '@mantine/core'
-import {
-  IconBook2,
-  IconBuilding,
-  IconChecklist,
-  IconDeviceDesktop,
-  IconHome,
-  IconListCheck,
-  IconPhone,
-  IconPlayerPlay,
-  IconPlug,
-  IconReceipt,
-  IconRoute,
-  IconSettings,
-  IconTicket,
-  IconUserCheck,
-} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router'
+import { CommandPaletteKey } from '../find/CommandPaletteKey.tsx'
 import { queries } from '../queries.ts'
 import { Trouble } from '../ui/Trouble.tsx'
+import { places } from './places.ts'
 import { UserMenu } from './UserMenu.tsx'
-
-const places = [
-  { to: '/', label: 'shell.home', icon: IconHome },
-  { to: '/workflows', label: 'shell.workflows', icon: IconRoute },
-  { to: '/runs', label: 'shell.runs', icon: IconPlayerPlay },
-  { to: '/runbooks', label: 'shell.runbooks', icon: IconChecklist },
-  { to: '/approvals', label: 'shell.approvals', icon: IconUserCheck },
-  { to: '/tasks', label: 'shell.tasks', icon: IconListCheck },
-  { to: '/on-call', label: 'shell.onCall', icon: IconPhone },
-  { to: '/tickets', label: 'shell.tickets', icon: IconTicket },
-  { to: '/customers', label: 'shell.customers', icon: IconBuilding },
-  { to: '/billing', label: 'money.title', icon: IconReceipt },
-  { to: '/devices', label: 'shell.devices', icon: IconDeviceDesktop },
-  { to: '/playbooks', label: 'shell.playbooks', icon: IconBook2 },
-  { to: '/connections', label: 'shell.connections', icon: IconPlug },
-  { to: '/settings', label: 'shell.settings', icon: IconSettings },
-] as const
 
 /** Rail and page; whoever is not signed in goes to the sign-in page and comes back. */
 export function AppShell() {
@@ -71,6 +40,7 @@ export function AppShell() {
           <img src="/icon.svg" width={22} height={22} alt="" />
           <span className="rail-label">Sentiero</span>
         </Link>
+        <CommandPaletteKey />
         {places.map(({ to, label, icon: Mark }) => (
           <NavLink key={to} to={to} end={to === '/'} className="rail-link">
             <Mark size={17} stroke={1.8} aria-hidden />

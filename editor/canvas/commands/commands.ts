@@ -4,12 +4,14 @@ import { editCommands } from './edit-commands.ts'
 import { runCommands } from './run-commands.ts'
 import { stepCommands } from './step-commands.ts'
 import { viewCommands } from './view-commands.ts'
+import { walkCommands } from './walk-commands.ts'
 
 /** Everything that can be done to the open workflow by a key, a menu or the command palette. */
 export const commands: readonly Command[] = [
   ...stepCommands,
   ...editCommands,
   ...arrangeCommands,
+  ...walkCommands,
   ...viewCommands,
   ...runCommands,
 ]

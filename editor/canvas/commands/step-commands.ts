@@ -17,19 +17,32 @@ export const stepCommands: readonly Command[] = [
     group: 'steps',
     keys: ['N'],
     needs: 'editWorkflows',
+    menus: ['step'],
     run: ({ want }) => want({}),
+  },
+  {
+    id: 'insertOnEdge',
+    title: 'canvas.insertHere',
+    group: 'steps',
+    needs: 'editWorkflows',
+    possible: ({ selectedEdges }) => selectedEdges.size === 1,
+    whyNot: 'why.edge',
+    menus: ['edge'],
+    run: ({ store, want }) => {
+      const [onEdge] = store.getState().selectedEdges
+      if (onEdge !== undefined) want({ onEdge })
+    },
   },
   {
     id: 'rename',
     title: 'keys.rename',
     group: 'steps',
-    keys: ['F2'],
+    keys: ['F2', 'Space'],
     needs: 'editWorkflows',
     possible: ({ selected }) => selected.size === 1,
-    run: () => {
-      const field = document.getElementById('step-name')
-      if (field instanceof HTMLInputElement) field.select()
-    },
+    whyNot: 'why.oneStep',
+    menus: ['step'],
+    run: ({ open }) => open('rename'),
   },
   {
     id: 'disable',

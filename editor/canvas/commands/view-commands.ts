@@ -1,4 +1,23 @@
-import type { Command } from './command.ts'
+import type { Viewport } from '@xyflow/react'
+import { toast, toastProblem } from '../../ui/toast.tsx'
+import { saveDraftNow } from '../save-draft-now.ts'
+import type { Command, CommandContext } from './command.ts'
+
+const before = new WeakMap<object, Viewport>()
+
+/** To the chosen steps, or to real size where none is chosen; the second time back to what was seen before. */
+function zoomInOrBack({ flow, store }: CommandContext) {
+  const seen = before.get(store)
+  if (seen) {
+    before.delete(store)
+    void flow.setViewport(seen, { duration: 150 })
+    return
+  }
+  before.set(store, flow.getViewport())
+  const nodes = [...store.getState().selected].map((id) => ({ id }))
+  if (nodes.length > 0) void flow.fitView({ nodes, padding: 0.3, maxZoom: 1.5, duration: 150 })
+  else void flow.zoomTo(1, { duration: 150 })
+}
 
 export const viewCommands: readonly Command[] = [
   {
@@ -6,6 +25,7 @@ export const viewCommands: readonly Command[] = [
     title: 'keys.fit',
     group: 'view',
     keys: ['1'],
+    menus: ['canvas'],
     run: ({ flow }) => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 150 }),
   },
   {
@@ -14,6 +34,13 @@ export const viewCommands: readonly Command[] = [
     group: 'view',
     keys: ['0'],
     run: ({ flow }) => void flow.zoomTo(1, { duration: 150 }),
+  },
+  {
+    id: 'zoom',
+    title: 'keys.zoom',
+    group: 'view',
+    keys: ['Z'],
+    run: zoomInOrBack,
   },
   {
     id: 'zoomIn',
@@ -34,9 +61,38 @@ export const viewCommands: readonly Command[] = [
     title: 'keys.escape',
     group: 'view',
     keys: ['Esc'],
+    keysOnly: true,
     run: ({ store, wanted, closePalette }) => {
       if (wanted) closePalette()
       else store.getState().select([])
+    },
+  },
+  {
+    id: 'commands',
+    title: 'keys.commands',
+    group: 'view',
+    keys: ['Ctrl+K'],
+    byBrowser: true,
+    menus: ['canvas'],
+    keysOnly: true,
+    run: ({ open }) => open('commands'),
+  },
+  {
+    id: 'find',
+    title: 'keys.find',
+    group: 'view',
+    keys: ['Ctrl+F'],
+    menus: ['canvas'],
+    run: ({ open }) => open('find'),
+  },
+  {
+    id: 'save',
+    title: 'keys.save',
+    group: 'workflow',
+    keys: ['Ctrl+S'],
+    needs: 'editWorkflows',
+    run: ({ store, t }) => {
+      saveDraftNow(store).then(() => toast(t('save.anyway')), toastProblem)
     },
   },
   {
@@ -62,6 +118,7 @@ export const viewCommands: readonly Command[] = [
     title: 'canvas.help',
     group: 'view',
     keys: ['?'],
+    menus: ['canvas'],
     run: ({ open }) => open('keys'),
   },
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { addStepEdit, lastInside } from '../../../editor/canvas/add-step.ts'
 import { dropEdit, dropTarget } from '../../../editor/canvas/drop-edit.ts'
-import { copyText, pasteEdit, readClip } from '../../../editor/workflow/clipboard.ts'
+import { clipOf, paste } from '../../../editor/workflow/clipboard.ts'
 import { edit } from '../../../editor/workflow/edit.ts'
 import { boxesOf, parentsOf, regroupEdit } from '../../../editor/workflow/groups.ts'
 import { newHistory, record, undo } from '../../../editor/workflow/history.ts'
@@ -176,9 +176,8 @@ test('a frame is deleted with what stands in it', () => {
 })
 
 test('a frame is copied with what stands in it, and its copy holds the copies', () => {
-  const clip = readClip(copyText(document, new Set(['loop'])))
-  if (!clip) throw new Error('What was copied could not be read')
-  const change = pasteEdit(document, clip, { x: 0, y: 600 })
+  const clip = clipOf(document, new Set(['loop']), kinds, [])
+  const change = paste(document, clip, { kinds, connections: [] }, { x: 0, y: 600 }).edit
   const [loop, a, b] = change.nodes
   expect(change.nodes).toHaveLength(3)
   expect([a?.parentId, b?.parentId]).toEqual([loop?.id, loop?.id])
@@ -187,10 +186,10 @@ test('a frame is copied with what stands in it, and its copy holds the copies', 
 })
 
 test('a copy of a step in a frame stands beside it; pasted elsewhere it stands on its own', () => {
-  const clip = readClip(copyText(document, new Set(['a'])))
-  if (!clip) throw new Error('What was copied could not be read')
-  expect(pasteEdit(document, clip).nodes[0]?.parentId).toBe('loop')
-  expect(pasteEdit(document, clip, { x: 0, y: 600 }).nodes[0]?.parentId).toBeUndefined()
+  const clip = clipOf(document, new Set(['a']), kinds, [])
+  const here = { kinds, connections: [] }
+  expect(paste(document, clip, here).edit.nodes[0]?.parentId).toBe('loop')
+  expect(paste(document, clip, here, { x: 0, y: 600 }).edit.nodes[0]?.parentId).toBeUndefined()
 })
 
 test('nothing is connected across the edge of a frame', () => {
