@@ -55,7 +55,9 @@ function runsWithNames(db: Kysely<Database>) {
       'all_runs.forked_from',
       'all_runs.parent_run_id',
       'all_runs.pause_reason',
-      'all_runs.control',
+      // Pinned outputs may be large, and stand with their steps.
+      sql<unknown>`all_runs.control - 'pins'`.as('control'),
+      sql<string[]>`array(select jsonb_object_keys(coalesce(all_runs.control->'pins', '{}')))`.as('pinned'),
       'all_runs.result',
       'workflows.name as workflow_name',
       'customers.name as customer_name',
@@ -66,6 +68,13 @@ function runsWithNames(db: Kysely<Database>) {
         'duration_ms',
       ),
     ])
+}
+
+function presentControl(control: unknown, pinned: string[]): RunSummary['control'] {
+  const known = runControl.nullable().parse(control)
+  if (!known) return null
+  const { pins: _pins, alone: _alone, ...shown } = known
+  return { ...shown, pinned }
 }
 
 type RunRow = Awaited<ReturnType<ReturnType<typeof runsWithNames>['execute']>>[number]
@@ -92,7 +101,7 @@ function presentRun(row: RunRow): RunSummary {
     forkedFrom: row.forked_from,
     parentRunId: row.parent_run_id,
     pauseReason: row.status === 'paused' ? pauseReason.nullable().parse(row.pause_reason) : null,
-    control: runControl.nullable().parse(row.control),
+    control: presentControl(row.control, row.pinned),
     result: row.result,
   }
 }

@@ -9,6 +9,7 @@ import type { RunStatus, WaitRecord } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
 import { type Drive, sortByMode, tell } from './drive.ts'
 import type { Engine } from './engine.ts'
+import { partOfRun } from './part-of-run.ts'
 import { reopenBodies } from './reopen-bodies.ts'
 import { readRetryTimes } from './retry-times.ts'
 import type { PauseReason } from './run-control.ts'
@@ -52,7 +53,7 @@ export type Driven = Exclude<RunStatus, 'running'> | 'released' | 'lost'
  * the database goes away: the run is then taken up again from its last checkpoint.
  */
 export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSignals): Promise<Driven> {
-  const graph = await engine.loadVersion(run.workflowId, run.version)
+  const graph = partOfRun(await engine.loadVersion(run.workflowId, run.version), run)
   const timeout = new AbortController()
   const stepSignal = AbortSignal.any([signals.cancel, signals.abandon, timeout.signal])
   const drive: Drive = { engine, run, graph, stepSignal }

@@ -4,6 +4,7 @@ import { scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
 import type { ClaimedRun } from './claim.ts'
 import type { Engine } from './engine.ts'
+import { pinOf } from './part-of-run.ts'
 import type { Attempt } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
 import { type StepMode, stepMode } from './step-mode.ts'
@@ -35,14 +36,14 @@ function nodeAt({ graph, run }: Drive, { nodeId }: Place): DocumentNode {
   return node
 }
 
-/** Parts steps by how they touch the world; a dry run touches it with none that writes. */
+/** Parts steps by how they touch the world; pinned ones do not, nor does what writes in a dry run. */
 export async function sortByMode(drive: Drive, places: readonly Place[]): Promise<Record<StepMode, Place[]>> {
   const { engine, run } = drive
   const sorted: Record<StepMode, Place[]> = { pure: [], desk: [], outside: [] }
   for (const place of places) {
     const node = nodeAt(drive, place)
-    const mode =
-      run.mode === 'dry' && isWrite(engine, node) ? 'pure' : await stepMode(engine, node, run.customerId)
+    const untouching = pinOf(run, place.nodeId) || (run.mode === 'dry' && isWrite(engine, node))
+    const mode = untouching ? 'pure' : await stepMode(engine, node, run.customerId)
     sorted[mode].push(place)
   }
   return sorted

@@ -7,7 +7,7 @@ import { type RunState, runState } from '../graph/run-state.ts'
 import { stepsIn, takeUpBefore } from '../graph/take-up.ts'
 import { wakeRuns } from '../waits/wake-runs.ts'
 import type { LoadVersion } from './load-version.ts'
-import type { RunControl } from './run-control.ts'
+import { type RunControl, runControl } from './run-control.ts'
 
 /** The run cannot be forked so; the message says why and what to do. */
 export class NotForkable extends Error {
@@ -45,6 +45,8 @@ export async function forkRun(
       'all_runs.trigger_node',
       'all_runs.event_id',
       'all_runs.state',
+      'all_runs.mode',
+      'all_runs.control',
       'workflows.published_version',
     ])
     .where('all_runs.id', '=', runId)
@@ -66,7 +68,13 @@ export async function forkRun(
   const seq = state ? await copySteps(tx, runId, id, state) : 0
   const { nodeId, input } = fork
   const inputs = nodeId && input ? { [nodeId]: input } : {}
-  const control = fork.control || input ? JSON.stringify({ ...fork.control, inputs }) : null
+  // What was pinned for a trial stays so in its forks: they explain themselves as it did.
+  const pins = run.mode === 'live' ? {} : (runControl.nullable().parse(run.control)?.pins ?? {})
+  if (fork.mode === 'live' && Object.keys(pins).length > 0) {
+    throw new NotForkable('Steps of this run were pinned and did not run: fork it as a test or dry run.')
+  }
+  const steered = fork.control || input || Object.keys(pins).length > 0
+  const control = steered ? JSON.stringify({ ...fork.control, inputs, pins }) : null
   await sql`
     insert into runs (id, workflow_id, version, trigger_node, event_id, customer_id, mode, seq, state, forked_from, control)
     select ${id}, workflow_id, ${version}, trigger_node, ${eventId}, customer_id, ${fork.mode}, ${seq},

@@ -23,7 +23,7 @@ export interface NewRun {
   depth?: number
   /** The parent's step that waits for this run, as `placeKey` makes it; left out where nobody waits. */
   awaitedBy?: string
-  control?: RunControl
+  control?: Partial<RunControl>
 }
 
 /** Inserts runs and their jobs in the caller's transaction: both are there or neither is. */

@@ -8,6 +8,12 @@ export const runControl = z.object({
   stepping: z.boolean().default(false),
   /** Inputs given by hand, by step: they stand in place of the step's parameters. */
   inputs: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+  /** What stands in place of steps, which are not run; `handle` is the way they are left by. No live run reads it. */
+  pins: z.record(z.string(), z.object({ output: z.json(), handle: z.string().optional() })).default({}),
+  /** The run ends after this step: what does not lead to it does not run. */
+  until: z.string().optional(),
+  /** Of `until`: no other step runs; in a loop it sees this item. */
+  alone: z.object({ loop: z.object({ item: z.json(), index: z.int() }).optional() }).optional(),
 })
 
 /** Why a run is paused. */

@@ -244,7 +244,7 @@ export function afterCheckpoint(memory: RunMemory): RunMemory {
 export function toScope(memory: RunMemory, place: Place, vars: Scope['vars'] = {}): Scope {
   const { event } = memory.run
   const envelope = toEnvelope(memory.run)
-  const loop = loopAt(memory, place.path)
+  const loop = loopAt(memory, place.path) ?? memory.run.control?.alone?.loop
   return {
     trigger: event.data,
     event: envelope,

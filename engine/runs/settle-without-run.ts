@@ -2,12 +2,13 @@ import { handlesOf } from '../graph/node-kind.ts'
 import type { EffectRecord } from './checkpoint.ts'
 import { type Drive, isWrite, keyOf } from './drive.ts'
 import { effectKey } from './effect-key.ts'
+import { pinOf } from './part-of-run.ts'
 import { type Attempt, recordFailure, recordPassed, recordSuccess } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
 
 /**
- * What becomes of a step that need not run: it is disabled, a person has decided about it, or its write was done before
- * the run failed and was taken up again. `over` where that settles it.
+ * What becomes of a step that need not run: it is disabled or pinned, a person has decided about it, or its write was done
+ * before the run failed and was taken up again. `over` where that settles it.
  */
 export function settleWithoutRun(
   drive: Drive,
@@ -15,6 +16,11 @@ export function settleWithoutRun(
   at: Attempt,
 ): { memory: RunMemory; over: boolean } {
   if (at.node.settings.disabled) return { memory: recordPassed(memory, at), over: true }
+  const pin = pinOf(drive.run, at.node.id)
+  if (pin) {
+    const { handle = firstWayOut(drive, at), output } = pin
+    return { memory: recordSuccess(memory, at, { handle, output }), over: true }
+  }
   const key = keyOf(at)
   const decision = memory.decisions[key]
   if (decision?.choice === 'fail') {

@@ -44,7 +44,7 @@ export interface Trial {
   mode: 'dry' | 'test'
   /** Version to run; below 0 a draft as it was tried. */
   version: number
-  control?: RunControl | undefined
+  control?: Partial<RunControl> | undefined
   /** A recorded event to run on; without it the input makes a new one. */
   eventId?: string | undefined
 }
