@@ -1,4 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
+import { etag } from 'hono/etag'
 import type { NodeKind } from '../graph/node-kind.ts'
 import type { ApiDeps } from './api-env.ts'
 import { jsonObject } from './json-value.ts'
@@ -52,7 +55,10 @@ export function nodeRoutes({ registry }: ApiDeps) {
     form,
     ports: Object.keys(provides),
   }))
-  return newResource()
+  const app = newResource()
+  // The largest answer of all, and the same until the next update.
+  app.use('/nodes', keptWithTag, compress(), etag())
+  return app
     .openapi(listNodes, (c) => c.json(whole([...registry.kinds]), 200))
     .openapi(listConnectors, (c) => c.json(whole(connectors), 200))
     .openapi(importStep, (c) => {
@@ -65,4 +71,9 @@ export function nodeRoutes({ registry }: ApiDeps) {
       const { type, params, connection = null } = importer.read(text)
       return c.json({ type, name: registry.kind(type)?.title ?? type, params, connection }, 200)
     })
+}
+
+const keptWithTag: MiddlewareHandler = async function keptWithTag(c, next) {
+  await next()
+  c.header('cache-control', 'private, no-cache')
 }
