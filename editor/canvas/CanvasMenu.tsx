@@ -102,7 +102,9 @@ function chooseUnder(target: Element, { store }: CommandContext): MenuPlace {
   }
   // The frame around several chosen steps lies over them.
   const many = target.closest('.react-flow__nodesselection')
-  const step = target.closest('.react-flow__node')?.getAttribute('data-id')
+  const step =
+    target.closest('.react-flow__node')?.getAttribute('data-id') ??
+    target.closest('.outline-row[data-is="step"]')?.getAttribute('data-key')
   if (step && !selected.has(step)) select([step])
   else if (!step && !many) return 'canvas'
   return store.getState().selected.size > 1 ? 'selection' : 'step'

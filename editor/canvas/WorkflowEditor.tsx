@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
@@ -8,6 +8,10 @@ import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { FindBar } from '../find/FindBar.tsx'
 import { openCommandPalette, useOffer } from '../find/offered-entries.ts'
+import { addBeforeEdit } from '../outline/add-before.ts'
+import { LeadsTo } from '../outline/LeadsTo.tsx'
+import { Outline } from '../outline/Outline.tsx'
+import { useWorkflowView } from '../outline/use-workflow-view.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
@@ -44,6 +48,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const selected = useDocument((state) => state.selected)
   const flow = useReactFlow()
   const navigate = useNavigate()
+  const [view, show] = useWorkflowView()
+  const outlinePlace = useRef<(() => Wanted) | null>(null)
   const [wanted, setWanted] = useState<Wanted | null>(null)
   const [panel, setPanel] = useState<Panel>(null)
   const [dialog, setDialog] = useState<Opened | null>(null)
@@ -78,9 +84,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   )
 
   const want = useCallback(
-    (next: Wanted) => {
+    (asked: Wanted) => {
       const state = store.getState()
-      const bare = !next.after && !next.onEdge
+      const here = Object.keys(asked).length === 0 ? outlinePlace.current?.() : undefined
+      const next = here ?? asked
+      const bare = !next.after && !next.onEdge && !next.before && !here
       const [only] = [...state.selected]
       const { document, kinds } = { ...state, ...state.history }
       const after = next.inside
@@ -95,7 +103,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
 
   const add = (kind: NodeKind, at: Wanted) => {
     const heights = new Map([...measuredSizes(flow)].map(([id, { height }]) => [id, height]))
-    const { edit, id } = addStepEdit(store.getState().history.document, kinds, heights, kind, at)
+    const { document } = store.getState().history
+    const { edit, id } =
+      at.before === undefined
+        ? addStepEdit(document, kinds, heights, kind, at)
+        : addBeforeEdit(document, kinds, heights, kind, at.before)
     store.getState().change(edit)
     store.getState().select([id])
     setWanted(null)
@@ -126,6 +138,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     wanted,
     closePalette,
     open,
+    view,
+    show,
     go: (path) => void navigate(path),
     connections: connections.data?.items ?? [],
   }
@@ -155,7 +169,9 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         {wanted ? (
           <Palette
             kinds={[...kinds.values()]}
-            actionsOnly={[wanted.onEdge, wanted.at, wanted.inside].some((place) => place !== undefined)}
+            actionsOnly={[wanted.onEdge, wanted.at, wanted.inside, wanted.before].some(
+              (place) => place !== undefined,
+            )}
             following={wanted.after !== undefined}
             onPick={(kind) => add(kind, wanted)}
             onClose={closePalette}
@@ -163,16 +179,20 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         ) : null}
         <div style={{ flex: 1, minWidth: 0, position: 'relative' }}>
           <CanvasMenu context={context}>
-            <Canvas
-              summaryOf={summaryOf}
-              mayEdit={mayEdit}
-              onWant={want}
-              onDropKind={(type, at, inside) => {
-                const kind = kinds.get(type)
-                if (kind) add(kind, { at, ...(inside === undefined ? {} : { inside }) })
-              }}
-              onCommand={run}
-            />
+            {view === 'outline' ? (
+              <Outline context={context} summaryOf={summaryOf} stepNames={stepNames} place={outlinePlace} />
+            ) : (
+              <Canvas
+                summaryOf={summaryOf}
+                mayEdit={mayEdit}
+                onWant={want}
+                onDropKind={(type, at, inside) => {
+                  const kind = kinds.get(type)
+                  if (kind) add(kind, { at, ...(inside === undefined ? {} : { inside }) })
+                }}
+                onCommand={run}
+              />
+            )}
           </CanvasMenu>
           {dialog === 'find' ? <FindBar mayEdit={mayEdit} onClose={closeDialog} /> : null}
         </div>
@@ -193,6 +213,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
           />
         ) : null}
       </div>
+      <LeadsTo opened={dialog === 'leadsTo'} mayEdit={mayEdit} onClose={closeDialog} />
       <RenameStep opened={dialog === 'rename'} onClose={closeDialog} />
       <KeysHelp opened={dialog === 'keys'} onClose={closeDialog} />
       <RunDialog opened={dialog === 'run'} onClose={closeDialog} />

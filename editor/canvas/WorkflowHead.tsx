@@ -19,6 +19,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import { ApiProblem, api, exportUrl } from '../api.ts'
+import { ViewSwitch } from '../outline/ViewSwitch.tsx'
 import { queries } from '../queries.ts'
 import { toast, toastProblem } from '../ui/toast.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
@@ -128,6 +129,7 @@ export function WorkflowHead({
       </h1>
       <WorkflowState workflow={workflow} />
       <SaveMark />
+      <ViewSwitch />
       <div style={{ flex: 1 }} />
       <Group gap={6} wrap="nowrap">
         {problems.length > 0 ? (

@@ -5,6 +5,7 @@ import { dataWords } from './data-words.ts'
 import { deskSettingsWords } from './desk-settings-words.ts'
 import { deskWords } from './desk-words.ts'
 import { deviceWords } from './device-words.ts'
+import { homeWords } from './home-words.ts'
 import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
@@ -12,8 +13,9 @@ import { listWords } from './list-words.ts'
 import { moneyWords } from './money-words.ts'
 import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
-import { problemWords } from './problem-words.ts'
+import { outlineWords } from './outline-words.ts'
 import { portalWords } from './portal-words.ts'
+import { problemWords } from './problem-words.ts'
 import { runWords } from './run-words.ts'
 import { runbookWords } from './runbook-words.ts'
 import { scriptWords } from './script-words.ts'
@@ -24,11 +26,13 @@ import { steeringWords } from './steering-words.ts'
 import { storedValueWords } from './stored-value-words.ts'
 import { targetWords } from './target-words.ts'
 import { ticketWords } from './ticket-words.ts'
+import { tourWords } from './tour-words.ts'
 import { variableWords } from './variable-words.ts'
 
 export const words = {
   ...shellWords,
   ...canvasWords,
+  ...outlineWords,
   ...commandWords,
   ...dataWords,
   ...inspectorWords,
@@ -40,6 +44,8 @@ export const words = {
   ...deskSettingsWords,
   ...ticketWords,
   ...listWords,
+  ...homeWords,
+  ...tourWords,
   ...deviceWords,
   ...settingsWords,
   ...hoursWords,

@@ -59,11 +59,7 @@ export const OutlineLine = memo(function OutlineLine(props: Props) {
       <span className="outline-twist" data-twist={open !== undefined}>
         {open === undefined ? null : open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
       </span>
-      {row.is === 'step' ? (
-        <StepText row={row} state={state} />
-      ) : (
-        <OtherText row={row} nameOf={nameOf} />
-      )}
+      {row.is === 'step' ? <StepText row={row} state={state} /> : <OtherText row={row} nameOf={nameOf} />}
     </div>
   )
 })
@@ -120,13 +116,7 @@ const marks = {
   branch: IconCornerDownRight,
 }
 
-function OtherText({
-  row,
-  nameOf,
-}: {
-  row: Exclude<OutlineRow, StepRow>
-  nameOf: (id: string) => string
-}) {
+function OtherText({ row, nameOf }: { row: Exclude<OutlineRow, StepRow>; nameOf: (id: string) => string }) {
   const { t } = useTranslation()
   const Mark = marks[row.is]
   return (
@@ -134,7 +124,10 @@ function OtherText({
       <Mark size={14} className="outline-sign" />
       {row.is === 'branch' ? (
         <>
-          <span className="outline-branch" data-trouble={row.handle === 'error' || row.handle === 'uncertain'}>
+          <span
+            className="outline-branch"
+            data-trouble={row.handle === 'error' || row.handle === 'uncertain'}
+          >
             {branchName(row, t)}
           </span>
           <span className="outline-summary">

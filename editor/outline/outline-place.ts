@@ -14,7 +14,9 @@ export function placeAfter(document: WorkflowDocument, kinds: Kinds, row: Outlin
       return afterStep(document, kinds, row.node.id)
     case 'branch':
       if (row.edge) return { onEdge: row.edge.id }
-      return row.handle === '' ? { inside: row.source } : { after: { source: row.source, handle: row.handle } }
+      return row.handle === ''
+        ? { inside: row.source }
+        : { after: { source: row.source, handle: row.handle } }
     case 'reference':
       return { onEdge: row.edge.id }
     case 'empty':
@@ -36,11 +38,11 @@ function afterStep(document: WorkflowDocument, kinds: Kinds, id: string): Wanted
   const node = document.nodes.find((each) => each.id === id)
   if (!node) return {}
   const handles = ordinaryHandles(node, kinds.get(node.type)).map((handle) => handle.id)
-  const edges = document.edges.filter(({ source, sourceHandle }) => source === id && handles.includes(sourceHandle))
+  const edges = document.edges.filter(
+    ({ source, sourceHandle }) => source === id && handles.includes(sourceHandle),
+  )
   const open = handles.find((handle) => !edges.some(({ sourceHandle }) => sourceHandle === handle))
-  const first = edges.toSorted(
-    (a, b) => handles.indexOf(a.sourceHandle) - handles.indexOf(b.sourceHandle),
-  )[0]
+  const first = edges.toSorted((a, b) => handles.indexOf(a.sourceHandle) - handles.indexOf(b.sourceHandle))[0]
   if (open !== undefined) return { after: { source: id, handle: open } }
   return first ? { onEdge: first.id } : {}
 }

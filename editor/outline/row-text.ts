@@ -4,7 +4,10 @@ import type { NodeKind } from '#engine/graph/node-kind.ts'
 import type { BranchRow, OutlineRow, StepRow } from './outline-rows.ts'
 
 /** The name of a branch as it is written: that of its way out, or which of several ways it is. */
-export function branchName({ handle, label, way }: Pick<BranchRow, 'handle' | 'label' | 'way'>, t: TFunction): string {
+export function branchName(
+  { handle, label, way }: Pick<BranchRow, 'handle' | 'label' | 'way'>,
+  t: TFunction,
+): string {
   const branch =
     handle === 'error'
       ? t('outline.onError')
@@ -41,7 +44,11 @@ export interface StepState {
 }
 
 /** What is said of a step that is not seen: its name, what it is and does, and all that is out of the ordinary. */
-export function stepLabel(row: StepRow, { kind, summary, problems, breakpoint }: StepState, t: TFunction): string {
+export function stepLabel(
+  row: StepRow,
+  { kind, summary, problems, breakpoint }: StepState,
+  t: TFunction,
+): string {
   const { node, holds, below, ends } = row
   const title = kind?.title ?? t('canvas.unknownKind', { type: node.type })
   return sentences([

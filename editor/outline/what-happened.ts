@@ -36,16 +36,14 @@ export function whatHappened(
   if (added.length > 1) return { is: 'insertedMany', count: added.length }
   const [lost] = gone
   if (lost) {
-    return gone.length === 1
-      ? { is: 'removed', name: lost.name }
-      : { is: 'removedMany', count: gone.length }
+    return gone.length === 1 ? { is: 'removed', name: lost.name } : { is: 'removedMany', count: gone.length }
   }
   const rows = outlineRows(after, kinds)
   const moved = movedStep(outlineRows(before, kinds), rows, chosen)
   if (moved !== undefined) return { is: 'moved', ...whereIs(rows, moved) }
   const edge = differentEdge(before, after)
-  const name = edge && now.get(edge.edge.source)?.name
-  const target = edge && now.get(edge.edge.target)?.name
+  const name = edge ? now.get(edge.edge.source)?.name : undefined
+  const target = edge ? now.get(edge.edge.target)?.name : undefined
   if (edge && name !== undefined && target !== undefined) return { is: edge.is, name, target }
   for (const node of after.nodes) {
     const was = old.get(node.id)

@@ -2,6 +2,7 @@ import type { ReactFlowInstance } from '@xyflow/react'
 import type { TFunction } from 'i18next'
 import type { Workflow } from '#engine/api/types.ts'
 import type { WordKey } from '../../i18n/words.ts'
+import type { WorkflowView } from '../../outline/use-workflow-view.ts'
 import type { Permissions } from '../../session/use-may.ts'
 import type { NamedConnection } from '../../workflow/clipboard.ts'
 import type { DocumentState, DocumentStore } from '../../workflow/document-store.ts'
@@ -19,6 +20,7 @@ export type Opened =
   | 'find'
   | 'rename'
   | 'extract'
+  | 'leadsTo'
 
 /** What a command may touch. */
 export interface CommandContext {
@@ -33,6 +35,8 @@ export interface CommandContext {
   closePalette: () => void
   /** Opens it, or closes what is open where it is open already. */
   open: (what: Opened) => void
+  view: WorkflowView
+  show: (view: WorkflowView) => void
   /** To another page. */
   go: (path: string) => void
   connections: readonly NamedConnection[]

@@ -1,3 +1,4 @@
+import { outlineCommands } from '../../outline/outline-commands.ts'
 import { arrangeCommands } from './arrange-commands.ts'
 import type { Command } from './command.ts'
 import { editCommands } from './edit-commands.ts'
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...editCommands,
   ...arrangeCommands,
   ...walkCommands,
+  ...outlineCommands,
   ...viewCommands,
   ...runCommands,
 ]
