@@ -11,9 +11,10 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
+import { useListRows } from '../ui/use-list-rows.ts'
 import { usePages } from '../ui/use-pages.ts'
-import { useRowLink } from '../ui/use-row-link.ts'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
 import { ApprovalState } from './approval-state.tsx'
 import { namesOf } from './person-name.ts'
@@ -32,6 +33,7 @@ export function ApprovalsPage() {
   return (
     <div className="page">
       <PageHead title={t('shell.approvals')} />
+      <SavedViews list="approvals" names={['q', 'show', 'customerId', 'runId']} />
       <Group gap="sm" mb="sm">
         <SearchField
           label={t('approvals.search')}
@@ -98,7 +100,10 @@ const marks = {
 
 function ApprovalTable({ items }: { items: readonly ApprovalSummary[] }) {
   const { t } = useTranslation()
-  const rowLink = useRowLink()
+  const row = useListRows(
+    items.map(({ id }) => id),
+    (id) => `/approvals/${id}`,
+  )
   return (
     <div className="card">
       <Table aria-label={t('shell.approvals')}>
@@ -116,7 +121,7 @@ function ApprovalTable({ items }: { items: readonly ApprovalSummary[] }) {
           {items.map((item) => {
             const Mark = marks[item.kind]
             return (
-              <Table.Tr key={item.id} {...rowLink(`/approvals/${item.id}`)}>
+              <Table.Tr key={item.id} {...row(item.id)}>
                 <Table.Td>
                   <Mark size={15} aria-hidden style={{ verticalAlign: -3, marginRight: 6, opacity: 0.7 }} />
                   <Link to={`/approvals/${item.id}`}>{item.title}</Link>

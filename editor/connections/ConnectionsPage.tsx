@@ -9,10 +9,13 @@ import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
+import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
 import { StateLabel } from '../ui/StateLabel.tsx'
 import { toast, toastProblem, toastWithUndo } from '../ui/toast.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
@@ -30,7 +33,7 @@ export function ConnectionsPage() {
   const queryClient = useQueryClient()
   const connections = useQuery(queries.connections())
   const connectors = useQuery(queries.connectors(useLanguage()))
-  const [filters, setFilter] = useUrlFilters(['new'])
+  const [filters, setFilter, clear] = useUrlFilters(['q', 'status', 'new'])
   const [editing, setEditing] = useState<ConnectionView | null>(null)
   const [leaving, setLeaving] = useState<readonly string[]>([])
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['connections'] })
@@ -81,28 +84,60 @@ export function ConnectionsPage() {
       ) : null}
       <Loaded query={connections}>
         {({ items }) => {
-          const shown = items.filter(({ id }) => !leaving.includes(id))
-          return shown.length === 0 ? (
+          const present = items.filter(({ id }) => !leaving.includes(id))
+          const q = filters.q.toLowerCase()
+          const shown = present.filter(
+            ({ name, type, status }) =>
+              `${name} ${type}`.toLowerCase().includes(q) && (!filters.status || status === filters.status),
+          )
+          return present.length === 0 ? (
             <Empty title={t('connections.empty')} text={t('connections.emptyText')}>
               {may.editWorkflows ? (
                 <Button onClick={() => setFilter('new', '1')}>{t('connections.addFirst')}</Button>
               ) : null}
             </Empty>
           ) : (
-            <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
-              {shown.map((connection) => (
-                <ConnectionCard
-                  key={connection.id}
-                  connection={connection}
-                  connector={connectors.data?.items.find(({ type }) => type === connection.type)}
-                  mayEdit={may.editWorkflows}
-                  checking={check.isPending && check.variables === connection.id}
-                  onCheck={() => check.mutate(connection.id)}
-                  onEdit={() => setEditing(connection)}
-                  onDelete={() => deleteLater(connection)}
+            <>
+              <SavedViews list="connections" names={['q', 'status']} />
+              <Group gap="sm" mb="sm">
+                <SearchField
+                  label={t('connections.search')}
+                  value={filters.q}
+                  onChange={(value) => setFilter('q', value)}
                 />
-              ))}
-            </SimpleGrid>
+                <FilterChips
+                  label={t('word.status')}
+                  value={filters.status}
+                  choices={[
+                    { value: 'ok', label: t('connections.ok') },
+                    { value: 'failing', label: t('connections.failing') },
+                    { value: 'unchecked', label: t('connections.unchecked') },
+                  ]}
+                  onChange={(value) => setFilter('status', value)}
+                />
+              </Group>
+              {shown.length === 0 ? (
+                <Empty title={t('word.nothingFound')}>
+                  <Button variant="default" onClick={clear}>
+                    {t('word.clearFilters')}
+                  </Button>
+                </Empty>
+              ) : null}
+              <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
+                {shown.map((connection) => (
+                  <ConnectionCard
+                    key={connection.id}
+                    connection={connection}
+                    connector={connectors.data?.items.find(({ type }) => type === connection.type)}
+                    mayEdit={may.editWorkflows}
+                    checking={check.isPending && check.variables === connection.id}
+                    onCheck={() => check.mutate(connection.id)}
+                    onEdit={() => setEditing(connection)}
+                    onDelete={() => deleteLater(connection)}
+                  />
+                ))}
+              </SimpleGrid>
+            </>
           )
         }}
       </Loaded>

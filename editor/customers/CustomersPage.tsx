@@ -9,8 +9,10 @@ import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
-import { useRowLink } from '../ui/use-row-link.ts'
+import { SortHead, useSorted } from '../ui/sorting.tsx'
+import { useListRows } from '../ui/use-list-rows.ts'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
 import { EditCustomer } from './EditCustomer.tsx'
 
@@ -18,10 +20,14 @@ export function CustomersPage() {
   const { t } = useTranslation()
   const may = useMay()
   const navigate = useNavigate()
-  const rowLink = useRowLink()
   const [filters, setFilter] = useUrlFilters(['q', 'new'])
   const [q] = useDebouncedValue(filters.q, 200)
   const customers = useQuery({ ...queries.customers(q), placeholderData: keepPreviousData })
+  const [sorted, sorting] = useSorted(customers.data?.items ?? [], { name: ({ name }) => name })
+  const row = useListRows(
+    sorted.map(({ id }) => id),
+    (id) => `/customers/${id}`,
+  )
   return (
     <div className="page">
       <PageHead title={t('customers.title')}>
@@ -38,6 +44,7 @@ export function CustomersPage() {
         onClose={() => setFilter('new', '')}
         onSaved={({ id }) => void navigate(`/customers/${id}`)}
       />
+      <SavedViews list="customers" names={['q', 'sort']} />
       <Group mb="sm">
         <SearchField
           label={t('customers.search')}
@@ -64,15 +71,17 @@ export function CustomersPage() {
               <Table aria-label={t('customers.title')}>
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th>{t('word.name')}</Table.Th>
+                    <SortHead sorting={sorting} column="name">
+                      {t('word.name')}
+                    </SortHead>
                     <Table.Th>{t('customers.domains')}</Table.Th>
                     <Table.Th>{t('customers.aliases')}</Table.Th>
                     <Table.Th>{t('customers.tags')}</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
-                  {items.map((customer) => (
-                    <Table.Tr key={customer.id} {...rowLink(`/customers/${customer.id}`)}>
+                  {sorted.map((customer) => (
+                    <Table.Tr key={customer.id} {...row(customer.id)}>
                       <Table.Td>
                         <Link to={`/customers/${customer.id}`}>{customer.name}</Link>
                         {customer.vip ? (

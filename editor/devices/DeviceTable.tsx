@@ -11,6 +11,8 @@ import { Link } from 'react-router'
 import type { DeviceView } from '#engine/api/types.ts'
 import { MuteDevice } from '../maintenance/MuteDevice.tsx'
 import { PriorityLabel } from '../tickets/ticket-state.tsx'
+import { SortHead, useSorted } from '../ui/sorting.tsx'
+import { useListRows } from '../ui/use-list-rows.ts'
 import { DiskText, PatchText, PresenceLabel } from './device-health.tsx'
 
 const icons = {
@@ -29,14 +31,29 @@ export function DeviceTable({
   mayEdit?: boolean
 }) {
   const { t } = useTranslation()
+  const [sorted, sorting] = useSorted(devices, {
+    hostname: ({ hostname }) => hostname,
+    customer: ({ customerName }) => customerName,
+    os: ({ os }) => os || null,
+  })
+  const row = useListRows(
+    sorted.map(({ id }) => id),
+    (id) => `/devices/${id}`,
+  )
   return (
     <Table aria-label={t('shell.devices')}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{t('devices.hostname')}</Table.Th>
-          <Table.Th>{t('tickets.customer')}</Table.Th>
+          <SortHead sorting={sorting} column="hostname">
+            {t('devices.hostname')}
+          </SortHead>
+          <SortHead sorting={sorting} column="customer">
+            {t('tickets.customer')}
+          </SortHead>
           <Table.Th>{t('devices.state')}</Table.Th>
-          <Table.Th>{t('devices.os')}</Table.Th>
+          <SortHead sorting={sorting} column="os">
+            {t('devices.os')}
+          </SortHead>
           <Table.Th>{t('devices.disk')}</Table.Th>
           <Table.Th>{t('devices.patches')}</Table.Th>
           <Table.Th>{t('devices.criticality')}</Table.Th>
@@ -48,10 +65,10 @@ export function DeviceTable({
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {devices.map((device) => {
+        {sorted.map((device) => {
           const Mark = icons[device.kind]
           return (
-            <Table.Tr key={device.id}>
+            <Table.Tr key={device.id} {...row(device.id)}>
               <Table.Td>
                 <Mark
                   size={15}

@@ -9,6 +9,7 @@ import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
 import { AddMachines } from './AddMachines.tsx'
@@ -58,6 +59,7 @@ export function DevicesPage() {
           onClose={() => setFilter('new', '')}
         />
       ) : null}
+      <SavedViews list="devices" names={['q', 'customerId', 'sort']} />
       <Group gap="sm" mb="sm">
         <SearchField
           label={t('devices.search')}

@@ -8,6 +8,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { usePages } from '../ui/use-pages.ts'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
@@ -31,6 +32,7 @@ export function ArrivedEvents() {
   )
   return (
     <>
+      <SavedViews list="events" names={['q', 'decision', 'workflowId', 'customerId']} />
       <Group gap="sm" mb="sm">
         <SearchField
           label={t('events.search')}

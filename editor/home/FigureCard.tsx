@@ -1,9 +1,10 @@
 import { Group, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 export interface Figure {
-  value: number
+  value: number | string
   word: string
   alarming?: boolean
 }
@@ -18,6 +19,7 @@ export function FigureCard({
   to: string
   figures: readonly Figure[]
 }) {
+  const { i18n } = useTranslation()
   return (
     <Link to={to} className="card" style={{ padding: '12px 14px', color: 'inherit', textDecoration: 'none' }}>
       <Text size="xs" c="dimmed" fw={500}>
@@ -36,7 +38,7 @@ export function FigureCard({
           >
             {alarming ? <IconAlertTriangle size={14} aria-hidden style={{ alignSelf: 'center' }} /> : null}
             <span className="tabular" style={{ fontSize: '1.375rem', fontWeight: 600, lineHeight: 1.3 }}>
-              {value}
+              {typeof value === 'number' ? value.toLocaleString(i18n.language) : value}
             </span>
             <Text span size="xs" c={alarming ? 'inherit' : 'dimmed'}>
               {word}

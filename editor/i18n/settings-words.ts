@@ -3,6 +3,7 @@ import type { Texts } from './languages.ts'
 export const settingsWords = {
   'connections.add': ['Add connection', 'Aggiungi connessione'],
   'connections.addFirst': ['Choose a system', 'Scegli un sistema'],
+  'connections.search': ['Search connections', 'Cerca connessioni'],
   'connections.types': ['Kinds of connection', 'Tipi di connessione'],
   'connections.empty': ['No connections yet', 'Ancora nessuna connessione'],
   'connections.emptyText': [

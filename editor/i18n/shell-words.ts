@@ -97,25 +97,16 @@ export const shellWords = {
   'home.succeeded': ['done', 'riuscite'],
   'home.failed': ['failed', 'fallite'],
   'home.running': ['running', 'in corso'],
-  'home.waiting': ['waiting', 'in attesa'],
   'home.tickets': ['Tickets', 'Ticket'],
   'home.open': ['open', 'aperti'],
   'home.new': ['new', 'nuovi'],
   'home.workflows': ['Workflows', 'Flussi'],
   'home.published': ['published', 'pubblicati'],
   'home.drafts': ['drafts', 'bozze'],
-  'home.connections': ['Connections', 'Connessioni'],
-  'home.connectionsOk': ['All working', 'Tutte funzionanti'],
-  'home.failing': ['failing', 'non funzionanti'],
   'home.recentRuns': ['Recent runs', 'Esecuzioni recenti'],
   'home.allRuns': ['All runs', 'Tutte le esecuzioni'],
   'home.noRuns': ['Nothing has run yet.', 'Ancora nessuna esecuzione.'],
   'home.next': ['What to do next', 'Cosa fare ora'],
-  'home.nextConnection': ['Connect a mailbox', 'Collega una casella'],
-  'home.nextConnectionText': [
-    'IMAP to receive and SMTP to send e-mail, checked live.',
-    'IMAP per ricevere e SMTP per inviare, con verifica dal vivo.',
-  ],
   'home.nextWorkflow': ['Import a playbook', 'Importa un playbook'],
   'home.nextWorkflowText': [
     'Ready automations that ask only for what they need.',
@@ -125,10 +116,6 @@ export const shellWords = {
   'home.nextCustomerText': [
     'Names and mail domains tell whom an alert or e-mail concerns.',
     'Nomi e domini dicono a chi si riferisce un avviso o una e-mail.',
-  ],
-  'home.allSet': [
-    'Everything is set up. Draw the next workflow or look at the runs.',
-    'È tutto pronto. Disegna un altro flusso o guarda le esecuzioni.',
   ],
 
   'workflows.title': ['Workflows', 'Flussi'],

@@ -2,18 +2,11 @@ import type { Texts } from './languages.ts'
 
 /** Of the list of tickets and of a ticket's page. */
 export const ticketWords = {
-  'ticketList.views': ['Views', 'Viste'],
   'ticketList.open': ['Open', 'Aperti'],
   'ticketList.mine': ['Mine', 'I miei'],
   'ticketList.unassigned': ['Unassigned', 'Senza assegnatario'],
   'ticketList.late': ['Late', 'In ritardo'],
   'ticketList.all': ['All', 'Tutti'],
-  'ticketList.save': ['Save view', 'Salva vista'],
-  'ticketList.saveTitle': ['Save what you see as a view', 'Salva ciò che vedi come vista'],
-  'ticketList.viewName': ['Name of the view', 'Nome della vista'],
-  'ticketList.saved': ['Saved the view “{{name}}”', 'Vista «{{name}}» salvata'],
-  'ticketList.deleteView': ['Delete the view “{{name}}”', 'Elimina la vista «{{name}}»'],
-  'ticketList.viewDeleted': ['Deleted the view “{{name}}”', 'Vista «{{name}}» eliminata'],
   'ticketList.openStatus': ['New, open, waiting', 'Nuovi, aperti, in attesa'],
   'ticketList.clock': ['Clock', 'Scadenza'],
   'ticketList.breached': ['Late', 'In ritardo'],

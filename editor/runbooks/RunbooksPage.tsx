@@ -9,6 +9,7 @@ import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
 import { RunbookDialog } from './RunbookDialog.tsx'
@@ -61,6 +62,7 @@ export function RunbooksPage() {
             </Empty>
           ) : (
             <>
+              <SavedViews list="runbooks" names={['q']} />
               <Group mb="sm">
                 <SearchField
                   label={t('runbooks.search')}

@@ -4,13 +4,16 @@ import { Link } from 'react-router'
 import type { ApprovalSummary } from '#engine/api/types.ts'
 import { ApprovalState } from '../approvals/approval-state.tsx'
 import { namesOf } from '../approvals/person-name.ts'
-import { useRowLink } from '../ui/use-row-link.ts'
+import { useListRows } from '../ui/use-list-rows.ts'
 import { DueMoment } from './DueMoment.tsx'
 
 /** Tasks, one a row. */
 export function TaskTable({ items, label }: { items: readonly ApprovalSummary[]; label: string }) {
   const { t } = useTranslation()
-  const rowLink = useRowLink()
+  const row = useListRows(
+    items.map(({ id }) => id),
+    (id) => `/tasks/${id}`,
+  )
   return (
     <div className="card">
       <Table aria-label={label}>
@@ -26,7 +29,7 @@ export function TaskTable({ items, label }: { items: readonly ApprovalSummary[];
         </Table.Thead>
         <Table.Tbody>
           {items.map((task) => (
-            <Table.Tr key={task.id} {...rowLink(`/tasks/${task.id}`)}>
+            <Table.Tr key={task.id} {...row(task.id)}>
               <Table.Td>
                 <Link to={`/tasks/${task.id}`}>{task.title}</Link>
                 <Text size="xs" c="dimmed">

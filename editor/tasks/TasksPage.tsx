@@ -8,6 +8,7 @@ import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { usePages } from '../ui/use-pages.ts'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
@@ -27,6 +28,7 @@ export function TasksPage() {
   return (
     <div className="page">
       <PageHead title={t('shell.tasks')} />
+      <SavedViews list="tasks" names={['q', 'show']} />
       <Group gap="sm" mb="sm">
         <SearchField
           label={t('tasks.search')}

@@ -9,6 +9,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { useListKeys } from '../ui/use-list-keys.ts'
 import { usePages } from '../ui/use-pages.ts'
 import { useSelectedRows } from '../ui/use-selected-rows.ts'
 import { BulkTickets } from './BulkTickets.tsx'
@@ -16,7 +17,6 @@ import { NewTicket } from './NewTicket.tsx'
 import { TicketFilterBar } from './TicketFilterBar.tsx'
 import { TicketTable } from './TicketTable.tsx'
 import { filtersOf, filtersText, type TicketFilters } from './ticket-filters.ts'
-import { useListKeys } from './use-list-keys.ts'
 import { ViewBar } from './ViewBar.tsx'
 import './tickets.css'
 
@@ -66,7 +66,7 @@ export function TicketsPage() {
         onClose={() => setNew(false)}
         onCreated={(number) => void navigate(`/tickets/${number}`)}
       />
-      <ViewBar filters={filters} onChoose={show} />
+      <ViewBar />
       <TicketFilterBar filters={filters} onChange={(change) => show({ ...filters, ...change })} />
       {may.work ? <BulkTickets selection={selection} tickets={items} /> : null}
       <Loaded query={tickets} rows={10}>

@@ -10,6 +10,7 @@ import { useMay } from '../session/use-may.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { toast, toastProblem, toastWithUndo } from '../ui/toast.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
@@ -58,6 +59,7 @@ export function VariablesPanel() {
       <Text c="dimmed" mb="sm">
         {t('variables.text')}
       </Text>
+      <SavedViews list="variables" names={['q']} />
       <Group justify="space-between" mb="sm">
         <SearchField
           label={t('variables.search')}

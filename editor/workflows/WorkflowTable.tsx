@@ -15,7 +15,8 @@ import { exportUrl } from '../api.ts'
 import { RunState } from '../runs/run-state.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { StateLabel } from '../ui/StateLabel.tsx'
-import { useRowLink } from '../ui/use-row-link.ts'
+import { SortHead, useSorted } from '../ui/sorting.tsx'
+import { useListRows } from '../ui/use-list-rows.ts'
 
 /** A workflow never published is a draft; one published is on or off. */
 export function workflowState(workflow: WorkflowSummary): 'on' | 'off' | 'draft' {
@@ -47,24 +48,38 @@ export function WorkflowTable({
   onDelete: (workflow: WorkflowSummary) => void
 }) {
   const { t } = useTranslation()
-  const rowLink = useRowLink()
+  const [sorted, sorting] = useSorted(workflows, {
+    name: ({ name }) => name,
+    run: ({ lastRun }) => lastRun?.createdAt ?? null,
+    updated: ({ updatedAt }) => updatedAt,
+  })
+  const row = useListRows(
+    sorted.map(({ id }) => id),
+    (id) => `/workflows/${id}`,
+  )
   return (
     <Table aria-label={t('workflows.title')}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{t('word.name')}</Table.Th>
+          <SortHead sorting={sorting} column="name">
+            {t('word.name')}
+          </SortHead>
           <Table.Th w={230}>{t('workflows.state')}</Table.Th>
           <Table.Th w={150}>{t('workflows.starts')}</Table.Th>
-          <Table.Th w={220}>{t('workflows.lastRun')}</Table.Th>
-          <Table.Th w={120}>{t('word.updated')}</Table.Th>
+          <SortHead sorting={sorting} column="run" w={220}>
+            {t('workflows.lastRun')}
+          </SortHead>
+          <SortHead sorting={sorting} column="updated" w={120}>
+            {t('word.updated')}
+          </SortHead>
           <Table.Th w={48}>
             <VisuallyHidden>{t('word.more')}</VisuallyHidden>
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {workflows.map((workflow) => (
-          <Table.Tr key={workflow.id} {...rowLink(`/workflows/${workflow.id}`)}>
+        {sorted.map((workflow) => (
+          <Table.Tr key={workflow.id} {...row(workflow.id)}>
             <Table.Td>
               <Link to={`/workflows/${workflow.id}`}>{workflow.name}</Link>
               {workflow.description ? (

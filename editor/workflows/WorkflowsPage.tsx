@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, Select } from '@mantine/core'
-import { IconPlus, IconUpload } from '@tabler/icons-react'
+import { IconPlus, IconUpload, IconX } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { toast, toastProblem, toastWithUndo } from '../ui/toast.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
@@ -24,7 +25,9 @@ export function WorkflowsPage() {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const workflows = useQuery(queries.workflows())
-  const [filters, setFilter, clear] = useUrlFilters(['q', 'state', 'start', 'new'])
+  const [filters, setFilter, clear] = useUrlFilters(['q', 'state', 'start', 'quiet', 'new'])
+  const overview = useQuery({ ...queries.overview(), enabled: filters.quiet !== '' })
+  const silent = new Set(overview.data?.needs.silent.map(({ id }) => id))
   const [leaving, setLeaving] = useState<readonly string[]>([])
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['workflows'] })
 
@@ -107,10 +110,12 @@ export function WorkflowsPage() {
             (workflow) =>
               `${workflow.name} ${workflow.description}`.toLowerCase().includes(q) &&
               (!filters.state || workflowState(workflow) === filters.state) &&
-              (!filters.start || workflow.triggers.some(({ intake }) => intake === filters.start)),
+              (!filters.start || workflow.triggers.some(({ intake }) => intake === filters.start)) &&
+              (!filters.quiet || silent.has(workflow.id)),
           )
           return (
             <>
+              <SavedViews list="workflows" names={['q', 'state', 'start', 'quiet', 'sort']} />
               <Group gap="sm" mb="sm">
                 <SearchField
                   label={t('workflows.search')}
@@ -142,6 +147,16 @@ export function WorkflowsPage() {
                   ]}
                   onChange={(value) => setFilter('start', value ?? '')}
                 />
+                {filters.quiet ? (
+                  <Button
+                    size="compact-sm"
+                    variant="light"
+                    rightSection={<IconX size={13} aria-hidden />}
+                    onClick={() => setFilter('quiet', '')}
+                  >
+                    {t('list.quiet')}
+                  </Button>
+                ) : null}
               </Group>
               {shown.length > 0 ? (
                 <div className="card">

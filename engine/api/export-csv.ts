@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ExportedLine, ExportNames } from '../desk/billing-exports.ts'
+import type { JsonValue } from '../graph/json.ts'
 import type { TimeEntry } from '../msp/time-entry.ts'
 
 /** `italian`: a semicolon between columns and a comma in numbers, as spreadsheets in Italian expect. */
@@ -66,6 +67,26 @@ export function linesAsCsv(lines: readonly ExportedLine[], format: CsvFormat): s
 
 export function entriesAsCsv(entries: readonly (TimeEntry & ExportNames)[], format: CsvFormat): string {
   return toCsv(entryColumns, entries, format)
+}
+
+interface AuditRow {
+  at: Date
+  actor: string
+  action: string
+  subject: string
+  detail: JsonValue
+}
+
+const auditColumns: Column<AuditRow>[] = [
+  ['at', ({ at }) => at.toISOString()],
+  ['actor', ({ actor }) => actor],
+  ['action', ({ action }) => action],
+  ['subject', ({ subject }) => subject],
+  ['detail', ({ detail }) => JSON.stringify(detail)],
+]
+
+export function auditAsCsv(entries: readonly AuditRow[], format: CsvFormat): string {
+  return toCsv(auditColumns, entries, format)
 }
 
 /**

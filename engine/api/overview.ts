@@ -3,8 +3,10 @@ import { type Kysely, sql } from 'kysely'
 import { can } from '../auth/can.ts'
 import type { Database } from '../db/schema.ts'
 import type { ApiDeps } from './api-env.ts'
+import { countNeeds, listSilent } from './count-needs.ts'
 import { listRuns } from './list-runs.ts'
 import { may } from './may.ts'
+import { minutesOf } from './minutes-saved.ts'
 import { overviewView } from './present-overview.ts'
 import { answers, newResource, signedIn } from './resource.ts'
 
@@ -13,7 +15,7 @@ const read = createRoute({
   path: '/overview',
   summary: 'What the start page shows',
   ...may('overview.read'),
-  responses: { 200: answers('Counts and the latest runs', overviewView) },
+  responses: { 200: answers('What waits for somebody, counts and the latest runs', overviewView) },
 })
 
 const dayMs = 24 * 3600 * 1000
@@ -21,20 +23,31 @@ const dayMs = 24 * 3600 * 1000
 export function overviewRoutes({ db }: ApiDeps) {
   return newResource().openapi(read, async (c) => {
     const { role } = signedIn(c.var.caller)
-    const [counts, failing, recentRuns] = await Promise.all([
+    // Ids are times: by id the old partitions are left alone.
+    const since = idAt(Date.now() - dayMs)
+    const [counts, ended, needs, silent, failing, recentRuns] = await Promise.all([
       readCounts(db),
+      countEnded(db, since),
+      countNeeds(db, since),
+      listSilent(db),
       can(role, 'connections.read') ? listFailing(db) : [],
       listRuns(db, { limit: 10 }),
     ])
+    const of = (status: string) => ended.filter((row) => row.status === status)
     return c.json(
       {
         runs: {
           last24h: {
-            succeeded: counts.succeeded,
-            failed: counts.failed,
+            succeeded: total(of('succeeded')),
+            failed: total(of('failed')),
             running: counts.running,
             waiting: counts.waiting,
           },
+          minutesSaved: Math.round(await minutesOf(db, of('succeeded'))),
+        },
+        needs: {
+          ...needs,
+          silent: silent.map(({ lastAt, ...workflow }) => ({ ...workflow, lastAt: lastAt.toISOString() })),
         },
         tickets: { open: counts.ticketsOpen, new: counts.ticketsNew },
         workflows: { published: counts.published, drafts: counts.drafts },
@@ -52,8 +65,6 @@ export function overviewRoutes({ db }: ApiDeps) {
 }
 
 interface Counts {
-  succeeded: number
-  failed: number
   running: number
   waiting: number
   ticketsOpen: number
@@ -65,12 +76,8 @@ interface Counts {
 }
 
 async function readCounts(db: Kysely<Database>): Promise<Counts> {
-  // Ids are times: by id the old partitions are left alone.
-  const since = idAt(Date.now() - dayMs)
   const { rows } = await sql<Counts>`
     select
-      (select count(*) from run_history where id >= ${since} and status = 'succeeded') as succeeded,
-      (select count(*) from run_history where id >= ${since} and status = 'failed') as failed,
       (select count(*) from runs where status in ('queued', 'running')) as running,
       (select count(*) from runs where status in ('waiting', 'paused')) as waiting,
       (select count(*) from tickets where status in ('open', 'waiting')) as "ticketsOpen",
@@ -82,6 +89,24 @@ async function readCounts(db: Kysely<Database>): Promise<Counts> {
   const [counts] = rows
   if (counts === undefined) throw new Error('A select without from answered no row.')
   return counts
+}
+
+interface EndedRuns {
+  workflowId: string
+  status: string
+  count: number
+}
+
+/** Live runs since then that ended, by workflow. */
+async function countEnded(db: Kysely<Database>, since: string): Promise<EndedRuns[]> {
+  const { rows } = await sql<EndedRuns>`
+    select workflow_id as "workflowId", status, count(*)::int as count
+      from run_history where id >= ${since} and mode = 'live' group by 1, 2`.execute(db)
+  return rows
+}
+
+function total(rows: readonly EndedRuns[]): number {
+  return rows.reduce((sum, { count }) => sum + count, 0)
 }
 
 async function listFailing(db: Kysely<Database>) {

@@ -9,6 +9,19 @@ export const overviewView = z.object({
       running: z.int(),
       waiting: z.int(),
     }),
+    /** Minutes that people would have needed for the runs of these hours. */
+    minutesSaved: z.int(),
+  }),
+  /** What waits for somebody; questions to whoever asks are counted at /approvals/count. */
+  needs: z.object({
+    uncertainRuns: z.int(),
+    failedRuns: z.int(),
+    refusedDeliveries: z.int(),
+    breachedTickets: z.int(),
+    /** Workflows quiet for longer than they used to be. */
+    silent: z.array(
+      z.object({ id: z.string(), name: z.string(), lastAt: z.iso.datetime(), usualHours: z.number() }),
+    ),
   }),
   tickets: z.object({ open: z.int(), new: z.int() }),
   workflows: z.object({ published: z.int(), drafts: z.int() }),

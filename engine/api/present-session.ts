@@ -17,6 +17,19 @@ export const userView = z.object({
   createdAt: z.iso.datetime(),
 })
 
+/** A browser that somebody is signed in with. */
+export const userSessionView = z.object({
+  id: z.string(),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+})
+
+/** A line of the permission table. */
+export const permissionView = z.object({ action: z.string(), roles: z.array(roleSchema) })
+
 export const tokenView = z.object({
   id: z.string(),
   name: z.string(),

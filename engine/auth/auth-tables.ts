@@ -34,6 +34,11 @@ interface AuthSessionTable {
   id: string
   userId: string
   token: string
+  createdAt: ColumnType<Date, Date | undefined, never>
+  updatedAt: ColumnType<Date, Date, Date>
+  expiresAt: Date
+  ipAddress: string | null
+  userAgent: string | null
 }
 
 export function authTables(db: Kysely<Database>) {

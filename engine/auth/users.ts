@@ -104,3 +104,43 @@ export async function updateUser(
   if (user.disabled) await tables.deleteFrom('auth.session').where('userId', '=', id).execute()
   return user
 }
+
+/** Another password for somebody, whose sessions end. False when there is no such user. */
+export async function replacePassword(
+  tx: Kysely<Database>,
+  id: string,
+  passwordHash: string,
+): Promise<boolean> {
+  const changed = await authTables(tx)
+    .updateTable('auth.account')
+    .set({ password: passwordHash, updatedAt: new Date() })
+    .where('userId', '=', id)
+    .where('providerId', '=', 'credential')
+    .returning('id')
+    .executeTakeFirst()
+  if (changed === undefined) return false
+  await endSessionsOf(tx, id)
+  return true
+}
+
+/** The latest used first; those that are over are left out. */
+export async function listSessionsOf(db: Kysely<Database>, id: string) {
+  return authTables(db)
+    .selectFrom('auth.session')
+    .select(['id', 'createdAt', 'updatedAt', 'expiresAt', 'ipAddress', 'userAgent'])
+    .where('userId', '=', id)
+    .where('expiresAt', '>', new Date())
+    .orderBy('updatedAt', 'desc')
+    .limit(100)
+    .execute()
+}
+
+/** Signs somebody out everywhere; answers from how many browsers. */
+export async function endSessionsOf(tx: Kysely<Database>, id: string): Promise<number> {
+  const ended = await authTables(tx)
+    .deleteFrom('auth.session')
+    .where('userId', '=', id)
+    .returning('id')
+    .execute()
+  return ended.length
+}

@@ -45,17 +45,3 @@ test('a file that is too large, or for a message of another ticket, is refused a
   expect(large.status).toBe(413)
   expect((await api.as('viewer', 'GET', `/api/tickets/${one.id}`)).body.attachments).toEqual([])
 })
-
-test('views belong to who saved them; one of the same name takes the place of the other', async () => {
-  const headers = await api.signInOwner()
-  const save = (name: string, filters: string) =>
-    api.send('POST', '/api/ticket-views', { name, filters }, headers)
-  expect((await save('Late', 'sla=breached')).status).toBe(201)
-  const { body: view } = await save('late', 'sla=soon')
-  const list = await api.send('GET', '/api/ticket-views', undefined, headers)
-  expect(list.body).toEqual({ items: [view], next: null })
-  expect((await api.as('technician', 'GET', '/api/ticket-views')).body.items).toEqual([])
-  expect((await api.as('technician', 'DELETE', `/api/ticket-views/${view.id}`)).status).toBe(409)
-  expect((await api.send('DELETE', `/api/ticket-views/${view.id}`, undefined, headers)).status).toBe(200)
-  expect((await api.send('DELETE', `/api/ticket-views/${view.id}`, undefined, headers)).status).toBe(404)
-})

@@ -2,12 +2,12 @@ import { useHotkeys } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 
 /**
- * Keys for a list: `j` and `k` move a mark from row to row, `x` selects the marked one and Enter opens it. Answers with the
- * id of the marked row; null as long as no key was used.
+ * Keys for a list: `j` and `k`, or the arrows, move a mark from row to row, `x` selects the marked one and Enter opens it.
+ * Answers with the id of the marked row; null as long as no key was used. Rows say who they are with `data-row`.
  */
 export function useListKeys(
   ids: readonly string[],
-  { onOpen, onSelect }: { onOpen: (id: string) => void; onSelect: (id: string) => void },
+  { onOpen, onSelect }: { onOpen: (id: string) => void; onSelect?: (id: string) => void },
 ): string | null {
   const [marked, setMarked] = useState<string | null>(null)
   const place = marked === null ? -1 : ids.indexOf(marked)
@@ -19,10 +19,18 @@ export function useListKeys(
     // Enter on a link or a button is theirs.
     if (place >= 0 && marked !== null && isOnPage()) act(marked)
   }
+  // The arrows scroll the page, and choose among chips and tabs, until the list was taken up.
+  const arrow = (step: number) => (event: KeyboardEvent) => {
+    if (place < 0 || !isOnPage()) return
+    event.preventDefault()
+    move(step)
+  }
   useHotkeys([
     ['j', () => move(1)],
     ['k', () => move(-1)],
-    ['x', onMarked(onSelect)],
+    ['ArrowDown', arrow(1), { preventDefault: false }],
+    ['ArrowUp', arrow(-1), { preventDefault: false }],
+    ['x', onMarked((id) => onSelect?.(id))],
     ['Enter', onMarked(onOpen), { preventDefault: false }],
   ])
   useEffect(() => {
@@ -35,6 +43,9 @@ export function useListKeys(
 function isOnPage(): boolean {
   const { activeElement } = document
   return (
-    activeElement === null || !activeElement.closest('a, button, input, select, textarea, [role="dialog"]')
+    activeElement === null ||
+    !activeElement.closest(
+      'a, button, input, select, textarea, [role="dialog"], [role="menu"], [role="listbox"]',
+    )
   )
 }
