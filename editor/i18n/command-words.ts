@@ -58,6 +58,67 @@ export const commandWords = {
   'commands.group.connections': ['Connections', 'Connessioni'],
   'commands.group.settings': ['Settings', 'Impostazioni'],
 
+  'extract.title': ['Make a workflow of these steps', 'Fai un flusso di questi passi'],
+  'extract.text': [
+    'The steps move into a workflow of their own; here one step runs it in their place.',
+    'I passi passano in un flusso a sé; qui un solo passo lo esegue al loro posto.',
+  ],
+  'extract.inputs': ['It is given', 'Riceve'],
+  'extract.outputs': ['It gives back', 'Restituisce'],
+  'extract.none': ['Nothing', 'Nulla'],
+  'extract.do': ['Make workflow', 'Crea flusso'],
+  'extract.made': [
+    'Made “{{name}}”. Undo brings the steps back here; the new workflow stays.',
+    'Creato “{{name}}”. Annulla riporta qui i passi; il nuovo flusso rimane.',
+  ],
+  'extract.notPublished': [
+    'Made “{{name}}”, but it could not be published, so it cannot run yet: {{why}}',
+    'Creato “{{name}}”, ma non è stato possibile pubblicarlo, quindi non può ancora essere eseguito: {{why}}',
+  ],
+  'extract.from': ['Taken out of “{{name}}”.', 'Estratto da “{{name}}”.'],
+  'extract.start': ['Start', 'Avvio'],
+  'extract.result': ['Result', 'Risultato'],
+  'extract.trigger': [
+    '“{{name}}” is a trigger: it starts this workflow and cannot be taken out. Choose the steps after it.',
+    '“{{name}}” è un trigger: avvia questo flusso e non si può estrarre. Scegli i passi che lo seguono.',
+  ],
+  'extract.ends': [
+    '“{{name}}” ends the run: taken out, it would end only the new workflow. Leave it out of the choice.',
+    '“{{name}}” termina l’esecuzione: estratto, terminerebbe solo il nuovo flusso. Escludilo dalla scelta.',
+  ],
+  'extract.finally': [
+    '“{{name}}” runs at the end of its group whatever happens, which a workflow of its own cannot. Leave it out.',
+    '“{{name}}” si esegue alla fine del gruppo in ogni caso, cosa che un flusso a sé non può fare. Escludilo.',
+  ],
+  'extract.errorOut': [
+    'The error path of “{{name}}” leads out of the chosen steps. Choose what it leads to as well, or leave “{{name}}” out.',
+    'Il percorso di errore di “{{name}}” porta fuori dai passi scelti. Scegli anche dove porta, o escludi “{{name}}”.',
+  ],
+  'extract.mayEndEarly': [
+    'What follows “{{name}}” runs only in some cases, and would then always run. Choose what follows as well, or leave the choice out.',
+    'Ciò che segue “{{name}}” si esegue solo in certi casi, e poi si eseguirebbe sempre. Scegli anche quello, o escludi il bivio.',
+  ],
+  'extract.unclear': [
+    '“{{name}}” reads a step by a path that is worked out at run time, which cannot be led elsewhere. Write the path out.',
+    '“{{name}}” legge un passo con un percorso calcolato in esecuzione, che non si può reindirizzare. Scrivilo per esteso.',
+  ],
+  'extract.groups': [
+    '“{{name}}” and “{{other}}” stand in different groups. Choose steps of one group, or the whole group.',
+    '“{{name}}” e “{{other}}” stanno in gruppi diversi. Scegli passi di un solo gruppo, o il gruppo intero.',
+  ],
+  'extract.twoEntries': [
+    'The chosen steps are entered at several places: {{names}}. A workflow has one beginning; choose steps that begin together.',
+    'Nei passi scelti si entra in più punti: {{names}}. Un flusso ha un solo inizio; scegli passi che iniziano insieme.',
+  ],
+  'extract.twoExits': [
+    'The chosen steps are left at several places, depending on a choice: {{names}}. Choose what follows as well.',
+    'Dai passi scelti si esce in più punti, secondo un bivio: {{names}}. Scegli anche ciò che segue.',
+  ],
+  'extract.collected': [
+    '“{{by}}” collects the results of “{{name}}”. Choose “{{by}}” as well, or leave “{{name}}” out.',
+    '“{{by}}” raccoglie i risultati di “{{name}}”. Scegli anche “{{by}}”, o escludi “{{name}}”.',
+  ],
+  'extract.nothing': ['Choose the steps to take out first.', 'Prima scegli i passi da estrarre.'],
   'find.none': ['Not found', 'Non trovato'],
   'find.count_one': ['{{count}} place', '{{count}} punto'],
   'find.count_other': ['{{count}} places', '{{count}} punti'],

@@ -1,9 +1,11 @@
 import { outlineCommands } from '../../outline/outline-commands.ts'
 import { arrangeCommands } from './arrange-commands.ts'
 import type { Command } from './command.ts'
+import { dataCommands } from './data-commands.ts'
 import { editCommands } from './edit-commands.ts'
 import { runCommands } from './run-commands.ts'
 import { stepCommands } from './step-commands.ts'
+import { subWorkflowCommands } from './sub-workflow-commands.ts'
 import { viewCommands } from './view-commands.ts'
 import { walkCommands } from './walk-commands.ts'
 
@@ -12,9 +14,11 @@ export const commands: readonly Command[] = [
   ...stepCommands,
   ...editCommands,
   ...arrangeCommands,
+  ...subWorkflowCommands,
   ...walkCommands,
   ...outlineCommands,
   ...viewCommands,
+  ...dataCommands,
   ...runCommands,
 ]
 
