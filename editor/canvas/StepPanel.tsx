@@ -3,8 +3,11 @@ import { useMemo } from 'react'
 import type { Param } from '#engine/expressions/param.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import { handlesOf } from '#engine/graph/node-kind.ts'
-import { Inspector } from '../inspector/Inspector.tsx'
+import { useStepSamples } from '../data/use-step-samples.ts'
+import { Inspector, type InspectorProps } from '../inspector/Inspector.tsx'
+import { StepDetail } from '../inspector/StepDetail.tsx'
 import { StepFlow } from '../inspector/StepFlow.tsx'
+import type { FocusParam } from '../inspector/StepForm.tsx'
 import { TriggerInfo } from '../inspector/TriggerInfo.tsx'
 import { queries } from '../queries.ts'
 import { StepsInside } from '../ui/steps-inside.ts'
@@ -17,6 +20,9 @@ export function StepPanel({
   node,
   stepNames,
   mayEdit,
+  wide,
+  focus,
+  onWide,
   onDuplicate,
   onRemove,
   onClose,
@@ -24,6 +30,10 @@ export function StepPanel({
   node: DocumentNode
   stepNames: ReadonlyMap<string, string>
   mayEdit: boolean
+  /** Opened over the canvas, with the data before and after it. */
+  wide: boolean
+  focus: FocusParam | undefined
+  onWide: (wide: boolean) => void
   onDuplicate: () => void
   onRemove: () => void
   onClose: () => void
@@ -48,14 +58,19 @@ export function StepPanel({
       kinds.get(type)?.container ? params : null,
     ]),
   ])
+  const samples = useStepSamples()
   // biome-ignore lint/correctness/useExhaustiveDependencies: graphKey stands for the parts of the document that matter
   const around = useMemo(() => {
-    const scope = {
-      ...sampleScope(document, kinds, node.id, lastRun),
-      vars: sampleVariables(variables ?? []),
+    const sampled = sampleScope(document, kinds, node.id, lastRun, samples)
+    const scope = { ...sampled, vars: sampleVariables(variables ?? []) }
+    return {
+      scope,
+      references: referencesOf(scope, document, kinds),
+      stepNames,
+      samples,
+      readOnly: !mayEdit,
     }
-    return { scope, references: referencesOf(scope, document, kinds), stepNames, readOnly: !mayEdit }
-  }, [graphKey, kinds, node.id, lastRun, variables, stepNames, mayEdit])
+  }, [graphKey, kinds, node.id, lastRun, samples, variables, stepNames, mayEdit])
 
   const setParam = (name: string, param: Param | undefined) => {
     const handles =
@@ -74,44 +89,47 @@ export function StepPanel({
   const inside = document.nodes
     .filter(({ parentId }) => parentId === node.id)
     .map(({ id, name }) => ({ value: id, label: name }))
+  const step: InspectorProps = {
+    workflowId,
+    node,
+    kind,
+    problems: problems.filter(({ nodeId }) => nodeId === node.id),
+    around,
+    triggerInfo:
+      kind?.role === 'trigger' ? (
+        <TriggerInfo
+          trigger={triggers.data?.items.find(({ nodeId }) => nodeId === node.id)}
+          kind={kind}
+          params={node.params}
+          mayEdit={mayEdit}
+          onParam={setParam}
+        />
+      ) : null,
+    mayEnd: group !== undefined && kinds.get(group.type)?.hasEnd === true,
+    flow: <StepFlow document={document} kinds={kinds} node={node} readOnly={!mayEdit} onChange={change} />,
+    focus,
+    onRename: (name) => change({ do: 'rename', nodeId: node.id, name }),
+    onParam: setParam,
+    onParams: (params) => {
+      const handles = kind?.handlesFrom
+        ? handlesOf(kind, { ...node.params, ...params }).map(({ id }) => id)
+        : undefined
+      change({ do: 'setParams', nodeId: node.id, params, ...(handles ? { handles } : {}) })
+    },
+    onRenameParam: (from, to) => change({ do: 'renameParam', nodeId: node.id, from, to }),
+    onSettings: (settings) => change({ do: 'setSettings', nodeIds: [node.id], settings }),
+    onDuplicate,
+    onRemove,
+    onClose,
+    onSettled: seal,
+  }
   return (
     <StepsInside value={inside}>
-      <Inspector
-        workflowId={workflowId}
-        node={node}
-        kind={kind}
-        problems={problems.filter(({ nodeId }) => nodeId === node.id)}
-        around={around}
-        triggerInfo={
-          kind?.role === 'trigger' ? (
-            <TriggerInfo
-              trigger={triggers.data?.items.find(({ nodeId }) => nodeId === node.id)}
-              kind={kind}
-              params={node.params}
-              mayEdit={mayEdit}
-              onParam={setParam}
-            />
-          ) : null
-        }
-        mayEnd={group !== undefined && kinds.get(group.type)?.hasEnd === true}
-        flow={
-          <StepFlow document={document} kinds={kinds} node={node} readOnly={!mayEdit} onChange={change} />
-        }
-        onRename={(name) => change({ do: 'rename', nodeId: node.id, name })}
-        onParam={setParam}
-        onParams={(params) => {
-          const handles = kind?.handlesFrom
-            ? handlesOf(kind, { ...node.params, ...params }).map(({ id }) => id)
-            : undefined
-          change({ do: 'setParams', nodeId: node.id, params, ...(handles ? { handles } : {}) })
-        }}
-        onRenameParam={(from, to) => change({ do: 'renameParam', nodeId: node.id, from, to })}
-        onSettings={(settings) => change({ do: 'setSettings', nodeIds: [node.id], settings })}
-        onDuplicate={onDuplicate}
-        onRemove={onRemove}
-        onClose={onClose}
-        onSettled={seal}
-      />
+      {wide ? (
+        <StepDetail {...step} onNarrow={() => onWide(false)} />
+      ) : (
+        <Inspector {...step} onWiden={() => onWide(true)} />
+      )}
     </StepsInside>
   )
 }

@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { BuildingData } from '../data/BuildingData.tsx'
 import { FindBar } from '../find/FindBar.tsx'
 import { openCommandPalette, useOffer } from '../find/offered-entries.ts'
+import type { FocusParam } from '../inspector/StepForm.tsx'
 import { addBeforeEdit } from '../outline/add-before.ts'
 import { LeadsTo } from '../outline/LeadsTo.tsx'
 import { Outline } from '../outline/Outline.tsx'
@@ -15,18 +17,22 @@ import { useWorkflowView } from '../outline/use-workflow-view.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { replaceRefusal } from '../workflow/replace-step.ts'
+import { useLiveCheck } from '../workflow/use-live-check.ts'
 import { addStepEdit, continueFrom, lastInside, type Wanted } from './add-step.ts'
 import { Canvas } from './Canvas.tsx'
 import { CanvasMenu } from './CanvasMenu.tsx'
 import { type CommandContext, isOpenTo, type Opened } from './commands/command.ts'
 import { commandEntries } from './commands/command-entries.ts'
 import { commandOf } from './commands/commands.ts'
+import { ExtractDialog } from './ExtractDialog.tsx'
 import { FlowSettings } from './FlowSettings.tsx'
 import { KeysHelp } from './KeysHelp.tsx'
 import { measuredSizes } from './measured-sizes.ts'
 import { Palette } from './Palette.tsx'
 import { ProblemList } from './ProblemList.tsx'
 import { RenameStep } from './RenameStep.tsx'
+import { replaceChosen } from './replace-chosen.ts'
 import { RunDialog } from './RunDialog.tsx'
 import { StepPanel } from './StepPanel.tsx'
 import { stepSummary } from './step-summary.ts'
@@ -88,7 +94,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
       const state = store.getState()
       const here = Object.keys(asked).length === 0 ? outlinePlace.current?.() : undefined
       const next = here ?? asked
-      const bare = !next.after && !next.onEdge && !next.before && !here
+      const bare = !next.after && !next.onEdge && !next.before && !next.replaces && !here
       const [only] = [...state.selected]
       const { document, kinds } = { ...state, ...state.history }
       const after = next.inside
@@ -104,6 +110,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const add = (kind: NodeKind, at: Wanted) => {
     const heights = new Map([...measuredSizes(flow)].map(([id, { height }]) => [id, height]))
     const { document } = store.getState().history
+    if (at.replaces !== undefined) {
+      replaceChosen(store, t, at.replaces, kind)
+      setWanted(null)
+      return
+    }
     const { edit, id } =
       at.before === undefined
         ? addStepEdit(document, kinds, heights, kind, at)
@@ -113,6 +124,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     setWanted(null)
   }
 
+  const [wide, setWide] = useState(false)
+  const [focus, setFocus] = useState<FocusParam>()
   const showStep = (nodeId: string) => {
     store.getState().select([nodeId])
     void flow.fitView({ nodes: [{ id: nodeId }], maxZoom: 1, duration: 200, padding: 0.4 })
@@ -120,7 +133,10 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
 
   const open = (what: Opened) => {
     if (what === 'commands') openCommandPalette()
-    else if (what === 'problems' || what === 'versions' || what === 'settings')
+    else if (what === 'step') {
+      setPanel(null)
+      setWide((wide) => !wide)
+    } else if (what === 'problems' || what === 'versions' || what === 'settings')
       setPanel((panel) => (panel === what ? null : what))
     else setDialog((dialog) => (dialog === what ? null : what))
   }
@@ -153,6 +169,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const [chosenId] = selected
   useKeepInView(selected.size === 1 ? chosenId : undefined, wanted !== null)
   const chosen = selected.size === 1 ? document.nodes.find(({ id }) => id === chosenId) : undefined
+  const isWide = wide && chosen !== undefined && panel === null
+  useEffect(() => {
+    if (!chosen) setWide(false)
+  }, [chosen])
+  useLiveCheck(store)
   return (
     <div className="workflow-page">
       <WorkflowHead
@@ -168,7 +189,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
       <div className="workflow-body">
         {wanted ? (
           <Palette
-            kinds={[...kinds.values()]}
+            kinds={[...kinds.values()].filter(
+              (kind) =>
+                wanted.replaces === undefined ||
+                replaceRefusal(document, kinds, wanted.replaces, kind) === null,
+            )}
             actionsOnly={[wanted.onEdge, wanted.at, wanted.inside, wanted.before].some(
               (place) => place !== undefined,
             )}
@@ -177,7 +202,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
             onClose={closePalette}
           />
         ) : null}
-        <div style={{ flex: 1, minWidth: 0, position: 'relative' }}>
+        <div style={{ flex: 1, minWidth: 0, position: 'relative' }} inert={isWide}>
           <CanvasMenu context={context}>
             {view === 'outline' ? (
               <Outline context={context} summaryOf={summaryOf} stepNames={stepNames} place={outlinePlace} />
@@ -186,9 +211,9 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
                 summaryOf={summaryOf}
                 mayEdit={mayEdit}
                 onWant={want}
-                onDropKind={(type, at, inside) => {
+                onDropKind={(type, at) => {
                   const kind = kinds.get(type)
-                  if (kind) add(kind, { at, ...(inside === undefined ? {} : { inside }) })
+                  if (kind) add(kind, at)
                 }}
                 onCommand={run}
               />
@@ -197,7 +222,15 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
           {dialog === 'find' ? <FindBar mayEdit={mayEdit} onClose={closeDialog} /> : null}
         </div>
         {panel === 'problems' ? (
-          <ProblemList stepNames={stepNames} onShow={showStep} onClose={() => setPanel(null)} />
+          <ProblemList
+            mayEdit={mayEdit}
+            onShow={(nodeId, param) => {
+              setPanel(null)
+              showStep(nodeId)
+              setFocus(param === undefined ? undefined : { nodeId, name: param })
+            }}
+            onClose={() => setPanel(null)}
+          />
         ) : null}
         {panel === 'versions' ? <VersionList onClose={() => setPanel(null)} /> : null}
         {panel === 'settings' ? <FlowSettings readOnly={!mayEdit} onClose={() => setPanel(null)} /> : null}
@@ -207,14 +240,19 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
             node={chosen}
             stepNames={stepNames}
             mayEdit={mayEdit}
+            wide={isWide}
+            focus={focus?.nodeId === chosen.id ? focus : undefined}
+            onWide={setWide}
             onDuplicate={() => run('duplicate')}
             onRemove={() => run('remove')}
             onClose={() => store.getState().select([])}
           />
         ) : null}
       </div>
+      <BuildingData />
       <LeadsTo opened={dialog === 'leadsTo'} mayEdit={mayEdit} onClose={closeDialog} />
       <RenameStep opened={dialog === 'rename'} onClose={closeDialog} />
+      <ExtractDialog opened={dialog === 'extract'} onClose={closeDialog} />
       <KeysHelp opened={dialog === 'keys'} onClose={closeDialog} />
       <RunDialog opened={dialog === 'run'} onClose={closeDialog} />
       <TryDialog opened={dialog === 'try'} workflow={workflow} onClose={closeDialog} />

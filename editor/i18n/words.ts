@@ -5,6 +5,7 @@ import { dataWords } from './data-words.ts'
 import { deskSettingsWords } from './desk-settings-words.ts'
 import { deskWords } from './desk-words.ts'
 import { deviceWords } from './device-words.ts'
+import { filterWords } from './filter-words.ts'
 import { homeWords } from './home-words.ts'
 import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
@@ -28,15 +29,18 @@ import { targetWords } from './target-words.ts'
 import { ticketWords } from './ticket-words.ts'
 import { tourWords } from './tour-words.ts'
 import { variableWords } from './variable-words.ts'
+import { versionWords } from './version-words.ts'
 
 export const words = {
   ...shellWords,
   ...canvasWords,
+  ...versionWords,
   ...outlineWords,
   ...commandWords,
   ...dataWords,
   ...inspectorWords,
   ...problemWords,
+  ...filterWords,
   ...runWords,
   ...runbookWords,
   ...portalWords,

@@ -6,6 +6,7 @@ import type { Param } from '#engine/expressions/param.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { SchemaField } from '../ui/schema-fields.ts'
 import { ParamField, type ParamSurroundings } from './ParamField.tsx'
+import { problemOf } from './problem-text.ts'
 
 const namePattern = /^[A-Za-z_][\w]*$/
 
@@ -69,7 +70,7 @@ export function FreeParams({
             memoryKey={`${workflowId} ${node.id} ${name}`}
             field={freeField(name, node.params[name], t('inspector.value'))}
             param={node.params[name]}
-            problem={problems.find(({ param }) => param === name)?.message}
+            problem={problemOf(problems, name)}
             around={around}
             onChange={(param) => onParam(name, param ?? { kind: 'literal', value: '' })}
             onSettled={onSettled}

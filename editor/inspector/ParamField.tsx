@@ -1,14 +1,22 @@
 import { Input, SegmentedControl, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconBraces, IconLetterCase, IconTemplate } from '@tabler/icons-react'
-import { useId } from 'react'
+import type { EditorView } from '@uiw/react-codemirror'
+import { useContext, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { GraphProblem } from '#engine/api/types.ts'
 import type { Param } from '#engine/expressions/param.ts'
 import type { Scope } from '#engine/expressions/scope.ts'
+import { fieldType } from '../data/dragged-field.ts'
+import type { StepSample } from '../data/step-sample.ts'
 import { LiteralControl } from '../ui/LiteralControl.tsx'
 import type { SchemaField } from '../ui/schema-fields.ts'
 import type { Reference } from '../workflow/sample-scope.ts'
 import { memoryOf } from './field-memories.ts'
+import { InsertValue } from './InsertValue.tsx'
+import { insertion, withPath } from './insert-path.ts'
+import { AimInsert } from './insert-target.ts'
 import { type ParamKind, switchKind } from './param-memory.ts'
+import { problemText } from './problem-text.ts'
 import { ResolvedValue } from './ResolvedValue.tsx'
 import { SourceField } from './SourceField.tsx'
 
@@ -16,6 +24,8 @@ export interface ParamSurroundings {
   scope: Scope
   references: readonly Reference[]
   stepNames: ReadonlyMap<string, string>
+  /** Where the data of each step comes from. */
+  samples: ReadonlyMap<string, StepSample>
   readOnly: boolean
 }
 
@@ -33,7 +43,7 @@ export function ParamField({
   memoryKey: string
   field: SchemaField
   param: Param | undefined
-  problem: string | undefined
+  problem: GraphProblem | undefined
   /** Parameters of triggers are fixed: there is no event yet that an expression could read. */
   literalOnly?: boolean
   around: ParamSurroundings
@@ -44,20 +54,63 @@ export function ParamField({
   const { t } = useTranslation()
   const id = useId()
   const kind = param?.kind ?? 'literal'
-  const memory = memoryOf(memoryKey, param)
+  const memory = memoryOf(memoryKey, param, !field.secret)
+  const view = useRef<EditorView | null>(null)
+  const [over, setOver] = useState(false)
+  const aim = useContext(AimInsert)
+  const takesValues = !literalOnly && !around.readOnly
   const isText = field.shape === 'text' || field.shape === 'multiline'
   const kinds: { value: ParamKind; icon: typeof IconBraces; label: string }[] = [
     { value: 'literal', icon: IconLetterCase, label: t('param.literal') },
     { value: 'template', icon: IconTemplate, label: t('param.template') },
     { value: 'expression', icon: IconBraces, label: t('param.expression') },
   ]
+  const insert = (path: string) => {
+    onSettled()
+    const editor = view.current
+    if (param && param.kind !== 'literal' && editor?.dom.isConnected) {
+      const { from, to } = editor.state.selection.main
+      const changes = insertion(param.kind, editor.state.doc.toString(), { from, to }, path)
+      editor.dispatch({ changes, selection: { anchor: changes.from + changes.insert.length } })
+    } else onChange(withPath(param, path, isText))
+    onSettled()
+  }
+  // Whoever picks a value does so later, when the parameter may be another one.
+  const insertNow = useRef(insert)
+  insertNow.current = insert
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only notices that the focus left the field
-    <div onBlur={onSettled} style={{ marginBottom: 14 }}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: only notices where the focus is, and takes what is dragged in
+    <div
+      className="param-field"
+      data-param={field.name}
+      data-over={over}
+      onFocus={() => {
+        if (!takesValues) return
+        aim?.({ name: field.name, title: field.title, insert: (path) => insertNow.current(path) })
+      }}
+      onBlur={onSettled}
+      onDragOver={(event) => {
+        if (!takesValues || !event.dataTransfer.types.includes(fieldType)) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false)
+        const path = event.dataTransfer.getData(fieldType)
+        if (!takesValues || path === '' || event.defaultPrevented) return
+        event.preventDefault()
+        insert(path)
+      }}
+    >
       <div style={{ display: 'flex', alignItems: 'center', gap: 8, marginBottom: 4 }}>
         <Input.Label htmlFor={id} required={field.required} style={{ flex: 1, minWidth: 0 }}>
           {field.title}
         </Input.Label>
+        {takesValues ? (
+          <InsertValue references={around.references} onPick={({ path }) => insert(path)} />
+        ) : null}
         {literalOnly && kind === 'literal' ? null : (
           <SegmentedControl
             size="xs"
@@ -99,13 +152,20 @@ export function ParamField({
             source={param.source}
             placeholder={param.kind === 'expression' ? field.placeholder : ''}
             references={around.references}
+            scope={around.scope}
             stepNames={around.stepNames}
             readOnly={around.readOnly}
-            invalid={problem !== undefined}
+            invalid={problem?.severity === 'error'}
+            view={view}
             onChange={(source) => onChange({ kind: param.kind, source })}
           />
-          {problem && param.source.trim() === '' ? null : (
-            <ResolvedValue param={param} scope={around.scope} />
+          {problem?.severity === 'error' && param.source.trim() === '' ? null : (
+            <ResolvedValue
+              param={param}
+              scope={around.scope}
+              stepNames={around.stepNames}
+              samples={around.samples}
+            />
           )}
         </>
       ) : (
@@ -114,13 +174,18 @@ export function ParamField({
           field={field}
           value={param?.kind === 'literal' ? param.value : undefined}
           disabled={around.readOnly}
-          invalid={problem !== undefined}
+          invalid={problem?.severity === 'error'}
           onChange={(value) => onChange(value === undefined ? undefined : { kind: 'literal', value })}
         />
       )}
       {problem ? (
-        <Text size="xs" c="var(--state-failed)" mt={4} role="alert">
-          {problem}
+        <Text
+          size="xs"
+          c={problem.severity === 'error' ? 'var(--state-failed)' : 'var(--state-retrying)'}
+          mt={4}
+          role="alert"
+        >
+          {problemText(t, problem)}
         </Text>
       ) : null}
     </div>

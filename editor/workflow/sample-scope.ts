@@ -1,4 +1,5 @@
 import type { Run } from '#engine/api/types.ts'
+import { plainPath, valueAtPath } from '#engine/expressions/plain-path.ts'
 import type { Scope } from '#engine/expressions/scope.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { isFinal, toGraph, upstreamOf } from '#engine/graph/graph.ts'
@@ -16,6 +17,8 @@ export function sampleScope(
   kinds: ReadonlyMap<string, NodeKind>,
   nodeId: string,
   lastRun: Run | null,
+  /** What steps are known to give, pins before runs. */
+  samples: ReadonlyMap<string, { value: JsonValue }> = new Map(),
 ): Scope {
   const before = endedBefore(document, nodeId)
   const steps: Scope['steps'] = {}
@@ -24,22 +27,23 @@ export function sampleScope(
     const kind = kinds.get(type)
     if (!before.has(id) || kind?.role !== 'action') continue
     const seen = lastRun?.steps.findLast((step) => step.nodeId === id && step.status === 'ok')
-    steps[id] = { output: seen?.output ?? stepSample(node, kind) }
+    steps[id] = { output: samples.get(id)?.value ?? seen?.output ?? stepSample(node, kind) }
   }
   const trigger = document.nodes.find(
     ({ id, type }) => (before.has(id) || id === nodeId) && kinds.get(type)?.role === 'trigger',
   )
   const event = lastRun?.event ?? {}
-  const sample = trigger ? (kinds.get(trigger.type)?.sample ?? null) : null
+  const example = trigger ? (kinds.get(trigger.type)?.sample ?? null) : null
+  const data = (trigger && samples.get(trigger.id)?.value) ?? event.data ?? example
   return {
-    trigger: event.data ?? sample,
+    trigger: data,
     event,
     customer:
       event.customer ??
       (lastRun?.customerName ? { id: lastRun.customerId, name: lastRun.customerName } : null),
     vars: {},
     steps,
-    ...loopOf(document, kinds, nodeId, { trigger: event.data ?? sample, steps }),
+    ...loopOf(document, kinds, nodeId, { trigger: data, steps }),
     run: { id: lastRun?.id ?? null, timeZone: document.settings.timeZone ?? 'Europe/Rome' },
   }
 }
@@ -62,10 +66,9 @@ function loopOf(
   const parent = document.nodes.find(({ id }) => id === parentsOf(document).get(nodeId))
   if (!parent || !kinds.get(parent.type)?.container) return {}
   const { items } = parent.params
-  let value: JsonValue | undefined = items?.kind === 'literal' ? items.value : { ...roots }
-  for (const name of items && items.kind !== 'literal' ? items.source.trim().split('.') : []) {
-    value = typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
-  }
+  const path = items && items.kind === 'expression' ? plainPath(items.source) : null
+  const around: Scope = { event: null, customer: null, vars: {}, run: null, ...roots }
+  const value = items?.kind === 'literal' ? items.value : path ? valueAtPath(around, path) : undefined
   return { loop: { item: (Array.isArray(value) ? value[0] : undefined) ?? null, index: 0 } }
 }
 
@@ -74,7 +77,9 @@ export interface Reference {
   path: string
   /** What is read: `Create ticket › number`. */
   label: string
-  /** A short form of the value it has now. */
+  /** What it is now. */
+  value: JsonValue
+  /** A short form of that. */
   preview: string
 }
 
@@ -96,7 +101,7 @@ export function referencesOf(
     depth: number,
   ) => {
     if (found.length >= most) return
-    found.push({ path, label, preview: preview(value) })
+    found.push({ path, label, value, preview: preview(value) })
     if (depth >= deepest) return
     const properties = propertiesOf(schema)
     const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}

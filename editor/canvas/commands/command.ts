@@ -13,6 +13,7 @@ export type Opened =
   | 'problems'
   | 'versions'
   | 'settings'
+  | 'step'
   | 'keys'
   | 'run'
   | 'try'

@@ -1,5 +1,6 @@
 import type { DocumentState } from '../../workflow/document-store.ts'
 import { toggleBreakpoints } from '../breakpoints.ts'
+import { editNote } from '../canvas-view.ts'
 import type { Command } from './command.ts'
 
 const anySelected = ({ selected }: DocumentState) => selected.size > 0
@@ -31,6 +32,21 @@ export const stepCommands: readonly Command[] = [
     run: ({ store, want }) => {
       const [onEdge] = store.getState().selectedEdges
       if (onEdge !== undefined) want({ onEdge })
+    },
+  },
+  {
+    id: 'openStep',
+    title: 'detail.open',
+    group: 'steps',
+    keys: ['Enter'],
+    possible: ({ selected }) => selected.size === 1,
+    whyNot: 'why.oneStep',
+    menus: ['step'],
+    run: ({ open, store }) => {
+      const { history, selected } = store.getState()
+      const note = history.document.notes?.find(({ id }) => selected.has(id))
+      if (note) editNote(note.id)
+      else open('step')
     },
   },
   {

@@ -1,0 +1,118 @@
+import type { Texts } from './languages.ts'
+
+/** What each filter of expressions does, in one line. */
+export const filterWords = {
+  'filter.abs': ['The number without its sign', 'Il numero senza segno'],
+  'filter.append': ['Puts text behind it', 'Aggiunge testo alla fine'],
+  'filter.array_to_sentence_string': [
+    'The items as a sentence: a, b, and c',
+    'Gli elementi come frase: a, b, and c',
+  ],
+  'filter.at_least': ['The number, but no smaller than this', 'Il numero, ma non minore di questo'],
+  'filter.at_most': ['The number, but no larger than this', 'Il numero, ma non maggiore di questo'],
+  'filter.base64_decode': ['Text from Base64', 'Testo da Base64'],
+  'filter.base64_encode': ['Text as Base64', 'Testo in Base64'],
+  'filter.capitalize': ['First letter large', 'Prima lettera maiuscola'],
+  'filter.ceil': ['Rounds up', 'Arrotonda per eccesso'],
+  'filter.compact': ['The list without empty items', 'L’elenco senza elementi vuoti'],
+  'filter.concat': ['Puts another list behind it', 'Aggiunge un altro elenco alla fine'],
+  'filter.date': ['A moment in words: "%d.%m.%Y %H:%M"', 'Un momento in parole: "%d/%m/%Y %H:%M"'],
+  'filter.date_add': ['A moment later: 3, "days"', 'Un momento dopo: 3, "days"'],
+  'filter.days_between': ['Days until another moment', 'Giorni fino a un altro momento'],
+  'filter.default': ['Another value where it is empty', 'Un altro valore se è vuoto'],
+  'filter.divided_by': ['Divides it', 'Lo divide'],
+  'filter.downcase': ['All letters small', 'Tutto minuscolo'],
+  'filter.escape': ['Safe inside HTML', 'Sicuro dentro HTML'],
+  'filter.escape_once': ['Safe inside HTML, once only', 'Sicuro dentro HTML, una volta sola'],
+  'filter.find': [
+    'The first item whose field has this value',
+    'Il primo elemento con questo valore nel campo',
+  ],
+  'filter.find_exp': ['The first item for which it holds', 'Il primo elemento per cui vale'],
+  'filter.find_index': [
+    'Position of the first item with this value',
+    'Posizione del primo elemento con questo valore',
+  ],
+  'filter.find_index_exp': [
+    'Position of the first item for which it holds',
+    'Posizione del primo elemento per cui vale',
+  ],
+  'filter.first': ['The first item', 'Il primo elemento'],
+  'filter.first_line': ['The first line of a text', 'La prima riga di un testo'],
+  'filter.floor': ['Rounds down', 'Arrotonda per difetto'],
+  'filter.group_by': ['The list in groups by a field', 'L’elenco in gruppi per un campo'],
+  'filter.group_by_exp': ['The list in groups by an expression', 'L’elenco in gruppi per un’espressione'],
+  'filter.has': ['Whether an item has this value', 'Se un elemento ha questo valore'],
+  'filter.has_exp': ['Whether it holds for an item', 'Se vale per un elemento'],
+  'filter.hours_between': ['Hours until another moment', 'Ore fino a un altro momento'],
+  'filter.if': ['One value for yes, another for no', 'Un valore per sì, un altro per no'],
+  'filter.join': ['The items as one text', 'Gli elementi come un solo testo'],
+  'filter.json': ['As JSON text', 'Come testo JSON'],
+  'filter.last': ['The last item', 'L’ultimo elemento'],
+  'filter.lstrip': ['Without blanks at the start', 'Senza spazi all’inizio'],
+  'filter.map': ['One field of each item', 'Un campo di ogni elemento'],
+  'filter.minus': ['Takes a number away', 'Sottrae un numero'],
+  'filter.minutes_between': ['Minutes until another moment', 'Minuti fino a un altro momento'],
+  'filter.modulo': ['What a division leaves', 'Il resto di una divisione'],
+  'filter.money': ['Cents as money: "EUR"', 'Centesimi come importo: "EUR"'],
+  'filter.newline_to_br': ['Line ends as HTML', 'A capo come HTML'],
+  'filter.normalize_whitespace': ['One blank in the place of many', 'Uno spazio al posto di molti'],
+  'filter.number_of_words': ['How many words', 'Quante parole'],
+  'filter.parse_json': ['The value that JSON text says', 'Il valore scritto in un testo JSON'],
+  'filter.pluck': ['Some fields of each item', 'Alcuni campi di ogni elemento'],
+  'filter.plus': ['Adds a number', 'Aggiunge un numero'],
+  'filter.pop': ['The list without its last item', 'L’elenco senza l’ultimo elemento'],
+  'filter.prepend': ['Puts text before it', 'Mette testo all’inizio'],
+  'filter.push': ['One more item at the end', 'Un elemento in più alla fine'],
+  'filter.reject': ['The items without this value', 'Gli elementi senza questo valore'],
+  'filter.reject_exp': ['The items for which it does not hold', 'Gli elementi per cui non vale'],
+  'filter.remove': ['Takes all of a text out', 'Toglie tutte le occorrenze di un testo'],
+  'filter.remove_first': ['Takes the first of a text out', 'Toglie la prima occorrenza di un testo'],
+  'filter.remove_last': ['Takes the last of a text out', 'Toglie l’ultima occorrenza di un testo'],
+  'filter.replace': ['Replaces all of a text', 'Sostituisce tutte le occorrenze di un testo'],
+  'filter.replace_first': ['Replaces the first of a text', 'Sostituisce la prima occorrenza di un testo'],
+  'filter.replace_last': ['Replaces the last of a text', 'Sostituisce l’ultima occorrenza di un testo'],
+  'filter.reverse': ['The list from its end', 'L’elenco al contrario'],
+  'filter.round': ['Rounds, to digits if you like', 'Arrotonda, anche a decimali'],
+  'filter.rstrip': ['Without blanks at the end', 'Senza spazi alla fine'],
+  'filter.shift': ['The list without its first item', 'L’elenco senza il primo elemento'],
+  'filter.size': ['How many items or letters', 'Quanti elementi o lettere'],
+  'filter.slice': ['A piece, from a position on', 'Un pezzo, da una posizione in poi'],
+  'filter.slug': ['As a name for addresses: disk-full', 'Come nome per indirizzi: disco-pieno'],
+  'filter.sort': ['Sorted, by a field if you like', 'Ordinato, anche per un campo'],
+  'filter.sort_natural': [
+    'Sorted, large and small letters alike',
+    'Ordinato, maiuscole e minuscole alla pari',
+  ],
+  'filter.split': ['A text as a list', 'Un testo come elenco'],
+  'filter.squish': ['Without blanks around, one blank inside', 'Senza spazi intorno, uno solo all’interno'],
+  'filter.strip': ['Without blanks around', 'Senza spazi intorno'],
+  'filter.strip_html': ['Without HTML', 'Senza HTML'],
+  'filter.strip_newlines': ['On one line', 'Su una riga sola'],
+  'filter.sum': ['All added up', 'La somma di tutti'],
+  'filter.times': ['Multiplies it', 'Lo moltiplica'],
+  'filter.to_date': ['A moment from text', 'Un momento da un testo'],
+  'filter.to_number': ['A number from text', 'Un numero da un testo'],
+  'filter.to_text': ['As text', 'Come testo'],
+  'filter.truncate': ['Cut to a length, with …', 'Tagliato a una lunghezza, con …'],
+  'filter.truncatewords': ['Cut to some words, with …', 'Tagliato ad alcune parole, con …'],
+  'filter.uniq': ['Each item once', 'Ogni elemento una volta'],
+  'filter.unshift': ['One more item at the start', 'Un elemento in più all’inizio'],
+  'filter.upcase': ['All letters large', 'Tutto maiuscolo'],
+  'filter.url_decode': ['Text from an address', 'Testo da un indirizzo'],
+  'filter.url_encode': ['Text for an address', 'Testo per un indirizzo'],
+  'filter.where': ['The items with this value', 'Gli elementi con questo valore'],
+  'filter.where_exp': ['The items for which it holds', 'Gli elementi per cui vale'],
+} satisfies Record<string, Texts>
+
+export type FilterWord = keyof typeof filterWords
+
+/** The key of a filter's words; undefined where there is no such filter. */
+export function filterWord(name: string): FilterWord | undefined {
+  const key = `filter.${name}`
+  return isFilterWord(key) ? key : undefined
+}
+
+function isFilterWord(key: string): key is FilterWord {
+  return Object.hasOwn(filterWords, key)
+}
