@@ -22,8 +22,10 @@ import type {
   ContractProblem,
   CoverageDecision,
   Customer,
+  Demo,
   DeviceDetail,
   DeviceView,
+  DraftNewsView,
   EffectDifference,
   EffectView,
   EventSummary,
@@ -52,7 +54,9 @@ import type {
   OnCallSchedule,
   Overview,
   Page,
+  PermissionRow,
   PinnedHost,
+  PinView,
   PlaybookSummary,
   PlaybookView,
   PortalLinkView,
@@ -62,6 +66,7 @@ import type {
   RemoteLinkView,
   RemoteRule,
   ResolvedVariable,
+  ReviewState,
   Role,
   RotaOverrideView,
   Run,
@@ -71,6 +76,7 @@ import type {
   RunChart,
   RunResult,
   RunSummary,
+  SavedView,
   ScopedCustomer,
   ScopedWorkflow,
   ScriptSummary,
@@ -81,7 +87,10 @@ import type {
   SiteCorrelation,
   SlaPolicy,
   SlaPreview,
+  SnapshotSummary,
+  SnapshotView,
   StartedRunbook,
+  StepSamples,
   StepTally,
   StepView,
   StoredValueView,
@@ -91,12 +100,14 @@ import type {
   TicketComment,
   TicketDetail,
   TicketHistoryEntry,
-  TicketListView,
   TicketView,
   TimeEntry,
+  Tour,
   TriggerView,
+  UnpublishedView,
   UsedConnection,
   User,
+  UserSession,
   ValuePlace,
   VariableView,
   VersionSummary,
@@ -104,8 +115,8 @@ import type {
   Workflow,
   WorkflowSummary,
 } from '#engine/api/types.ts'
-import type { WorkflowDocument } from '#engine/graph/document.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
+import type { DocumentPatch } from '#engine/graph/patch.ts'
 import type { Language } from './i18n/languages.ts'
 
 export interface FieldProblem {
@@ -170,6 +181,10 @@ export interface Trial extends Steering {
   input?: JsonObject
   /** A recorded event in place of the input. */
   eventId?: string
+  /** The step to end after. */
+  until?: string
+  /** Of `until`: no other step runs; in a loop it sees this item. */
+  alone?: { loop?: { item: JsonValue; index: number } }
 }
 
 export interface Fork extends Steering {
@@ -267,13 +282,48 @@ export const api = {
   workflows: () => get<Page<WorkflowSummary>>('/workflows'),
   workflow: (id: string) => get<Workflow>(`/workflows/${id}`),
   createWorkflow: (body: { name: string } | { document: unknown }) => post<Workflow>('/workflows', body),
-  saveDraft: (id: string, revision: number, document: WorkflowDocument) =>
-    call<{ revision: number; problems: GraphProblem[] }>('PUT', `/workflows/${id}/draft`, {
-      revision,
-      document,
-    }),
-  publish: (id: string, note: string) =>
-    post<{ version: number; problems: GraphProblem[] }>(`/workflows/${id}/publish`, note ? { note } : {}),
+  changeDraft: (
+    id: string,
+    save: { revision: number; saveId: string; patches: readonly DocumentPatch[] },
+    leaving: boolean,
+  ) => {
+    const body = JSON.stringify(save)
+    return answerOf<{ revision: number; problems: GraphProblem[] }>(`/workflows/${id}/draft`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body,
+      // A browser lets go of a page only with small requests under way.
+      keepalive: leaving && body.length < 60_000,
+    })
+  },
+  draftChanges: (id: string, since: number) =>
+    get<DraftNewsView>(`/workflows/${id}/draft/changes`, { since }),
+  draftAuthors: (id: string) => get<Page<UnpublishedView>>(`/workflows/${id}/draft/authors`),
+  /** Server-sent events `draft`, `people` and `review` of one workflow that is open here. */
+  liveWorkflow: (id: string, client: string) => new EventSource(`/api/workflows/${id}/live?client=${client}`),
+  goToStep: (id: string, client: string, step: string | null) =>
+    put(`/workflows/${id}/presence`, { client, step }),
+  publish: (id: string, note: string, revision: number) =>
+    post<{ version: number; problems: GraphProblem[] }>(`/workflows/${id}/publish`, { note, revision }),
+  nameVersion: (id: string, version: number, name: string) =>
+    put(`/workflows/${id}/versions/${version}/name`, { name }),
+  snapshots: (id: string) => get<Page<SnapshotSummary>>(`/workflows/${id}/snapshots`),
+  snapshot: (id: string, snapshotId: string) => get<SnapshotView>(`/workflows/${id}/snapshots/${snapshotId}`),
+  keepSnapshot: (id: string, body: { name: string; note: string }) =>
+    post<SnapshotSummary>(`/workflows/${id}/snapshots`, body),
+  deleteSnapshot: (id: string, snapshotId: string) => remove(`/workflows/${id}/snapshots/${snapshotId}`),
+  reviews: (id: string) => get<ReviewState>(`/workflows/${id}/reviews`),
+  askReview: (id: string, note: string) => post<ReviewState>(`/workflows/${id}/reviews`, { note }),
+  answerReview: (
+    id: string,
+    reviewId: string,
+    body: { choice: 'approved' | 'changes' | 'withdrawn'; comment: string },
+  ) => post<ReviewState>(`/workflows/${id}/reviews/${reviewId}/answer`, body),
+  commentReview: (id: string, reviewId: string, body: { text: string; step: string | null }) =>
+    post<ReviewState>(`/workflows/${id}/reviews/${reviewId}/comments`, body),
+  setReviewNeeded: (id: string, needed: boolean) => put(`/workflows/${id}/review-needed`, { needed }),
+  reviewRule: () => get<{ needed: boolean; waiting: number }>('/publish-review'),
+  saveReviewRule: (needed: boolean) => put('/publish-review', { needed }),
   setEnabled: (id: string, enabled: boolean) => post(`/workflows/${id}/enabled`, { enabled }),
   deleteWorkflow: (id: string) => remove(`/workflows/${id}`),
   versions: (id: string) => get<Page<VersionSummary>>(`/workflows/${id}/versions`),
@@ -282,6 +332,11 @@ export const api = {
     post<{ runId: string; eventId: string }>(`/workflows/${id}/run`, body),
   tryWorkflow: (id: string, trial: Trial) =>
     post<{ runId: string; eventId: string }>(`/workflows/${id}/try`, trial),
+  samples: (id: string) => get<StepSamples>(`/workflows/${id}/samples`),
+  pins: (id: string) => get<Page<PinView>>(`/workflows/${id}/pins`),
+  pin: (id: string, nodeId: string, pin: { output: JsonValue; handle?: string; eventId?: string }) =>
+    put<PinView>(`/workflows/${id}/pins/${nodeId}`, pin),
+  unpin: (id: string, nodeId: string) => remove(`/workflows/${id}/pins/${nodeId}`),
   events: (query: Query) => get<Page<EventSummary>>('/events', query),
   event: (id: string) => get<EventView>(`/events/${id}`),
   runAgain: (eventId: string, triggerId: string) =>
@@ -475,10 +530,15 @@ export const api = {
     userId: string,
     body: Pick<TechnicianView, 'skills' | 'queues' | 'available' | 'addresses'>,
   ) => put<TechnicianView>(`/technicians/${userId}`, body),
-  ticketListViews: () => get<Page<TicketListView>>('/ticket-views'),
-  saveTicketListView: (body: { name: string; filters: string }) =>
-    post<TicketListView>('/ticket-views', body),
-  deleteTicketListView: (id: string) => remove(`/ticket-views/${id}`),
+  views: (list: SavedView['list']) => get<Page<SavedView>>('/views', { list }),
+  saveView: (body: Pick<SavedView, 'list' | 'name' | 'filters' | 'shared'>) =>
+    post<SavedView>('/views', body),
+  deleteView: (id: string) => remove(`/views/${id}`),
+  tour: () => get<Tour>('/tour'),
+  dismissTour: (dismissed: boolean) => put<Tour>('/tour', { dismissed }),
+  demo: () => get<Demo>('/demo'),
+  loadDemo: (body: { language: Language; besideOwn: boolean }) => post<Demo>('/demo', body),
+  removeDemo: () => remove<Demo>('/demo'),
   attachToTicket: (id: string, commentId: string, file: File) =>
     upload<AttachmentView>(withQuery(`/tickets/${id}/files`, { name: file.name, commentId }), file),
   logTime: (id: string, body: TimeWorked) => post<TimeEntry>(`/tickets/${id}/time`, body),

@@ -1,8 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { ConnectorView, NewSlaPolicy, NodeKind, Page } from '#engine/api/types.ts'
+import type { ConnectorView, NewSlaPolicy, NodeKind, Page, SavedView } from '#engine/api/types.ts'
 import { api, type RunbookOrigin } from './api.ts'
 import { connectorInLanguage, inLanguage } from './i18n/in-language.ts'
 import type { Language } from './i18n/languages.ts'
+import { readSession } from './session/held-session.ts'
 
 // Made once: a selection that is another function each time would give another value each time.
 const kindsIn = {
@@ -19,7 +20,7 @@ const connectorsIn = {
 
 /** What pages read, with the key under which it is kept. */
 export const queries = {
-  session: () => queryOptions({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000 }),
+  session: () => queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 }),
   overview: () => queryOptions({ queryKey: ['overview'], queryFn: api.overview, refetchInterval: 15_000 }),
   nodes: (language: Language) =>
     queryOptions({
@@ -37,6 +38,23 @@ export const queries = {
     }),
   workflows: () => queryOptions({ queryKey: ['workflows'], queryFn: api.workflows }),
   workflow: (id: string) => queryOptions({ queryKey: ['workflow', id], queryFn: () => api.workflow(id) }),
+  draftAuthors: (id: string) =>
+    queryOptions({ queryKey: ['draft-authors', id], queryFn: () => api.draftAuthors(id) }),
+  snapshots: (id: string) => queryOptions({ queryKey: ['snapshots', id], queryFn: () => api.snapshots(id) }),
+  reviews: (id: string) => queryOptions({ queryKey: ['reviews', id], queryFn: () => api.reviews(id) }),
+  reviewRule: () => queryOptions({ queryKey: ['review-rule'], queryFn: api.reviewRule }),
+  versionDocument: (id: string, version: number) =>
+    queryOptions({
+      queryKey: ['version-document', id, version],
+      queryFn: () => api.version(id, version),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  snapshotDocument: (id: string, snapshotId: string) =>
+    queryOptions({
+      queryKey: ['snapshot-document', id, snapshotId],
+      queryFn: () => api.snapshot(id, snapshotId),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   versions: (id: string) => queryOptions({ queryKey: ['versions', id], queryFn: () => api.versions(id) }),
   triggers: (id: string) => queryOptions({ queryKey: ['triggers', id], queryFn: () => api.triggers(id) }),
   portalLinks: (triggerId: string) =>
@@ -105,11 +123,16 @@ export const queries = {
       queryKey: ['runs', { workflowId }, 'recent'],
       queryFn: () => api.runs({ workflowId, limit: 50 }),
     }),
-  eventsOf: (workflowId: string) =>
+  eventsOf: (workflowId: string, q = '') =>
     queryOptions({
-      queryKey: ['events', workflowId],
-      queryFn: () => api.events({ workflowId, limit: 50 }),
+      queryKey: ['events', workflowId, q],
+      queryFn: () => api.events({ workflowId, q, limit: 30 }),
+      placeholderData: keepPreviousData,
     }),
+  samples: (workflowId: string) =>
+    queryOptions({ queryKey: ['samples', workflowId], queryFn: () => api.samples(workflowId) }),
+  pins: (workflowId: string) =>
+    queryOptions({ queryKey: ['pins', workflowId], queryFn: () => api.pins(workflowId) }),
   hookRefusals: () => queryOptions({ queryKey: ['hook-refusals'], queryFn: api.hookRefusals }),
   muted: () =>
     queryOptions({ queryKey: ['maintenance', 'muted'], queryFn: api.muted, refetchInterval: 30_000 }),
@@ -187,7 +210,10 @@ export const queries = {
   ticket: (id: string) => queryOptions({ queryKey: ['ticket', id], queryFn: () => api.ticket(id) }),
   ticketHistory: (id: string) =>
     queryOptions({ queryKey: ['ticket', id, 'history'], queryFn: () => api.ticketHistory(id) }),
-  ticketListViews: () => queryOptions({ queryKey: ['ticket-views'], queryFn: api.ticketListViews }),
+  views: (list: SavedView['list']) =>
+    queryOptions({ queryKey: ['views', list], queryFn: () => api.views(list), staleTime: 60_000 }),
+  tour: () => queryOptions({ queryKey: ['tour'], queryFn: api.tour, refetchInterval: 30_000 }),
+  demo: () => queryOptions({ queryKey: ['demo'], queryFn: api.demo, staleTime: 60_000 }),
   technicians: () => queryOptions({ queryKey: ['technicians'], queryFn: api.technicians, staleTime: 60_000 }),
   queues: () => queryOptions({ queryKey: ['queues'], queryFn: api.queues, staleTime: 60_000 }),
   ticketStatuses: () =>

@@ -1,21 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import type { PinView } from '#engine/api/types.ts'
 import { queries } from '../queries.ts'
 import { useDocument } from '../workflow/document-store.ts'
-import { type Pin, type StepSample, stepSamples } from './step-sample.ts'
+import { type StepSample, stepSamples } from './step-sample.ts'
 
-const noPins: readonly Pin[] = []
+const noPins: readonly PinView[] = []
 
 /** What each step of the open workflow gives, by its id. */
 export function useStepSamples(): ReadonlyMap<string, StepSample> {
   const workflowId = useDocument((state) => state.workflowId)
   const document = useDocument((state) => state.history.document)
   const kinds = useDocument((state) => state.kinds)
-  const lastRun = useQuery(queries.lastRun(workflowId)).data ?? null
+  const given = useQuery(queries.samples(workflowId)).data
+  const pins = useQuery(queries.pins(workflowId)).data?.items ?? noPins
   // Places on the canvas change no data: moving a card is no reason to look again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: nodes and edges stand for the document
   return useMemo(
-    () => stepSamples(document, kinds, lastRun, noPins),
-    [document.nodes, document.edges, kinds, lastRun],
+    () => stepSamples(document, kinds, given, pins),
+    [document.nodes, document.edges, kinds, given, pins],
   )
 }

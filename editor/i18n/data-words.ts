@@ -45,4 +45,78 @@ export const dataWords = {
   'data.type.list': ['list', 'elenco'],
   'data.type.object': ['object', 'oggetto'],
   'data.type.empty': ['empty', 'vuoto'],
+
+  'data.runStep': ['Run this step', 'Esegui questo passo'],
+  'data.runStepDry': ['Run this step, dry', 'Simula questo passo'],
+  'data.runToHere': ['Run to here', 'Esegui fin qui'],
+  'data.runToHereDry': ['Run to here, dry', 'Simula fin qui'],
+  'data.moreRuns': ['Other ways to run', 'Altri modi di eseguire'],
+  'data.stepForReal': ['Run this step for real', 'Esegui davvero questo passo'],
+  'data.toHereForReal': ['Run to here for real', 'Esegui davvero fin qui'],
+  'data.forReal': ['Run for real', 'Esegui davvero'],
+  'data.writes_one': [
+    'This step writes, as it would when published:',
+    'Questo passo scrive, come farebbe da pubblicato:',
+  ],
+  'data.writes_other': [
+    'These {{count}} steps write, as they would when published:',
+    'Questi {{count}} passi scrivono, come farebbero da pubblicati:',
+  ],
+  'data.writesNothing': [
+    'Nothing is written. Unlike in a dry run, waits are waited for.',
+    'Non viene scritto nulla. A differenza della simulazione, le attese vengono rispettate.',
+  ],
+  'data.missing_one': [
+    'It uses what {{steps}} gave, which has not run yet.',
+    'Usa ciò che ha dato {{steps}}, che non è ancora stato eseguito.',
+  ],
+  'data.missing_other': [
+    'It uses what {{steps}} gave, which have not run yet.',
+    'Usa ciò che hanno dato {{steps}}, che non sono ancora stati eseguiti.',
+  ],
+  'data.runMissing': ['Run to {{step}}, dry', 'Simula fino a {{step}}'],
+  'data.openRun': ['Open the run', 'Apri l’esecuzione'],
+  'data.notReached': [
+    'The run ended before this step: a way that does not lead here was taken.',
+    'L’esecuzione è finita prima di questo passo: ha preso una via che non porta qui.',
+  ],
+  'data.pin': ['Pin this output', 'Fissa questo risultato'],
+  'data.unpin': ['Unpin', 'Non fissare più'],
+  'data.pinOrUnpin': ['Pin the output, or unpin it', 'Fissa il risultato o smetti di fissarlo'],
+  'data.pinned': ['Pinned', 'Fissato'],
+  'data.pinnedNote': [
+    'Pinned: tests and dry runs of the draft take this output and do not run the step. Live runs never do.',
+    'Fissato: prove e simulazioni della bozza usano questo risultato senza eseguire il passo. Le esecuzioni reali mai.',
+  ],
+  'data.pinnedHere': [
+    'The step did not run: this output was pinned for the trial.',
+    'Il passo non è stato eseguito: questo risultato era fissato per la prova.',
+  ],
+  'data.editOutput': ['Edit and pin the output', 'Modifica e fissa il risultato'],
+  'data.output': ['Output', 'Risultato'],
+  'data.outputOf': ['Output of {{name}}', 'Risultato di {{name}}'],
+  'data.pinHelp': [
+    'Tests and dry runs of the draft take this in place of running the step. Live runs never do.',
+    'Prove e simulazioni della bozza lo usano al posto di eseguire il passo. Le esecuzioni reali mai.',
+  ],
+  'data.pinThis': ['Pin', 'Fissa'],
+  'data.leavesBy': ['The step is left by', 'Il passo esce da'],
+  'data.notJson': [
+    'This is not JSON: check quotes, commas and brackets.',
+    'Non è JSON: controlla virgolette, virgole e parentesi.',
+  ],
+  'data.sampleOf': ['Sample of {{name}}', 'Esempio di {{name}}'],
+  'data.sampleHelp': [
+    'What the trigger gives while you build: an event that arrived, or JSON of your own. Trials of the draft start from it.',
+    'Ciò che il trigger dà mentre costruisci: un evento arrivato o un tuo JSON. Le prove della bozza partono da qui.',
+  ],
+  'data.chooseSample': ['Choose a sample', 'Scegli un esempio'],
+  'data.keepSample': ['Keep as sample', 'Tieni come esempio'],
+  'data.keepAsSample': ['Keep as the sample of the trigger', 'Tieni come esempio del trigger'],
+  'data.searchEvents': ['Search events', 'Cerca eventi'],
+  'data.noSuchEvent': [
+    'No event says that. Search by type, source or key.',
+    'Nessun evento lo contiene. Cerca per tipo, origine o chiave.',
+  ],
+  'data.eventData': ['Data of the event', 'Dati dell’evento'],
 } satisfies Record<string, Texts>
