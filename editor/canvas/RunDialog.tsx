@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Select, Text } from '@mantine/core'
-import { IconSend } from '@tabler/icons-react'
+import { IconEye, IconSend } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -39,11 +39,11 @@ function EventForm({ onClose }: { onClose: () => void }) {
   const text = typed ?? JSON.stringify(sample, null, 2)
   const input = parseObject(text)
   const start = useMutation({
-    mutationFn: (event: JsonObject) =>
+    mutationFn: ({ event }: { event: JsonObject; here: boolean }) =>
       api.runWorkflow(workflowId, { input: event, ...(trigger ? { triggerNode: trigger.id } : {}) }),
-    onSuccess: ({ runId }) => {
+    onSuccess: ({ runId }, { here }) => {
       onClose()
-      void navigate(`/runs/${runId}`)
+      void navigate(here ? `/workflows/${workflowId}?run=${runId}` : `/runs/${runId}`)
     },
   })
   if (!trigger) return <Alert color="yellow">{t('runDialog.noTrigger')}</Alert>
@@ -83,11 +83,22 @@ function EventForm({ onClose }: { onClose: () => void }) {
           {t('word.cancel')}
         </Button>
         <Button
-          leftSection={<IconSend size={15} />}
-          disabled={!input}
-          loading={start.isPending}
+          variant="default"
+          leftSection={<IconEye size={15} />}
+          disabled={!input || start.isPending}
+          loading={start.isPending && start.variables.here}
           onClick={() => {
-            if (input) start.mutate(input)
+            if (input) start.mutate({ event: input, here: true })
+          }}
+        >
+          {t('watch.here')}
+        </Button>
+        <Button
+          leftSection={<IconSend size={15} />}
+          disabled={!input || start.isPending}
+          loading={start.isPending && !start.variables.here}
+          onClick={() => {
+            if (input) start.mutate({ event: input, here: false })
           }}
         >
           {t('runDialog.send')}

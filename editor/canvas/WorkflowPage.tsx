@@ -7,6 +7,7 @@ import type { Workflow } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
+import { WatchedRun } from '../runs/WatchedRun.tsx'
 import { useMay } from '../session/use-may.ts'
 import { Trouble } from '../ui/Trouble.tsx'
 import { createDocumentStore, DocumentStoreContext } from '../workflow/document-store.ts'
@@ -58,7 +59,9 @@ function OpenWorkflow({ workflow, kinds }: { workflow: Workflow; kinds: Readonly
   return (
     <DocumentStoreContext value={store}>
       <ReactFlowProvider>
-        <WorkflowEditor workflow={workflow} />
+        <WatchedRun kinds={kinds}>
+          <WorkflowEditor workflow={workflow} />
+        </WatchedRun>
       </ReactFlowProvider>
     </DocumentStoreContext>
   )

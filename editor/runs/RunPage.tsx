@@ -1,11 +1,22 @@
-import { ActionIcon, Alert, Badge, Button, Text, Title, Tooltip } from '@mantine/core'
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Loader,
+  SegmentedControl,
+  Text,
+  Title,
+  Tooltip,
+} from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconAlertTriangle, IconArrowLeft, IconPencil } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { Link, useParams, useSearchParams } from 'react-router'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { useLanguage } from '../i18n/use-language.ts'
@@ -16,6 +27,9 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import './runs.css'
 import { CompareDialog } from './CompareDialog.tsx'
+import { CompareMenu } from './CompareMenu.tsx'
+import type { LoopPlace } from './LoopItems.tsx'
+import type { Connection } from './live-feed.ts'
 import { RunActions } from './RunActions.tsx'
 import { RunCanvas } from './RunCanvas.tsx'
 import { RunDevice } from './RunDevice.tsx'
@@ -26,6 +40,12 @@ import { RunState } from './run-state.tsx'
 import { isOver } from './run-steps.ts'
 import { StepData } from './StepData.tsx'
 import { useLiveRun } from './use-live-run.ts'
+import { LostConnection } from './WatchedRun.tsx'
+
+const Waterfall = lazy(async () => ({ default: (await import('./Waterfall.tsx')).Waterfall }))
+const LoopItems = lazy(async () => ({ default: (await import('./LoopItems.tsx')).LoopItems }))
+
+const views = ['canvas', 'timeline'] as const
 
 /** One run, live while it goes on: the workflow as it was, what each step got and gave, and why it failed. */
 export function RunPage() {
@@ -33,52 +53,166 @@ export function RunPage() {
   const run = useQuery(queries.run(id))
   const nodes = useQuery(queries.nodes(useLanguage()))
   const kinds = useMemo(() => new Map(nodes.data?.items.map((kind) => [kind.type, kind])), [nodes.data])
-  useLiveRun(run.data)
+  const connection = useLiveRun(run.data)
   return (
     <Loaded query={run} rows={12}>
-      {(data) => <RunPanel key={data.id} run={data} kinds={kinds} />}
+      {(data) => <RunPanel key={data.id} run={data} kinds={kinds} connection={connection} />}
     </Loaded>
   )
 }
 
-function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKind> }) {
+function RunPanel({
+  run,
+  kinds,
+  connection,
+}: {
+  run: Run
+  kinds: ReadonlyMap<string, NodeKind>
+  connection: Connection
+}) {
   const { t } = useTranslation()
   const may = useMay()
   const [chosen, setChosen] = useState<string | null>(null)
+  const [search, setSearch] = useSearchParams()
   useDocumentTitle(`${run.workflowName} · ${t('runs.run')} · Sentiero`)
-  const names = new Map(run.document.nodes.map(({ id, name }) => [id, name]))
-  const failedStep = run.steps.findLast(({ status }) => status === 'error')
-  const failedAt = run.error?.nodeId ?? failedStep?.nodeId
+  const shown = search.get('view') ?? 'canvas'
+  const loop = search.get('loop') ?? ''
+  const show = (changes: Record<string, string>) =>
+    setSearch(
+      (old) => {
+        const next = new URLSearchParams(old)
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === '') next.delete(name)
+          else next.set(name, value)
+        }
+        return next
+      },
+      { replace: true },
+    )
+  const showItems = (place: LoopPlace, status = search.get('items') ?? '') =>
+    show({
+      view: 'items',
+      loop: place.nodeId,
+      in: place.path,
+      item: place.item === null ? '' : String(place.item + 1),
+      items: status,
+    })
+  const openItems = (nodeId: string, item: number | null = null, status = '') =>
+    showItems({ nodeId: loopAround(run, nodeId), path: '', item }, status)
+  const item = Number(search.get('item') ?? '')
   return (
-    <div className="workflow-page">
-      <header className="workflow-head">
-        <Tooltip label={t('runs.title')}>
-          <ActionIcon component={Link} to="/runs" aria-label={t('runs.title')}>
-            <IconArrowLeft size={17} />
-          </ActionIcon>
-        </Tooltip>
-        <Title order={1} lineClamp={1} style={{ minWidth: 0 }}>
-          {run.workflowName}
-        </Title>
-        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-          {run.version < 0 ? t('runs.draft') : t('versions.version', { version: run.version })}
-        </Text>
-        <span role="status" aria-label={t('word.status')}>
-          <RunState status={run.status} />
-        </span>
-        {run.mode === 'live' ? null : (
-          <Badge size="sm" variant="light">
-            {t(run.mode === 'test' ? 'runs.test' : 'runs.dry')}
-          </Badge>
-        )}
-        <Text size="xs" c="dimmed" className="tabular" style={{ whiteSpace: 'nowrap' }}>
-          <Moment at={run.createdAt} />
-          {run.durationMs === null ? '' : ` · ${durationText(run.durationMs)}`}
-          {run.customerName ? ` · ${run.customerName}` : ''}
-          {run.retries > 0 ? ` · ${t('runs.retried', { count: run.retries })}` : ''}
-          {run.recoveries > 0 ? ` · ${t('runs.recovered', { count: run.recoveries })}` : ''}
-        </Text>
-        <div style={{ flex: 1 }} />
+    <div className="workflow-page run-page">
+      <RunHead run={run} kinds={kinds} connection={connection} mayWork={may.work} />
+      <Failure run={run} onChoose={setChosen} onItems={(nodeId) => openItems(nodeId, null, 'failed')} />
+      {isOver(run.status) ? null : <RunReasons run={run} onChoose={setChosen} />}
+      <div className="workflow-body">
+        <div className="run-main">
+          {shown === 'items' && loop ? null : (
+            <SegmentedControl
+              className="run-view"
+              aria-label={t('runs.viewAs')}
+              value={views.find((view) => view === shown) ?? 'canvas'}
+              data={views.map((view) => ({ value: view, label: t(`runs.view.${view}`) }))}
+              onChange={(view) => show({ view: view === 'canvas' ? '' : view })}
+            />
+          )}
+          <Suspense fallback={<Loader size="sm" m="lg" />}>
+            {shown === 'items' && loop ? (
+              <LoopItems
+                run={run}
+                kinds={kinds}
+                place={{
+                  nodeId: loop,
+                  path: search.get('in') ?? '',
+                  item: Number.isSafeInteger(item) && item > 0 ? item - 1 : null,
+                }}
+                status={search.get('items') ?? ''}
+                onPlace={(place) => showItems(place)}
+                onStatus={(status) => show({ items: status })}
+                onClose={() => show({ view: '', loop: '', in: '', item: '', items: '' })}
+              />
+            ) : shown === 'timeline' ? (
+              <Waterfall
+                run={run}
+                kinds={kinds}
+                chosen={chosen}
+                onChoose={setChosen}
+                onItem={(nodeId, index) => openItems(nodeId, index)}
+              />
+            ) : (
+              <ReactFlowProvider>
+                <RunCanvas run={run} kinds={kinds} chosen={chosen} onChoose={setChosen} onItems={openItems} />
+              </ReactFlowProvider>
+            )}
+          </Suspense>
+        </div>
+        <aside
+          className="side-panel inspector run-side"
+          aria-label={chosen ? t('runs.stepPanel') : t('runs.steps')}
+        >
+          {chosen ? (
+            <StepData
+              key={chosen}
+              run={run}
+              nodeId={chosen}
+              kinds={kinds}
+              onBack={() => setChosen(null)}
+              onItems={openItems}
+            />
+          ) : (
+            <RunSide run={run} kinds={kinds} onChoose={setChosen} onItems={openItems} />
+          )}
+        </aside>
+      </div>
+      <CompareDialog run={run} kinds={kinds} />
+    </div>
+  )
+}
+
+function RunHead({
+  run,
+  kinds,
+  connection,
+  mayWork,
+}: {
+  run: Run
+  kinds: ReadonlyMap<string, NodeKind>
+  connection: Connection
+  mayWork: boolean
+}) {
+  const { t } = useTranslation()
+  return (
+    <header className="workflow-head run-head">
+      <Tooltip label={t('runs.title')}>
+        <ActionIcon component={Link} to="/runs" aria-label={t('runs.title')}>
+          <IconArrowLeft size={17} />
+        </ActionIcon>
+      </Tooltip>
+      <Title order={1} lineClamp={1} style={{ minWidth: 0 }} title={run.workflowName}>
+        {run.workflowName}
+      </Title>
+      <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+        {run.version < 0 ? t('runs.draft') : t('versions.version', { version: run.version })}
+      </Text>
+      <span role="status" aria-label={t('word.status')}>
+        <RunState status={run.status} />
+      </span>
+      <LostConnection connection={connection} />
+      {run.mode === 'live' ? null : (
+        <Badge size="sm" variant="light" style={{ flex: 'none' }}>
+          {t(run.mode === 'test' ? 'runs.test' : 'runs.dry')}
+        </Badge>
+      )}
+      <Text size="xs" c="dimmed" className="tabular run-facts">
+        <Moment at={run.createdAt} />
+        {run.durationMs === null ? '' : ` · ${durationText(run.durationMs)}`}
+        {run.customerName ? ` · ${run.customerName}` : ''}
+        {run.retries > 0 ? ` · ${t('runs.retried', { count: run.retries })}` : ''}
+        {run.recoveries > 0 ? ` · ${t('runs.recovered', { count: run.recoveries })}` : ''}
+      </Text>
+      <div style={{ flex: 1 }} />
+      <Group gap={6} wrap="nowrap" className="run-buttons">
+        <CompareMenu run={run} />
         <Button
           component={Link}
           to={`/workflows/${run.workflowId}`}
@@ -88,47 +222,59 @@ function RunPanel({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKin
           {t('runs.openWorkflow')}
         </Button>
         <RunDevice run={run} />
-        {may.work ? <RunActions run={run} kinds={kinds} /> : null}
-      </header>
-      {run.error && isOver(run.status) ? (
-        <Alert
-          color="red"
-          radius={0}
-          icon={<IconAlertTriangle size={17} />}
-          title={
-            failedAt ? t('runs.failedAt', { step: names.get(failedAt) ?? failedAt }) : t('runs.failedTitle')
-          }
-          py={8}
-        >
-          <Text style={{ whiteSpace: 'pre-line' }}>{run.error.message}</Text>
-          <Text c="dimmed">{cureSentence(run.error.class, t)}</Text>
-          {failedAt ? (
-            <Button variant="subtle" color="red" size="compact-xs" mt={4} onClick={() => setChosen(failedAt)}>
-              {t('runs.showStep')}
+        {mayWork ? <RunActions run={run} kinds={kinds} /> : null}
+      </Group>
+    </header>
+  )
+}
+
+/** What failed, where, why, and what to do about it. */
+function Failure({
+  run,
+  onChoose,
+  onItems,
+}: {
+  run: Run
+  onChoose: (nodeId: string) => void
+  onItems: (nodeId: string) => void
+}) {
+  const { t } = useTranslation()
+  if (!run.error || !isOver(run.status)) return null
+  const failedStep = run.steps.findLast(({ status }) => status === 'error')
+  const failedAt = run.error.nodeId ?? failedStep?.nodeId
+  const name = run.document.nodes.find(({ id }) => id === failedAt)?.name ?? failedAt
+  const isLoop = run.document.nodes.some(({ parentId }) => parentId !== undefined && parentId === failedAt)
+  return (
+    <Alert
+      color="red"
+      radius={0}
+      icon={<IconAlertTriangle size={17} />}
+      title={failedAt ? t('runs.failedAt', { step: name }) : t('runs.failedTitle')}
+      py={8}
+      style={{ flex: 'none' }}
+    >
+      <Text className="run-error" tabIndex={run.error.message.length > 400 ? 0 : undefined}>
+        {run.error.message}
+      </Text>
+      <Text c="dimmed">{cureSentence(run.error.class, t)}</Text>
+      {failedAt ? (
+        <Group gap={6} mt={4}>
+          <Button variant="default" size="compact-sm" onClick={() => onChoose(failedAt)}>
+            {t('runs.showStep')}
+          </Button>
+          {isLoop ? (
+            <Button variant="default" size="compact-sm" onClick={() => onItems(failedAt)}>
+              {t('loop.showFailed')}
             </Button>
           ) : null}
-        </Alert>
+        </Group>
       ) : null}
-      {isOver(run.status) ? null : <RunReasons run={run} onChoose={setChosen} />}
-      <div className="workflow-body">
-        <div style={{ flex: 1, minWidth: 0, position: 'relative' }}>
-          <ReactFlowProvider>
-            <RunCanvas run={run} kinds={kinds} chosen={chosen} onChoose={setChosen} />
-          </ReactFlowProvider>
-        </div>
-        <aside
-          className="side-panel inspector"
-          style={{ width: 420 }}
-          aria-label={chosen ? t('runs.stepPanel') : t('runs.timeline')}
-        >
-          {chosen ? (
-            <StepData run={run} nodeId={chosen} kinds={kinds} onBack={() => setChosen(null)} />
-          ) : (
-            <RunSide run={run} kinds={kinds} onChoose={setChosen} />
-          )}
-        </aside>
-      </div>
-      <CompareDialog run={run} kinds={kinds} />
-    </div>
+    </Alert>
   )
+}
+
+/** The outermost loop that a step is or stands in. */
+function loopAround(run: Run, nodeId: string): string {
+  const above = run.document.nodes.find(({ id }) => id === nodeId)?.parentId
+  return above === undefined ? nodeId : loopAround(run, above)
 }

@@ -5,46 +5,48 @@ import { Link } from 'react-router'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
-import { JsonData } from './JsonData.tsx'
 import { RunEffects } from './RunEffects.tsx'
 import { RunState } from './run-state.tsx'
-import { Timeline } from './Timeline.tsx'
+import { StepList } from './StepList.tsx'
+import { StepValue } from './StepRecord.tsx'
 
 /** The run beside its canvas: how it went, and what it did. */
 export function RunSide({
   run,
   kinds,
   onChoose,
+  onItems,
 }: {
   run: Run
   kinds: ReadonlyMap<string, NodeKind>
   onChoose: (nodeId: string) => void
+  onItems: (nodeId: string) => void
 }) {
   const { t } = useTranslation()
   const [{ show }, setFilter] = useUrlFilters(['show'])
   return (
     <Tabs
-      value={show === 'effects' ? 'effects' : 'timeline'}
+      value={show === 'effects' ? 'effects' : 'steps'}
       onChange={(next) => setFilter('show', next === 'effects' ? next : '')}
       keepMounted={false}
       style={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 }}
     >
       <Tabs.List px={12}>
-        <Tabs.Tab value="timeline">{t('runs.timeline')}</Tabs.Tab>
+        <Tabs.Tab value="steps">{t('runs.steps')}</Tabs.Tab>
         <Tabs.Tab value="effects">{t(run.mode === 'dry' ? 'effects.plan' : 'effects.did')}</Tabs.Tab>
       </Tabs.List>
-      <Tabs.Panel value="timeline" className="side-panel" style={{ flex: 1 }}>
-        <Timeline run={run} kinds={kinds} onChoose={onChoose}>
+      <Tabs.Panel value="steps" className="side-panel" style={{ flex: 1 }}>
+        <StepList run={run} kinds={kinds} onChoose={onChoose} onItems={onItems}>
           <RunLinks run={run} />
           {run.result === null ? null : (
             <div className="run-result">
               <Title order={2} mb={6}>
                 {t('runs.result')}
               </Title>
-              <JsonData label={t('runs.result')} value={run.result} />
+              <StepValue label={t('runs.result')} value={run.result} />
             </div>
           )}
-        </Timeline>
+        </StepList>
       </Tabs.Panel>
       <Tabs.Panel value="effects" className="side-panel" style={{ flex: 1 }}>
         <RunEffects run={run} kinds={kinds} />
