@@ -277,6 +277,7 @@ export const api = {
 
   overview: () => get<Overview>('/overview'),
   nodes: () => get<Page<NodeKind>>('/nodes'),
+  nodeUses: () => get<Page<{ type: string; workflows: number }>>('/nodes/uses'),
   connectors: () => get<Page<ConnectorView>>('/connectors'),
 
   workflows: () => get<Page<WorkflowSummary>>('/workflows'),
@@ -629,7 +630,12 @@ export const api = {
   deleteStoredValue: (query: Query) => remove(withQuery('/stored-values', query)),
 
   users: () => get<Page<User>>('/users'),
-  createUser: (body: unknown) => post<User>('/users', body),
+  createUser: (body: { email: string; name: string; role: Role }) =>
+    post<User & { password?: string }>('/users', body),
+  resetPassword: (id: string) => post<{ id: string; password: string }>(`/users/${id}/password`),
+  userSessions: (id: string) => get<Page<UserSession>>(`/users/${id}/sessions`),
+  endSessions: (id: string) => remove<{ ended: number }>(`/users/${id}/sessions`),
+  permissions: () => get<Page<PermissionRow>>('/permissions'),
   updateUser: (id: string, body: { role?: Role; disabled?: boolean }) => patch<User>(`/users/${id}`, body),
   allowedTargets: () => get<Page<AllowedTarget>>('/allowed-targets'),
   createAllowedTarget: (body: Omit<AllowedTarget, 'id' | 'createdBy' | 'createdAt'>) =>
@@ -643,6 +649,7 @@ export const api = {
   createToken: (body: { name: string; role: Role }) => post<NewApiToken>('/tokens', body),
   deleteToken: (id: string) => remove(`/tokens/${id}`),
   audit: (query: Query = {}) => get<Page<AuditEntry>>('/audit', query),
+  auditNames: () => get<{ actors: string[]; actions: string[] }>('/audit/names'),
 }
 
 /** Where a file of a ticket is downloaded. */
@@ -651,6 +658,11 @@ export function fileUrl(fileId: string): string {
 }
 
 /** Where a workflow is downloaded as a document. */
+/** The audit log as a file, with the filters of the list. */
+export function auditCsvUrl(query: Query): string {
+  return withQuery('/api/audit.csv', query)
+}
+
 export function exportUrl(workflowId: string, format: 'json' | 'yaml'): string {
   return `/api/workflows/${workflowId}/export?format=${format}`
 }

@@ -29,6 +29,7 @@ export const queries = {
       staleTime: Number.POSITIVE_INFINITY,
       select: kindsIn[language],
     }),
+  nodeUses: () => queryOptions({ queryKey: ['node-uses'], queryFn: api.nodeUses, staleTime: 60_000 }),
   connectors: (language: Language) =>
     queryOptions({
       queryKey: ['connectors'],
@@ -271,5 +272,13 @@ export const queries = {
   users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),
   allowedTargets: () => queryOptions({ queryKey: ['allowed-targets'], queryFn: api.allowedTargets }),
   tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
-  audit: () => queryOptions({ queryKey: ['audit'], queryFn: () => api.audit() }),
+  auditNames: () => queryOptions({ queryKey: ['audit-names'], queryFn: api.auditNames, staleTime: 60_000 }),
+  permissions: () =>
+    queryOptions({
+      queryKey: ['permissions'],
+      queryFn: api.permissions,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  userSessions: (id: string) =>
+    queryOptions({ queryKey: ['user-sessions', id], queryFn: () => api.userSessions(id) }),
 }

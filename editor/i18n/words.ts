@@ -1,4 +1,5 @@
 import { approvalWords } from './approval-words.ts'
+import { auditWords } from './audit-words.ts'
 import { canvasWords } from './canvas-words.ts'
 import { commandWords } from './command-words.ts'
 import { dataWords } from './data-words.ts'
@@ -15,6 +16,7 @@ import { moneyWords } from './money-words.ts'
 import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
 import { outlineWords } from './outline-words.ts'
+import { permissionWords } from './permission-words.ts'
 import { portalWords } from './portal-words.ts'
 import { problemWords } from './problem-words.ts'
 import { runWords } from './run-words.ts'
@@ -50,6 +52,8 @@ export const words = {
   ...listWords,
   ...homeWords,
   ...tourWords,
+  ...auditWords,
+  ...permissionWords,
   ...deviceWords,
   ...settingsWords,
   ...hoursWords,
