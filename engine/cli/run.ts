@@ -17,7 +17,7 @@ import type { Installation } from '../open-installation.ts'
 import type { Registry } from '../registry.ts'
 import { createLiveFeed } from '../runs/live-feed.ts'
 import { createLoadVersion } from '../runs/load-version.ts'
-import { snapshotDraft } from '../runs/snapshot-draft.ts'
+import { startDraftTrial } from '../runs/start-trial.ts'
 import { startTrial } from '../runs/start-workflow.ts'
 import { startWorker } from '../runs/worker.ts'
 import { createScriptPool } from '../sandbox/script-pool.ts'
@@ -97,7 +97,8 @@ async function startDry(
     .select(['published_version', 'name'])
     .where('id', '=', workflowId)
     .executeTakeFirstOrThrow()
-  const version = draft ? await snapshotDraft(tx, registry, workflowId, actor) : workflow.published_version
+  if (draft) return startDraftTrial(tx, registry, { workflowId, actor, mode: 'dry', triggerNode, input })
+  const version = workflow.published_version
   if (version === null)
     throw new Error(`"${workflow.name}" is not published yet: add --draft to try its draft.`)
   const trigger = triggerNode ? { nodeId: triggerNode } : undefined

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { workflowDocument } from '../graph/document.ts'
 import { toGraph, upstreamOf } from '../graph/graph.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { stepsNeededBy } from '../graph/part.ts'
@@ -41,14 +40,7 @@ export async function startDraftTrial(
   trial: DraftTrial,
 ): Promise<{ runId: string; eventId: string }> {
   const { workflowId, actor, mode, until, alone, breakpoints, stepping } = trial
-  const version = await snapshotDraft(tx, registry, workflowId, actor)
-  const { document: kept } = await tx
-    .selectFrom('workflow_versions')
-    .select('document')
-    .where('workflow_id', '=', workflowId)
-    .where('version', '=', version)
-    .executeTakeFirstOrThrow()
-  const document = workflowDocument.parse(kept)
+  const { version, document } = await snapshotDraft(tx, registry, workflowId, actor, until)
   const isTrigger = (type: string) => registry.trigger(type) !== undefined
   const actions = new Set(document.nodes.filter(({ type }) => !isTrigger(type)).map(({ id }) => id))
   if (until !== undefined && !actions.has(until)) {

@@ -259,6 +259,38 @@ describe('run to here', () => {
     expect(called()).toEqual(['first x', 'first y'])
   })
 
+  test('runs loops that stand before it whole', async () => {
+    const id = await make(
+      buildDocument(
+        {
+          hook: { type: 'test.hook' },
+          loop: { type: 'flow.each', params: { items: literal(['x', 'y']) } },
+          inner: { type: 'test.call', in: 'loop', params: { value: expression('loop.item') } },
+          after: { type: 'test.call', params: { value: expression('steps.loop.output.count') } },
+        },
+        ['hook -> loop', 'loop -> after'],
+      ),
+    )
+    await trial(id, { until: 'after' })
+    expect(called()).toEqual([2, 'x', 'y'])
+  })
+
+  test('is possible while what comes after the step is still full of errors', async () => {
+    const unfinished = buildDocument(
+      {
+        hook: { type: 'test.hook' },
+        read: { type: 'test.read', params: { value: literal('fine') } },
+        bad: { type: 'test.choose' },
+      },
+      ['hook -> read', 'read -> bad'],
+    )
+    const id = await make(unfinished)
+    expect((await trial(id, {})).status).toBe(422)
+    expect((await trial(id, { until: 'bad' })).status).toBe(422)
+    expect((await trial(id, { until: 'read' })).body.status).toBe('succeeded')
+    expect(called()).toEqual(['fine'])
+  })
+
   test('names a step that is not there', async () => {
     const answer = await trial(await make(), { until: 'gone' })
     expect(answer.status).toBe(409)
