@@ -1,9 +1,14 @@
-import { CloseButton, Text, TextInput, Title } from '@mantine/core'
+import { CloseButton, Text, TextInput, Title, VisuallyHidden } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NodeCategory, NodeKind } from '#engine/graph/node-kind.ts'
+import { scoreOf } from '../find/match-words.ts'
+import { queries } from '../queries.ts'
 import { KindTile } from '../ui/node-icon.tsx'
+import { lastResorts, synonymsOf } from './kind-synonyms.ts'
+import { likelyKinds, rememberKind } from './used-kinds.ts'
 
 const categories: readonly NodeCategory[] = [
   'triggers',
@@ -15,8 +20,14 @@ const categories: readonly NodeCategory[] = [
   'code',
   'connectors',
 ]
+const mostLikely = 5
 
-/** Everything that can be put on the canvas, by category; Enter takes the first that is found. */
+interface Section {
+  key: NodeCategory | 'used' | 'found' | 'instead'
+  kinds: readonly NodeKind[]
+}
+
+/** Everything that can be put on the canvas: what is used most first, then by category; Enter takes what is marked. */
 export function Palette({
   kinds,
   actionsOnly,
@@ -33,23 +44,62 @@ export function Palette({
   onClose: () => void
 }) {
   const { t } = useTranslation()
+  const uses = useQuery(queries.nodeUses()).data?.items
   const [search, setSearch] = useState('')
   const [active, setActive] = useState(0)
-  const shown = following ? [...categories.slice(1), ...categories.slice(0, 1)] : categories
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = shown.flatMap((category) =>
-    kinds.filter(
-      (kind) =>
-        kind.category === category &&
-        !(actionsOnly && kind.role === 'trigger') &&
-        words.every((word) =>
-          `${kind.title} ${kind.description} ${t(`category.${kind.category}`)} ${kind.type}`
-            .toLowerCase()
-            .includes(word),
-        ),
-    ),
+  const [byKey, setByKey] = useState(false)
+  const list = useRef<HTMLDivElement>(null)
+  const searched = search.trim() !== ''
+  // What is likely stays where it is while the palette is open.
+  const likely = useMemo(() => likelyKinds(uses ?? []), [uses])
+  const offered = useMemo(
+    () => kinds.filter(({ role }) => !(actionsOnly && role === 'trigger')),
+    [kinds, actionsOnly],
   )
-  const focused = found[Math.min(active, found.length - 1)]
+  const sections = useMemo((): Section[] => {
+    if (searched) {
+      const rank = new Map(likely.map((type, place) => [type, place]))
+      const found = offered
+        .map((kind) => ({ kind, score: scoreOf(search, wordsOf(kind, t(`category.${kind.category}`))) }))
+        .filter(({ score }) => score > 0)
+        .toSorted(
+          (a, b) => b.score - a.score || (rank.get(a.kind.type) ?? 999) - (rank.get(b.kind.type) ?? 999),
+        )
+        .map(({ kind }) => kind)
+      if (found.length > 0) return [{ key: 'found', kinds: found }]
+      return [{ key: 'instead', kinds: offered.filter(({ type }) => lastResorts.includes(type)) }]
+    }
+    const byType = new Map(offered.map((kind) => [kind.type, kind]))
+    const used = likely
+      .flatMap((type) => byType.get(type) ?? [])
+      .filter(({ role }) => !(following && role === 'trigger'))
+      .slice(0, mostLikely)
+    const order = following ? [...categories.slice(1), ...categories.slice(0, 1)] : categories
+    return [
+      { key: 'used' as const, kinds: used },
+      ...order.map((category) => ({
+        key: category,
+        kinds: offered.filter((kind) => kind.category === category && !used.includes(kind)),
+      })),
+    ].filter(({ kinds }) => kinds.length > 0)
+  }, [offered, searched, search, likely, following, t])
+  const rows = sections.flatMap(({ kinds }) => kinds)
+  const marked = Math.min(active, rows.length - 1)
+  const focused = rows[marked]
+
+  useEffect(() => {
+    if (byKey) list.current?.querySelector(`[data-row="${marked}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [marked, byKey])
+
+  const pick = (kind: NodeKind) => {
+    rememberKind(kind.type)
+    onPick(kind)
+  }
+  const mark = (row: number) => {
+    setByKey(true)
+    setActive(row)
+  }
+  let row = -1
   return (
     <section className="side-panel palette" aria-label={t('palette.title')}>
       <div className="side-head">
@@ -68,62 +118,118 @@ export function Palette({
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value)
-            setActive(0)
+            mark(0)
           }}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && focused) onPick(focused)
+            if (event.key === 'Enter' && focused) pick(focused)
             else if (event.key === 'Escape') onClose()
-            else if (event.key === 'ArrowDown') setActive(Math.min(active + 1, found.length - 1))
-            else if (event.key === 'ArrowUp') setActive(Math.max(active - 1, 0))
+            // The first arrow marks the first row, which Enter would take already.
+            else if (event.key === 'ArrowDown') mark(byKey ? Math.min(marked + 1, rows.length - 1) : 0)
+            else if (event.key === 'ArrowUp') mark(Math.max(marked - 1, 0))
             else return
             event.preventDefault()
           }}
         />
+        <VisuallyHidden role="status">
+          {byKey && focused ? `${focused.title}. ${t('palette.count', { count: rows.length })}` : ''}
+        </VisuallyHidden>
       </div>
-      <div className="side-scroll" style={{ padding: '4px 8px 12px' }}>
-        {found.length === 0 ? (
-          <Text c="dimmed" p="sm">
+      <div className="side-scroll" style={{ padding: '4px 8px 12px' }} ref={list}>
+        {searched && (rows.length === 0 || sections[0]?.key === 'instead') ? (
+          <Text c="dimmed" p="sm" pb={0}>
             {t('palette.nothing', { search })}
           </Text>
         ) : null}
-        {shown.map((category) => {
-          const own = found.filter((kind) => kind.category === category)
-          if (own.length === 0) return null
-          return (
-            <section key={category} aria-label={t(`category.${category}`)}>
-              <Text size="xs" fw={500} c="dimmed" px={8} pt={10} pb={2}>
-                {t(`category.${category}`)}
-              </Text>
-              {own.map((kind) => (
-                <button
+        {sections.map(({ key, kinds }) => (
+          <section key={key} aria-label={t(titles[key])}>
+            <Text size="xs" fw={500} c="dimmed" px={8} pt={10} pb={2}>
+              {t(titles[key])}
+            </Text>
+            {kinds.map((kind) => {
+              row += 1
+              return (
+                <Kind
                   key={kind.type}
-                  type="button"
-                  className="pick"
-                  aria-label={kind.title}
-                  title={kind.description}
-                  data-active={words.length > 0 && kind === focused}
-                  draggable
-                  onDragStart={(event) => {
-                    event.dataTransfer.setData('application/x-sentiero-step', kind.type)
-                    event.dataTransfer.effectAllowed = 'copy'
-                  }}
-                  onClick={() => onPick(kind)}
-                >
-                  <KindTile category={kind.category} icon={kind.icon} size={26} />
-                  <span style={{ minWidth: 0 }}>
-                    <Text fw={500} lh={1.3}>
-                      {kind.title}
-                    </Text>
-                    <Text size="xs" c="dimmed" lineClamp={2} lh={1.3}>
-                      {kind.description}
-                    </Text>
-                  </span>
-                </button>
-              ))}
-            </section>
-          )
-        })}
+                  kind={kind}
+                  row={row}
+                  marked={byKey && row === marked}
+                  onPick={() => pick(kind)}
+                />
+              )
+            })}
+          </section>
+        ))}
       </div>
     </section>
   )
+}
+
+const titles = {
+  used: 'palette.used',
+  found: 'palette.found',
+  instead: 'palette.instead',
+  triggers: 'category.triggers',
+  flow: 'category.flow',
+  desk: 'category.desk',
+  devices: 'category.devices',
+  money: 'category.money',
+  people: 'category.people',
+  code: 'category.code',
+  connectors: 'category.connectors',
+} as const
+
+function Kind({
+  kind,
+  row,
+  marked,
+  onPick,
+}: {
+  kind: NodeKind
+  row: number
+  marked: boolean
+  onPick: () => void
+}) {
+  const { t } = useTranslation()
+  const { type, title, description, category, icon, effect } = kind
+  const outside = effect === 'pure' ? '' : t(`palette.effect.${effect}`)
+  return (
+    <button
+      type="button"
+      className="pick"
+      aria-label={title}
+      aria-description={[description, outside].filter(Boolean).join(' ')}
+      title={description}
+      data-row={row}
+      data-active={marked}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData('application/x-sentiero-step', type)
+        event.dataTransfer.effectAllowed = 'copy'
+      }}
+      onDragEnd={(event) => {
+        if (event.dataTransfer.dropEffect !== 'none') rememberKind(type)
+      }}
+      onClick={onPick}
+    >
+      <KindTile category={category} icon={icon} size={26} />
+      <span style={{ minWidth: 0, flex: 1 }}>
+        <Text fw={500} lh={1.3} component="span" display="flex" style={{ gap: 6, alignItems: 'baseline' }}>
+          <span style={{ flex: 1 }}>{title}</span>
+          {effect === 'pure' ? null : (
+            <span className="pick-effect" data-effect={effect}>
+              {t(`palette.does.${effect}`)}
+            </span>
+          )}
+        </Text>
+        <Text size="xs" c="dimmed" lineClamp={2} lh={1.3}>
+          {description}
+        </Text>
+      </span>
+    </button>
+  )
+}
+
+/** By weight; the type is made of English words, which are found in every language. */
+function wordsOf({ type, title, description }: NodeKind, category: string): string[] {
+  return [title, `${synonymsOf(type)} ${type.replaceAll(/[._]/g, ' ')}`, category, description]
 }

@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
 import type { NodeKind } from '../graph/node-kind.ts'
 import type { ApiDeps } from './api-env.ts'
+import { countNodeUses } from './count-node-uses.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
 import { connectorView } from './present-connection.ts'
@@ -29,6 +30,14 @@ const listNodes = createRoute({
   responses: { 200: answers('The catalogue', pageOf(nodeKind)) },
 })
 
+const listUses = createRoute({
+  method: 'get',
+  path: '/nodes/uses',
+  summary: 'In how many workflows each node type stands, the most used first',
+  ...may('nodes.read'),
+  responses: { 200: answers('The uses', pageOf(z.object({ type: z.string(), workflows: z.int() }))) },
+})
+
 const listConnectors = createRoute({
   method: 'get',
   path: '/connectors',
@@ -46,7 +55,7 @@ const importStep = createRoute({
   responses: { 200: answers('The step', importedStep) },
 })
 
-export function nodeRoutes({ registry }: ApiDeps) {
+export function nodeRoutes({ db, registry }: ApiDeps) {
   const connectors = registry.connectors.map(({ type, title, description, icon, form, provides }) => ({
     type,
     title,
@@ -60,6 +69,7 @@ export function nodeRoutes({ registry }: ApiDeps) {
   app.use('/nodes', keptWithTag, compress(), etag())
   return app
     .openapi(listNodes, (c) => c.json(whole([...registry.kinds]), 200))
+    .openapi(listUses, async (c) => c.json(whole(await countNodeUses(db)), 200))
     .openapi(listConnectors, (c) => c.json(whole(connectors), 200))
     .openapi(importStep, (c) => {
       const { text } = c.req.valid('json')
