@@ -20,7 +20,7 @@ import { commands } from '../canvas/commands/commands.ts'
 import { chordOf } from '../canvas/commands/key-chord.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
-import { focusStepPanel } from './focus-step-panel.ts'
+import { focusStepForm } from './focus-step-form.ts'
 import { keepRows } from './keep-rows.ts'
 import { OutlineLine } from './OutlineLine.tsx'
 import { OutlineTools } from './OutlineTools.tsx'
@@ -143,7 +143,8 @@ export function Outline({
     if (row?.is === 'empty') return context.want({})
     if (row?.is !== 'step') return
     store.getState().select([row.key])
-    focusStepPanel()
+    context.open('step')
+    focusStepForm()
   }
 
   /** Adds the row that is next in a direction to what is chosen. */
@@ -219,7 +220,7 @@ export function Outline({
   }
 
   return (
-    <section className="outline" aria-label={t('outline.title', { name: document.name })}>
+    <section className="outline" aria-label={t('outline.outline')}>
       <OutlineTools context={context} />
       <div className="visually-hidden" role="status" aria-label={t('outline.outline')}>
         {said}

@@ -15,6 +15,7 @@ import { useTranslation } from 'react-i18next'
 import type { GraphProblem } from '#engine/api/types.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { problemText } from '../inspector/problem-text.ts'
 import { KindTile } from '../ui/node-icon.tsx'
 import type { OutlineRow, StepRow } from './outline-rows.ts'
 import { branchName, otherLabel, rowName, type StepState, stepLabel } from './row-text.ts'
@@ -98,7 +99,7 @@ function StepText({ row, state }: { row: StepRow; state: StepState }) {
           <span className="outline-problem" data-severity={first.severity}>
             <IconAlertTriangle size={13} />
             <span>
-              {first.message}
+              {problemText(t, first)}
               {problems.length > 1 ? ` (+${problems.length - 1})` : ''}
             </span>
           </span>

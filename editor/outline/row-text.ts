@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { GraphProblem } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { problemText } from '../inspector/problem-text.ts'
 import type { BranchRow, OutlineRow, StepRow } from './outline-rows.ts'
 
 /** The name of a branch as it is written: that of its way out, or which of several ways it is. */
@@ -57,8 +58,10 @@ export function stepLabel(
     holds && below > 0 ? t('outline.inside', { count: row.inside }) : '',
     node.settings.disabled ? t('outline.disabled') : '',
     breakpoint ? t('outline.breakpoint') : '',
-    ...problems.map(({ severity, message }) =>
-      t(severity === 'error' ? 'outline.problem' : 'outline.warning', { message }),
+    ...problems.map((problem) =>
+      t(problem.severity === 'error' ? 'outline.problem' : 'outline.warning', {
+        message: problemText(t, problem),
+      }),
     ),
     ends ? t('outline.endsHere') : '',
   ])
