@@ -1,44 +1,47 @@
-import { Button, Group, Popover, Text } from '@mantine/core'
-import { IconAlertTriangle, IconCheck, IconCloudUpload, IconPencil } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconCloudOff,
+  IconCloudUpload,
+  IconLock,
+  IconPencil,
+} from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { api } from '../api.ts'
 import { StateLabel } from '../ui/StateLabel.tsx'
-import { toastProblem } from '../ui/toast.tsx'
-import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { ConflictMark } from '../versions/ConflictDialog.tsx'
+import { useDocument } from '../workflow/document-store.ts'
 
-/** Says honestly how the draft stands with the server; in a conflict it asks which draft to keep. */
+/** Says honestly how the draft stands with the server, also to who does not see it. */
 export function SaveMark() {
+  return (
+    <span role="status" style={{ display: 'inline-flex' }}>
+      <Mark />
+    </span>
+  )
+}
+
+function Mark() {
   const { t } = useTranslation()
   const save = useDocument((state) => state.save)
-  const store = useDocumentStore()
-
-  const theirs = async () => {
-    try {
-      const { document, draftRevision, problems } = await api.workflow(store.getState().workflowId)
-      store.getState().adopt(document, draftRevision, problems)
-    } catch (error) {
-      toastProblem(error)
-    }
-  }
-  const mine = async () => {
-    try {
-      const state = store.getState()
-      const { draftRevision } = await api.workflow(state.workflowId)
-      const { document } = state.history
-      const answer = await api.saveDraft(state.workflowId, draftRevision, document)
-      store.getState().saved(document, answer.revision, answer.problems)
-    } catch (error) {
-      toastProblem(error)
-    }
-  }
-
+  const quiet = 'var(--mantine-color-dimmed)'
   switch (save.is) {
     case 'saved':
-      return <StateLabel icon={IconCheck} word={t('save.saved')} color="var(--mantine-color-dimmed)" />
+      return <StateLabel icon={IconCheck} word={t('save.saved')} color={quiet} />
     case 'saving':
-      return <StateLabel icon={IconCloudUpload} word={t('save.saving')} color="var(--mantine-color-dimmed)" />
+      return <StateLabel icon={IconCloudUpload} word={t('save.saving')} color={quiet} />
     case 'unsaved':
-      return <StateLabel icon={IconPencil} word={t('save.unsaved')} color="var(--mantine-color-dimmed)" />
+      return <StateLabel icon={IconPencil} word={t('save.unsaved')} color={quiet} />
+    case 'offline':
+      return (
+        <StateLabel
+          icon={IconCloudOff}
+          word={t('draft.offline')}
+          title={t('draft.offlineText')}
+          color="var(--state-retrying)"
+        />
+      )
+    case 'signedOut':
+      return <StateLabel icon={IconLock} word={t('draft.signedOut')} color="var(--state-failed)" />
     case 'failed':
       return (
         <StateLabel
@@ -49,28 +52,6 @@ export function SaveMark() {
         />
       )
     case 'conflict':
-      return (
-        <Popover defaultOpened width={340} position="bottom-start" withArrow>
-          <Popover.Target>
-            <Button variant="light" color="red" leftSection={<IconAlertTriangle size={15} />}>
-              {t('save.conflict')}
-            </Button>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <Text mb="sm">{save.detail}</Text>
-            <Text size="xs" c="dimmed" mb="sm">
-              {t('save.conflictText')}
-            </Text>
-            <Group gap="xs">
-              <Button variant="default" onClick={() => void theirs()}>
-                {t('save.theirs')}
-              </Button>
-              <Button variant="default" onClick={() => void mine()}>
-                {t('save.mine')}
-              </Button>
-            </Group>
-          </Popover.Dropdown>
-        </Popover>
-      )
+      return <ConflictMark />
   }
 }

@@ -12,21 +12,27 @@ import {
   IconRocket,
   IconSettings,
   IconTrashX,
+  IconUserCheck,
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
-import { ApiProblem, api, exportUrl } from '../api.ts'
+import { api, exportUrl } from '../api.ts'
 import { ViewSwitch } from '../outline/ViewSwitch.tsx'
 import { queries } from '../queries.ts'
 import { toast, toastProblem } from '../ui/toast.tsx'
+import { CompareDialog } from '../versions/CompareDialog.tsx'
+import { OthersNotice } from '../versions/OthersNotice.tsx'
+import { PeopleHere } from '../versions/PeopleHere.tsx'
+import { PublishButton } from '../versions/PublishButton.tsx'
+import { SignInAgain } from '../versions/SignInAgain.tsx'
+import '../versions/versions.css'
+import { useDraftLive } from '../versions/use-draft-live.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { WorkflowState } from '../workflows/WorkflowTable.tsx'
-import { PublishNote } from './PublishNote.tsx'
 import { SaveMark } from './SaveMark.tsx'
-import { saveDraftNow } from './save-draft-now.ts'
 
 /** Name, state and the main actions of the open workflow. */
 export function WorkflowHead({
@@ -55,38 +61,17 @@ export function WorkflowHead({
   const name = useDocument((state) => state.history.document.name)
   const problems = useDocument((state) => state.problems)
   const [noteOpened, setNoteOpened] = useState(false)
-  const document = useDocument((state) => state.history.document)
-  // The document as it is published; undefined while the draft differs from it.
-  const [published, setPublished] = useState(opened.draftChanged ? undefined : document)
+  const [reviewOpened, setReviewOpened] = useState(false)
+  const [changesOpened, setChangesOpened] = useState(false)
+  const people = useDraftLive()
   useDocumentTitle(`${name} · Sentiero`)
   const errors = problems.filter(({ severity }) => severity === 'error').length
-  const next = (workflow.publishedVersion ?? 0) + 1
 
   const refresh = () =>
     Promise.all([
       queryClient.invalidateQueries({ queryKey: ['workflow', opened.id] }),
       queryClient.invalidateQueries({ queryKey: ['workflows'] }),
-      queryClient.invalidateQueries({ queryKey: ['triggers', opened.id] }),
-      queryClient.invalidateQueries({ queryKey: ['versions', opened.id] }),
     ])
-
-  const publish = useMutation({
-    mutationFn: async (note: string) => {
-      const document = await saveDraftNow(store)
-      const { version } = await api.publish(opened.id, note)
-      return { version, document }
-    },
-    onSuccess: async ({ version, document }) => {
-      setNoteOpened(false)
-      setPublished(document)
-      toast(t('publish.done', { version }))
-      await refresh()
-    },
-    onError: (error) => {
-      toastProblem(error)
-      if (error instanceof ApiProblem && error.status === 422) onProblems()
-    },
-  })
 
   const enable = useMutation({
     mutationFn: () => api.setEnabled(opened.id, !workflow.enabled),
@@ -106,126 +91,137 @@ export function WorkflowHead({
   }
 
   return (
-    <header className="workflow-head">
-      <Tooltip label={t('shell.workflows')}>
-        <ActionIcon component={Link} to="/workflows" aria-label={t('shell.workflows')}>
-          <IconArrowLeft size={17} />
-        </ActionIcon>
-      </Tooltip>
-      <h1 style={{ margin: 0, flex: '0 1 320px', minWidth: 120 }}>
-        <TextInput
-          aria-label={t('head.name')}
-          value={name}
-          maxLength={200}
-          disabled={!mayEdit}
-          variant="unstyled"
-          styles={{ input: { fontWeight: 600, fontSize: '0.9375rem', textOverflow: 'ellipsis' } }}
-          onChange={(event) => {
-            const next = event.currentTarget.value
-            if (next !== '') store.getState().change({ do: 'describe', name: next })
-          }}
-          onBlur={() => store.getState().seal()}
-        />
-      </h1>
-      <WorkflowState workflow={workflow} />
-      <SaveMark />
-      <ViewSwitch />
-      <div style={{ flex: 1 }} />
-      <Group gap={6} wrap="nowrap">
-        {problems.length > 0 ? (
-          <Button
-            variant="subtle"
-            color={errors > 0 ? 'red' : 'gray'}
-            c={errors > 0 ? 'var(--state-failed)' : 'var(--state-retrying)'}
-            leftSection={<IconAlertTriangle size={15} />}
-            onClick={onProblems}
-          >
-            {t('head.problems', { count: problems.length })}
+    <>
+      <header className="workflow-head">
+        <Tooltip label={t('shell.workflows')}>
+          <ActionIcon component={Link} to="/workflows" aria-label={t('shell.workflows')}>
+            <IconArrowLeft size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <h1 style={{ margin: 0, flex: '0 1 320px', minWidth: 120 }}>
+          <TextInput
+            aria-label={t('head.name')}
+            value={name}
+            maxLength={200}
+            disabled={!mayEdit}
+            variant="unstyled"
+            styles={{ input: { fontWeight: 600, fontSize: '0.9375rem', textOverflow: 'ellipsis' } }}
+            onChange={(event) => {
+              const next = event.currentTarget.value
+              if (next !== '') store.getState().change({ do: 'describe', name: next })
+            }}
+            onBlur={() => store.getState().seal()}
+          />
+        </h1>
+        <WorkflowState workflow={workflow} />
+        <SaveMark />
+        <PeopleHere people={people} />
+        <ViewSwitch />
+        <div style={{ flex: 1 }} />
+        <Group gap={6} wrap="nowrap">
+          {problems.length > 0 ? (
+            <Button
+              variant="subtle"
+              color={errors > 0 ? 'red' : 'gray'}
+              c={errors > 0 ? 'var(--state-failed)' : 'var(--state-retrying)'}
+              leftSection={<IconAlertTriangle size={15} />}
+              onClick={onProblems}
+            >
+              {t('head.problems', { count: problems.length })}
+            </Button>
+          ) : null}
+          <Anchor component={Link} to={`/runs?workflowId=${opened.id}`} px={6}>
+            {t('shell.runs')}
+          </Anchor>
+          <Button variant="subtle" color="gray" leftSection={<IconHistory size={15} />} onClick={onVersions}>
+            {t('head.versions')}
           </Button>
-        ) : null}
-        <Anchor component={Link} to={`/runs?workflowId=${opened.id}`} px={6}>
-          {t('shell.runs')}
-        </Anchor>
-        <Button variant="subtle" color="gray" leftSection={<IconHistory size={15} />} onClick={onVersions}>
-          {t('head.versions')}
-        </Button>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon aria-label={t('word.more')}>
-              <IconDots size={17} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconSettings size={15} />} onClick={onSettings}>
-              {t('flowSettings.title')}
-            </Menu.Item>
-            {mayEdit && workflow.publishedVersion !== null ? (
-              <>
-                <Menu.Item
-                  leftSection={
-                    workflow.enabled ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />
-                  }
-                  onClick={() => enable.mutate()}
-                >
-                  {t(workflow.enabled ? 'workflows.disable' : 'workflows.enable')}
-                </Menu.Item>
-                <Menu.Item leftSection={<IconTrashX size={15} />} onClick={() => void discard()}>
-                  {t('publish.discard', { version: workflow.publishedVersion })}
-                </Menu.Item>
-              </>
-            ) : null}
-            {mayEdit ? (
-              <Menu.Item leftSection={<IconRocket size={15} />} onClick={() => setNoteOpened(true)}>
-                {t('publish.withNote')}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t('word.more')}>
+                <IconDots size={17} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconSettings size={15} />} onClick={onSettings}>
+                {t('flowSettings.title')}
               </Menu.Item>
-            ) : null}
-            <Menu.Item
-              component="a"
-              href={exportUrl(opened.id, 'json')}
-              download
-              leftSection={<IconDownload size={15} />}
-            >
-              {t('workflows.exportJson')}
-            </Menu.Item>
-            <Menu.Item
-              component="a"
-              href={exportUrl(opened.id, 'yaml')}
-              download
-              leftSection={<IconDownload size={15} />}
-            >
-              {t('workflows.exportYaml')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-        {mayEdit ? (
-          <Button variant="default" leftSection={<IconFlask size={15} />} onClick={onTry}>
-            {t('try.try')}
-          </Button>
-        ) : null}
-        {mayRun ? (
-          <Button variant="default" leftSection={<IconPlayerPlay size={15} />} onClick={onRun}>
-            {t('head.run')}
-          </Button>
-        ) : null}
-        {mayEdit ? (
-          <Button
-            loading={publish.isPending}
-            disabled={document === published}
-            onClick={() => publish.mutate('')}
-          >
-            {document === published
-              ? t('publish.live', { version: workflow.publishedVersion })
-              : t('publish.publish', { version: next })}
-          </Button>
-        ) : null}
-      </Group>
-      <PublishNote
-        version={next}
-        opened={noteOpened}
-        busy={publish.isPending}
-        onClose={() => setNoteOpened(false)}
-        onPublish={(note) => publish.mutate(note)}
-      />
-    </header>
+              {mayEdit && workflow.publishedVersion !== null ? (
+                <>
+                  <Menu.Item
+                    leftSection={
+                      workflow.enabled ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />
+                    }
+                    onClick={() => enable.mutate()}
+                  >
+                    {t(workflow.enabled ? 'workflows.disable' : 'workflows.enable')}
+                  </Menu.Item>
+                  <Menu.Item leftSection={<IconTrashX size={15} />} onClick={() => void discard()}>
+                    {t('publish.discard', { version: workflow.publishedVersion })}
+                  </Menu.Item>
+                </>
+              ) : null}
+              {mayEdit ? (
+                <>
+                  <Menu.Item leftSection={<IconRocket size={15} />} onClick={() => setNoteOpened(true)}>
+                    {t('publish.withNote')}
+                  </Menu.Item>
+                  <Menu.Item leftSection={<IconUserCheck size={15} />} onClick={() => setReviewOpened(true)}>
+                    {t('review.title')}…
+                  </Menu.Item>
+                </>
+              ) : null}
+              <Menu.Item
+                component="a"
+                href={exportUrl(opened.id, 'json')}
+                download
+                leftSection={<IconDownload size={15} />}
+              >
+                {t('workflows.exportJson')}
+              </Menu.Item>
+              <Menu.Item
+                component="a"
+                href={exportUrl(opened.id, 'yaml')}
+                download
+                leftSection={<IconDownload size={15} />}
+              >
+                {t('workflows.exportYaml')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          {mayEdit ? (
+            <Button variant="default" leftSection={<IconFlask size={15} />} onClick={onTry}>
+              {t('try.try')}
+            </Button>
+          ) : null}
+          {mayRun ? (
+            <Button variant="default" leftSection={<IconPlayerPlay size={15} />} onClick={onRun}>
+              {t('head.run')}
+            </Button>
+          ) : null}
+          {mayEdit ? (
+            <PublishButton
+              workflow={workflow}
+              noteOpened={noteOpened}
+              reviewOpened={reviewOpened}
+              onNote={setNoteOpened}
+              onReview={setReviewOpened}
+              onProblems={onProblems}
+            />
+          ) : null}
+        </Group>
+      </header>
+      <OthersNotice workflowId={opened.id} onShow={() => setChangesOpened(true)} />
+      {changesOpened ? (
+        <CompareDialog
+          start={{
+            before: workflow.publishedVersion === null ? 'none' : `version:${workflow.publishedVersion}`,
+            after: 'draft',
+          }}
+          onClose={() => setChangesOpened(false)}
+        />
+      ) : null}
+      <SignInAgain />
+    </>
   )
 }

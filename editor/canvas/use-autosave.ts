@@ -1,72 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import i18next from 'i18next'
 import { useEffect } from 'react'
-import { ApiProblem, api } from '../api.ts'
-import { sentenceOf } from '../ui/sentence-of.ts'
+import { queries } from '../queries.ts'
+import { holdSession, signedOut } from '../session/held-session.ts'
+import { toastWithUndo } from '../ui/toast.tsx'
+import { startDraftSync } from '../versions/draft-sync.ts'
+import { tellNews } from '../versions/tell-news.ts'
+import { forgetUnsent, keepUnsent, takeUnsent } from '../versions/unsent-changes.ts'
 import type { DocumentStore } from '../workflow/document-store.ts'
 
-const pauseMs = 500
-const retryMs = 4000
+const keepMs = 200
+/** Shows other tabs that these changes are not left behind. */
+const renewMs = 10_000
+/** Older ones were waiting for something; younger ones only for the pause before saving. */
+const worthTellingMs = 5000
 
 /**
- * Saves the draft shortly after the last change, one save at a time. A conflict stops it until the person chose;
- * any other failure is shown and tried again.
+ * Saves the draft shortly after the last change and takes in what others saved. What is not saved yet is kept in this
+ * browser, so that neither a lost connection nor an ended session nor a closed tab loses it.
  */
 export function useAutosave(store: DocumentStore, mayEdit: boolean) {
+  const user = useQuery(queries.session()).data?.user
+  const [userId, you] = [user?.id, user?.email]
   useEffect(() => {
-    if (!mayEdit) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let busy = false
+    const { workflowId } = store.getState()
+    if (mayEdit && userId) bringBack(store, userId)
+    const sync = startDraftSync(store, mayEdit, (news) =>
+      tellNews(news, store.getState().history.document, you),
+    )
+    if (!mayEdit || !userId) return () => sync.stop()
 
-    const save = async () => {
-      const {
-        history,
-        revision,
-        workflowId,
-        savedDocument,
-        saving,
-        saved,
-        notSaved,
-        save: state,
-      } = store.getState()
-      if (busy || state.is === 'conflict' || history.document === savedDocument) return
-      busy = true
-      saving()
-      try {
-        const answer = await api.saveDraft(workflowId, revision, history.document)
-        saved(history.document, answer.revision, answer.problems)
-      } catch (error) {
-        const conflict = error instanceof ApiProblem && error.status === 409
-        notSaved({ is: conflict ? 'conflict' : 'failed', detail: sentenceOf(error) })
-      }
-      busy = false
-      const now = store.getState()
-      if (now.save.is === 'failed') plan(retryMs)
-      else if (now.history.document !== now.savedDocument) plan(pauseMs)
-    }
-    const plan = (delay: number) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isKept = true
+    const keep = () => {
       clearTimeout(timer)
-      timer = setTimeout(() => void save(), delay)
+      timer = undefined
+      const { history, savedDocument } = store.getState()
+      if (history.document === savedDocument) forgetUnsent(workflowId)
+      else isKept = keepUnsent(workflowId, userId, savedDocument, history.document)
     }
     const unsubscribe = store.subscribe((state, before) => {
-      if (state.history.document !== before.history.document || state.revision !== before.revision)
-        plan(pauseMs)
+      if (state.history.document === before.history.document && state.savedDocument === before.savedDocument)
+        return
+      timer ??= setTimeout(keep, keepMs)
     })
-    const saveNow = () => {
-      if (document.visibilityState === 'hidden') void save()
+    const renew = setInterval(() => {
+      if (store.getState().history.document !== store.getState().savedDocument) keep()
+    }, renewMs)
+    const leave = () => {
+      keep()
+      sync.leave()
+    }
+    const hide = () => {
+      if (document.visibilityState === 'hidden') leave()
     }
     const warn = (event: BeforeUnloadEvent) => {
+      leave()
       const { history, savedDocument } = store.getState()
-      if (history.document === savedDocument) return
-      void save()
-      event.preventDefault()
+      if (!isKept && history.document !== savedDocument) event.preventDefault()
     }
-    document.addEventListener('visibilitychange', saveNow)
+    const poke = () => sync.poke()
+    const unsubscribeSession = signedOut.subscribe((now, before) => {
+      if (before.is && !now.is) sync.poke()
+    })
+    const letGo = holdSession()
+    document.addEventListener('visibilitychange', hide)
     window.addEventListener('beforeunload', warn)
+    window.addEventListener('online', poke)
     return () => {
-      void save()
+      keep()
+      letGo()
       clearTimeout(timer)
+      clearInterval(renew)
       unsubscribe()
-      document.removeEventListener('visibilitychange', saveNow)
+      unsubscribeSession()
+      document.removeEventListener('visibilitychange', hide)
       window.removeEventListener('beforeunload', warn)
+      window.removeEventListener('online', poke)
+      const { history, savedDocument } = store.getState()
+      const saved = history.document === savedDocument ? undefined : sync.flush()
+      sync.stop()
+      saved?.then(() => forgetUnsent(workflowId)).catch(() => undefined)
     }
-  }, [store, mayEdit])
+  }, [store, mayEdit, userId, you])
+}
+
+/** Merges what could not be saved the last time into the draft as it is now; one step back takes it away. */
+function bringBack(store: DocumentStore, userId: string) {
+  const { workflowId } = store.getState()
+  for (const { base, mine, keptAt } of takeUnsent(workflowId, userId)) {
+    const { changed } = store.getState().recover(base, mine)
+    if (changed && Date.now() - keptAt > worthTellingMs)
+      toastWithUndo(i18next.t('draft.recovered'), () => store.getState().undo())
+  }
 }

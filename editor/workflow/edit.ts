@@ -8,6 +8,7 @@ import type {
   WorkflowDocument,
   WorkflowSettings,
 } from '#engine/graph/document.ts'
+import { applyPatches, type DocumentPatch } from '#engine/graph/patch.ts'
 import { withInside } from './inside.ts'
 
 enablePatches()
@@ -47,6 +48,8 @@ export type Edit =
   | { do: 'setSettings'; nodeIds: string[]; settings: Partial<NodeSettings> }
   | { do: 'describe'; name?: string; description?: string; settings?: WorkflowSettings }
   | { do: 'restore'; document: WorkflowDocument }
+  /** Parts of the document as another version of it has them. */
+  | { do: 'patch'; patches: DocumentPatch[] }
 
 export interface Edited {
   document: WorkflowDocument
@@ -66,13 +69,15 @@ export function edit(document: WorkflowDocument, change: Edit): Edited {
     }
     return all
   }
+  if (change.do === 'patch')
+    return edit(document, { do: 'restore', document: applyPatches(document, change.patches) })
   const [next, patches, inverse] = produceWithPatches(document, (draft) => {
     apply(draft, change)
   })
   return { document: next, patches, inverse }
 }
 
-function apply(draft: WorkflowDocument, change: Exclude<Edit, { do: 'several' }>) {
+function apply(draft: WorkflowDocument, change: Exclude<Edit, { do: 'several' | 'patch' }>) {
   switch (change.do) {
     case 'add':
       if (change.replaces !== undefined) takeEdges(draft, ({ id }) => id === change.replaces)
@@ -98,17 +103,9 @@ function apply(draft: WorkflowDocument, change: Exclude<Edit, { do: 'several' }>
     case 'lead':
       for (const edge of draft.edges) if (change.edgeIds.includes(edge.id)) edge.target = change.target
       return
-    case 'move': {
-      const notes = new Map(draft.notes?.map((note) => [note.id, note]))
-      for (const [id, { x, y }] of Object.entries(change.layout)) {
-        const note = notes.get(id)
-        const at = note ?? draft.layout[id]
-        if (at?.x === x && at.y === y) continue
-        if (note) Object.assign(note, { x, y })
-        else draft.layout[id] = { x, y }
-      }
+    case 'move':
+      place(draft, change.layout)
       return
-    }
     case 'setNote': {
       const note = draft.notes?.find(({ id }) => id === change.noteId)
       if (note) Object.assign(note, change.note)
@@ -140,7 +137,7 @@ function apply(draft: WorkflowDocument, change: Exclude<Edit, { do: 'several' }>
         ({ source, target }) =>
           (moved.has(source) || moved.has(target)) && groups.get(source) !== groups.get(target),
       )
-      Object.assign(draft.layout, change.layout)
+      place(draft, change.layout)
       return
     }
     case 'rename': {
@@ -189,6 +186,18 @@ function apply(draft: WorkflowDocument, change: Exclude<Edit, { do: 'several' }>
     case 'restore':
       if (!change.document.notes) delete draft.notes
       Object.assign(draft, change.document)
+  }
+}
+
+/** Notes carry their places themselves. */
+function place(draft: WorkflowDocument, layout: Layout) {
+  const notes = new Map(draft.notes?.map((note) => [note.id, note]))
+  for (const [id, { x, y }] of Object.entries(layout)) {
+    const note = notes.get(id)
+    const at = note ?? draft.layout[id]
+    if (at?.x === x && at.y === y) continue
+    if (note) Object.assign(note, { x, y })
+    else draft.layout[id] = { x, y }
   }
 }
 

@@ -1,10 +1,11 @@
-import { applyPatches, type Patch } from 'immer'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { applyPatches, type DocumentPatch, patchesBetween } from '#engine/graph/patch.ts'
 import { type Edit, edit } from './edit.ts'
 
+/** Steps and parameters are named by their ids, so a step back still fits when somebody else has changed others since. */
 interface Entry {
-  patches: Patch[]
-  inverse: Patch[]
+  patches: DocumentPatch[]
+  inverse: DocumentPatch[]
   /** Edits that follow each other with the same key are one step back, as letters typed into one field. */
   joins: string | null
 }
@@ -23,8 +24,10 @@ export function newHistory(document: WorkflowDocument): History {
 
 /** Makes an edit; one that changes nothing leaves no step back. */
 export function record(history: History, change: Edit): History {
-  const { document, patches, inverse } = edit(history.document, change)
+  const { document } = edit(history.document, change)
+  const patches = patchesBetween(history.document, document)
   if (patches.length === 0) return history
+  const inverse = patchesBetween(document, history.document)
   const joins = joinKey(change)
   const last = history.past.at(-1)
   if (last && joins !== null && last.joins === joins) {
@@ -32,6 +35,17 @@ export function record(history: History, change: Edit): History {
     return { document, past: [...history.past.slice(0, -1), joined], future: [] }
   }
   return { document, past: [...history.past, { patches, inverse, joins }].slice(-longest), future: [] }
+}
+
+/** Takes over what somebody else changed: no step of mine, so going back does not take it away. */
+export function receive(history: History, document: WorkflowDocument): History {
+  return document === history.document ? history : { ...seal(history), document }
+}
+
+/** A choice between two values of which the one chosen is there already: a step back leads to the other. */
+export function recordChoice(history: History, patches: DocumentPatch[], inverse: DocumentPatch[]): History {
+  const entry: Entry = { patches, inverse, joins: null }
+  return { ...history, past: [...history.past, entry].slice(-longest), future: [] }
 }
 
 /** Ends a run of joined edits: the next one is a step of its own. */

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { type DocumentPatch, documentPatch } from '../graph/patch.ts'
+import type { DocumentPatch } from '../graph/patch.ts'
+import { documentPatch } from '../graph/patch-schema.ts'
 import { documentSchema } from './document-schema.ts'
 
 export const patchSchema = z

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../db/schema.ts'
 import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
-import { type DocumentPatch, documentPatch } from '../graph/patch.ts'
+import type { DocumentPatch } from '../graph/patch.ts'
+import { documentPatch } from '../graph/patch-schema.ts'
 
 export interface DraftChange {
   revision: number

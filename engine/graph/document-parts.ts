@@ -68,3 +68,15 @@ export function fieldPath(field: string): string[] {
   const name = field.slice(0, slash)
   return slash !== -1 && nestedFields.has(name) ? [name, field.slice(slash + 1)] : [field]
 }
+
+/** What stands at a place of a document; undefined where nothing does. */
+export function partAt(document: WorkflowDocument, [key = '', ...inner]: PartPath): JsonValue | undefined {
+  const part = toParts(document)[key]
+  const [id = '', ...field] = inner
+  const [start, rest] =
+    inner.length > 0 && isItemList(part) ? [part.find((item) => item.id === id), field] : [part, inner]
+  return rest.reduce<JsonValue | undefined>(
+    (value, name) => (isRecord(value) ? value[name] : undefined),
+    start,
+  )
+}

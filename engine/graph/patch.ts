@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { WorkflowDocument } from './document.ts'
 import {
   fieldPath,
@@ -13,22 +12,14 @@ import {
 import type { JsonObject, JsonValue } from './json.ts'
 import { sameJson } from './same-json.ts'
 
-const path = z.array(z.string().max(200)).min(1).max(4)
-
 /**
  * One change of a document. Things are named by their id and never by their place in a list, so that a change keeps its
  * meaning when somebody else has added or removed others.
  */
-export const documentPatch = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('set'), path, value: z.json() }),
-  z.strictObject({ op: z.literal('remove'), path }),
-  /** How the things of a list follow each other. */
-  z.strictObject({ op: z.literal('order'), path, ids: z.array(z.string().max(64)).max(5000) }),
-])
-
 export type DocumentPatch =
   | { op: 'set'; path: string[]; value: JsonValue }
   | { op: 'remove'; path: string[] }
+  /** How the things of a list follow each other. */
   | { op: 'order'; path: string[]; ids: string[] }
 
 /** The changes that lead from one document to another. */
