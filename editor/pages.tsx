@@ -30,6 +30,10 @@ export const pages = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./canvas/WorkflowPage.tsx')).WorkflowPage }),
       },
       { path: 'runs', lazy: async () => ({ Component: (await import('./runs/RunsPage.tsx')).RunsPage }) },
+      {
+        path: 'runs/:id/compare/:other?',
+        lazy: async () => ({ Component: (await import('./runs/ComparePage.tsx')).ComparePage }),
+      },
       { path: 'runs/:id', lazy: async () => ({ Component: (await import('./runs/RunPage.tsx')).RunPage }) },
       {
         path: 'events/:tab?',

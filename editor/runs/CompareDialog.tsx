@@ -1,26 +1,19 @@
-import { Select, Table, Text } from '@mantine/core'
-import { IconArrowBarLeft, IconArrowBarRight, IconArrowsDiff, IconEqual } from '@tabler/icons-react'
+import { Anchor, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import type { EffectDifference, EffectView, Run, RunSummary } from '#engine/api/types.ts'
+import type { EffectDifference, EffectView, Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { queries } from '../queries.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { StateLabel } from '../ui/StateLabel.tsx'
+import { changeLooks } from './DifferenceLine.tsx'
 import { EffectState } from './effect-state.tsx'
 import { JsonData } from './JsonData.tsx'
 import { placeName } from './place-name.ts'
-import { runStates } from './run-state.tsx'
-
-const changes = {
-  same: { icon: IconEqual, color: 'var(--state-quiet)' },
-  left: { icon: IconArrowBarLeft, color: 'var(--state-retrying)' },
-  right: { icon: IconArrowBarRight, color: 'var(--state-running)' },
-  different: { icon: IconArrowsDiff, color: 'var(--state-uncertain)' },
-} as const satisfies Record<EffectDifference['change'], unknown>
+import { RunChoice } from './RunChoice.tsx'
 
 /** What this run and another of its workflow wrote or would have written, side by side; `?compare=` names the other. */
 export function CompareDialog({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKind> }) {
@@ -41,7 +34,12 @@ export function CompareDialog({ run, kinds }: { run: Run; kinds: ReadonlyMap<str
     <Dialog opened={other !== null} onClose={() => choose(null)} title={t('compare.title')} size={980}>
       {other === null ? null : (
         <>
-          <OtherRun run={run} chosen={other} onChoose={choose} />
+          <RunChoice run={run} chosen={other} label={t('compare.other')} onChoose={choose} />
+          {other ? (
+            <Anchor component={Link} to={`/runs/${run.id}/compare/${other}`} mt="sm" display="inline-block">
+              {t('compare.whole')}
+            </Anchor>
+          ) : null}
           {other ? (
             <Differences run={run} other={other} kinds={kinds} />
           ) : (
@@ -52,38 +50,6 @@ export function CompareDialog({ run, kinds }: { run: Run; kinds: ReadonlyMap<str
         </>
       )}
     </Dialog>
-  )
-}
-
-function OtherRun({ run, chosen, onChoose }: { run: Run; chosen: string; onChoose: (id: string) => void }) {
-  const { t, i18n } = useTranslation()
-  const runs = useQuery({ ...queries.runsOf(run.workflowId), staleTime: 0 })
-  const nameOf = ({ createdAt, status, mode, customerName }: RunSummary) =>
-    [
-      new Date(createdAt).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' }),
-      t(runStates[status].word),
-      t(`mode.${mode}`),
-      ...(customerName ? [customerName] : []),
-    ].join(' · ')
-  const found = runs.data?.items.filter(({ id }) => id !== run.id) ?? []
-  const known = found.map((each) => ({ value: each.id, label: nameOf(each) }))
-  return (
-    <Select
-      label={t('compare.other')}
-      placeholder={t('word.choose')}
-      searchable
-      allowDeselect={false}
-      nothingFoundMessage={t('word.none')}
-      data={
-        chosen && !known.some(({ value }) => value === chosen)
-          ? [...known, { value: chosen, label: chosen }]
-          : known
-      }
-      value={chosen || null}
-      onChange={(next) => {
-        if (next) onChoose(next)
-      }}
-    />
   )
 }
 
@@ -137,7 +103,7 @@ function Difference({ run, line, kind }: { run: Run; line: EffectDifference; kin
   const { t } = useTranslation()
   const { change, left, right, nodeId, path } = line
   const name = run.document.nodes.find(({ id }) => id === nodeId)?.name ?? kind?.title ?? nodeId
-  const { icon, color } = changes[change]
+  const { icon, color } = changeLooks[change]
   return (
     <Table.Tr className="difference">
       <Table.Td>

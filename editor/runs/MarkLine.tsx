@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../ui/durations.ts'
 import { StateLabel } from '../ui/StateLabel.tsx'
+import { DifferenceLine, Differences } from './DifferenceLine.tsx'
 import { type StepMark, useStepMark } from './run-marks.ts'
 import { stepStates } from './run-state.tsx'
 
@@ -27,6 +28,8 @@ export function MarkLine({ nodeId }: { nodeId: string }) {
   const { t, i18n } = useTranslation()
   const mark = useStepMark(nodeId)
   const openItems = useContext(OpenItems)
+  const compared = useContext(Differences)
+  if (compared) return <DifferenceLine nodeId={nodeId} />
   if (!mark) return null
   const { icon, word, color } = looks[mark.look]
   const untilText = mark.until

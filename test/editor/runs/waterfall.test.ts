@@ -24,11 +24,11 @@ const run = (more: Partial<Run>) => ({
     {
       hook: { type: 'webhook.received' },
       first: { type: 'x' },
-      then: { type: 'x' },
+      next: { type: 'x' },
       each: { type: 'x' },
       inner: { type: 'x', in: 'each' },
     },
-    ['hook -> first', 'first -> then', 'then -> each'],
+    ['hook -> first', 'first -> next', 'next -> each'],
   ),
   steps: [],
   children: [],
@@ -53,26 +53,26 @@ const bars = (
 test('each attempt is a bar, and what lies between attempts and between steps was waited for', () => {
   const steps = [
     step(1, 'first', 2, 3),
-    step(2, 'then', 10, 11, { status: 'error' }),
-    step(3, 'then', 41, 43, { attempt: 2 }),
+    step(2, 'next', 10, 11, { status: 'error' }),
+    step(3, 'next', 41, 43, { attempt: 2 }),
   ]
   expect(bars(run({ steps }))).toEqual([
     ['queue', 'queued 0-2'],
     ['first', 'run 2-3'],
-    ['then', 'waiting 3-10', 'failed 10-11', 'waiting 11-41', 'run 41-43'],
+    ['next', 'waiting 3-10', 'failed 10-11', 'waiting 11-41', 'run 41-43'],
   ])
 })
 
 test('a step that runs and one that waits reach until now, with until when where that is known', () => {
   const reason = { code: 'timer', message: '', params: {}, path: '', waitId: null, actions: [] } as const
-  const reasons = [{ ...reason, actions: [], nodeId: 'then', since: at(3), until: at(500) }]
+  const reasons = [{ ...reason, actions: [], nodeId: 'next', since: at(3), until: at(500) }]
   const rows = waterfallRows(
     run({ finishedAt: null, steps: [step(0, 'first', 2, null)], explanation: { reasons, actions: [] } }),
     [],
     ms(100),
   )
   expect(rows.find(({ name }) => name === 'first')?.bars).toMatchObject([{ kind: 'going', to: ms(100) }])
-  expect(rows.find(({ name }) => name === 'then')?.bars).toMatchObject([
+  expect(rows.find(({ name }) => name === 'next')?.bars).toMatchObject([
     { kind: 'waiting', from: ms(3), to: ms(100), until: at(500) },
   ])
 })
