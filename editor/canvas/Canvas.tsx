@@ -1,36 +1,36 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { type FinalConnectionState, type NodeChange, Panel, useReactFlow } from '@xyflow/react'
+import { type EdgeChange, type NodeChange, Panel } from '@xyflow/react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { Empty } from '../ui/Empty.tsx'
-import { toastProblem, toastWithUndo } from '../ui/toast.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
-import { boxesOf, groupAt } from '../workflow/groups.ts'
-import { refusalOf } from '../workflow/may-connect.ts'
-import { idsOf, newId } from '../workflow/new-step.ts'
-import { onGrid } from '../workflow/sizes.ts'
+import type { Layout } from '../workflow/edit.ts'
+import { ArrangeBar } from './ArrangeBar.tsx'
 import type { Wanted } from './add-step.ts'
 import { BreakpointToggle } from './BreakpointMark.tsx'
 import { toggleBreakpoints, useBreakpoints } from './breakpoints.ts'
 import { CanvasTools } from './CanvasTools.tsx'
-import { dropEdit, dropTarget } from './drop-edit.ts'
-import { EdgeActions } from './EdgeLine.tsx'
+import { type CanvasActions, CanvasActionsContext, ToggleFrame } from './canvas-actions.ts'
+import { useCanvasView } from './canvas-view.ts'
+import { toggleFrames, useCollapsedFrames } from './collapsed-frames.ts'
 import { FlowView } from './FlowView.tsx'
-import { flowEdges, flowNodes, heightsOf, type Seen, type StepNode } from './flow-elements.ts'
-import { AddInside } from './GroupFrame.tsx'
-
-/** Refusals that are not plain to see. */
-const refusals = {
-  group: 'refused.group',
-  finally: 'refused.finally',
-  loop: 'refused.loop',
-  trigger: 'refused.trigger',
-} as const
-
-type Kept = Parameters<typeof flowNodes>[2]
+import {
+  type CanvasNode,
+  flowEdges,
+  flowNodes,
+  heightsOf,
+  nothingDrawn,
+  type Seen,
+  type StepEdge,
+  withDragged,
+} from './flow-elements.ts'
+import { HelperLines } from './HelperLines.tsx'
+import { useConnectSteps } from './use-connect-steps.ts'
+import { useDragSteps } from './use-drag-steps.ts'
+import { useDropKind } from './use-drop-kind.ts'
 
 /** The workflow for editing: what is drawn follows from the document; gestures become edits. */
 export function Canvas({
@@ -44,7 +44,7 @@ export function Canvas({
   mayEdit: boolean
   /** A step is wanted at a place: the palette opens. */
   onWant: (wanted: Wanted) => void
-  onDropKind: (type: string, at: { x: number; y: number }, inside: string | undefined) => void
+  onDropKind: (type: string, at: Wanted) => void
   onCommand: (id: string) => void
 }) {
   const { t } = useTranslation()
@@ -56,38 +56,53 @@ export function Canvas({
   const selectedEdges = useDocument((state) => state.selectedEdges)
   const workflowId = useDocument((state) => state.workflowId)
   const breakpoints = useBreakpoints(workflowId)
-  const { screenToFlowPosition } = useReactFlow()
-  const [dragged, setDragged] = useState<Seen['dragged']>({})
-  const draggedNow = useRef(dragged)
-  draggedNow.current = dragged
-  const [over, setOver] = useState<string | undefined>()
+  const collapsed = useCollapsedFrames(workflowId)
+  const snap = useCanvasView((view) => view.snap)
   const [measured, setMeasured] = useState<Seen['measured']>({})
-  const kept = useRef<Kept>(new Map())
+  const [resized, setResized] = useState<Seen['measured']>({})
+  const [near, setNear] = useState<string | undefined>()
+  const drawn = useRef(nothingDrawn())
 
-  const nodes = useMemo(
+  const heights = useMemo(() => heightsOf(measured), [measured])
+  const { dragging, drag, drop, onNodeDragStart } = useDragSteps(heights, collapsed)
+  const carrying = useDropKind(heights, collapsed, onDropKind)
+  const over = dragging.over ?? carrying.over
+  const overEdge = dragging.overEdge ?? carrying.overEdge
+
+  const standing = useMemo(
     () =>
       flowNodes(
         { document, kinds, problems, summaryOf, breakpoints, readOnly: !mayEdit },
-        { selected, dragged, measured, over },
-        kept.current,
+        { selected, measured, over, collapsed },
+        drawn.current,
       ),
-    [document, kinds, problems, summaryOf, breakpoints, mayEdit, selected, dragged, measured, over],
+    [document, kinds, problems, summaryOf, breakpoints, mayEdit, selected, measured, over, collapsed],
+  )
+  const nodes = useMemo(
+    () => withDragged(standing, dragging.places, resized),
+    [standing, dragging.places, resized],
   )
   const edges = useMemo(
-    () => flowEdges(document, selectedEdges, !mayEdit),
-    [document, selectedEdges, mayEdit],
+    () =>
+      flowEdges(document, selectedEdges, !mayEdit, undefined, {
+        ...{ drawn: drawn.current, over: overEdge, near, collapsed },
+      }),
+    [document, selectedEdges, mayEdit, overEdge, near, collapsed],
   )
 
-  const heights = useMemo(() => heightsOf(measured), [measured])
   const onNodesChange = useCallback(
-    (changes: NodeChange<StepNode>[]) => {
+    (changes: NodeChange<CanvasNode>[]) => {
       const state = store.getState()
       const sizes: Record<string, { width: number; height: number }> = {}
-      const moving: Record<string, { x: number; y: number }> = {}
-      const moved: Record<string, { x: number; y: number }> = {}
+      const held: Record<string, { width: number; height: number }> = {}
+      const moving: Layout = {}
+      const moved: Layout = {}
       let chosen: Set<string> | undefined
       for (const change of changes) {
-        if (change.type === 'dimensions' && change.dimensions) sizes[change.id] = change.dimensions
+        if (change.type === 'dimensions' && change.dimensions) {
+          if (change.resizing) held[change.id] = change.dimensions
+          else sizes[change.id] = change.dimensions
+        }
         if (change.type === 'position' && change.position) {
           if (change.dragging) moving[change.id] = change.position
           else moved[change.id] = change.position
@@ -98,123 +113,89 @@ export function Canvas({
           else chosen.delete(change.id)
         }
       }
-      if (Object.keys(sizes).length > 0) setMeasured((old) => ({ ...old, ...sizes }))
-      if (Object.keys(moving).length > 0) {
-        setDragged((old) => ({ ...old, ...moving }))
-        setOver(dropTarget(state.history.document, state.kinds, heights, moving))
+      if (Object.keys(sizes).length > 0) {
+        setMeasured((old) => ({ ...old, ...sizes }))
+        setResized((old) => (Object.keys(old).length === 0 ? old : {}))
       }
-      if (Object.keys(moved).length > 0) {
-        const byPointer = Object.keys(moved).some((id) => id in draggedNow.current)
-        setDragged({})
-        setOver(undefined)
-        const { edit, cut } = dropEdit(state.history.document, state.kinds, heights, moved, byPointer)
-        state.change(edit)
-        if (cut > 0) toastWithUndo(t('canvas.cut', { count: cut }), () => store.getState().undo())
-      }
+      if (Object.keys(held).length > 0) setResized(held)
+      if (Object.keys(moving).length > 0) drag(moving)
+      if (Object.keys(moved).length > 0) drop(moved)
       if (chosen) state.select(chosen, state.selectedEdges)
     },
-    [store, heights, t],
+    [store, drag, drop],
   )
-
-  const refusal = useCallback(
-    (wish: { source: string; sourceHandle?: string | null; target: string }) =>
-      refusalOf(store.getState().history.document, store.getState().kinds, {
-        ...wish,
-        sourceHandle: wish.sourceHandle ?? 'out',
-      }),
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<StepEdge>[]) => {
+      const state = store.getState()
+      const chosen = new Set(state.selectedEdges)
+      for (const change of changes) {
+        if (change.type !== 'select') continue
+        if (change.selected) chosen.add(change.id)
+        else chosen.delete(change.id)
+      }
+      state.select(state.selected, chosen)
+    },
     [store],
   )
 
-  const onConnectEnd = (event: MouseEvent | TouchEvent, connection: FinalConnectionState) => {
-    const from = connection.fromHandle
-    const { fromNode, toNode } = connection
-    if (fromNode && toNode && from?.type === 'source' && !connection.isValid) {
-      const why = refusal({ source: fromNode.id, sourceHandle: from.id ?? 'out', target: toNode.id })
-      if (why && why in refusals) toastProblem(new Error(t(refusals[why as keyof typeof refusals])))
-      return
+  const connecting = useConnectSteps(onWant)
+  const actions = useMemo((): CanvasActions => {
+    const change = (edit: Parameters<ReturnType<typeof store.getState>['change']>[0]) =>
+      store.getState().change(edit)
+    return {
+      addInside: (inside) => onWant({ inside }),
+      addAfter: (source, handle) => onWant({ after: { source, handle } }),
+      insert: (onEdge) => onWant({ onEdge }),
+      removeEdge: (id) => change({ do: 'remove', nodeIds: [], edgeIds: [id] }),
+      setNote: (noteId, note) => change({ do: 'setNote', noteId, note }),
+      removeNote: (id) => change({ do: 'remove', nodeIds: [id], edgeIds: [] }),
     }
-    if (connection.toHandle || connection.toNode || from?.type !== 'source' || !connection.fromNode) return
-    const point = 'changedTouches' in event ? event.changedTouches[0] : event
-    if (!point) return
-    const at = screenToFlowPosition({ x: point.clientX, y: point.clientY })
-    onWant({
-      after: { source: connection.fromNode.id, handle: from.id ?? 'out' },
-      at: { x: at.x, y: at.y - 26 },
-    })
-  }
-
-  const edgeActions = useMemo(
-    () => ({
-      insert: (edgeId: string) => onWant({ onEdge: edgeId }),
-      remove: (edgeId: string) => store.getState().change({ do: 'remove', nodeIds: [], edgeIds: [edgeId] }),
-    }),
-    [onWant, store],
-  )
-
-  const addInside = useCallback((groupId: string) => onWant({ inside: groupId }), [onWant])
+  }, [onWant, store])
+  const toggleFrame = useCallback((id: string) => toggleFrames(workflowId, [id]), [workflowId])
   const toggle = useCallback((nodeId: string) => toggleBreakpoints(workflowId, [nodeId]), [workflowId])
+  const onEdgeMouseEnter = useCallback((_event: unknown, { id }: StepEdge) => setNear(id), [])
+  const onEdgeMouseLeave = useCallback(() => setNear(undefined), [])
 
   return (
     <BreakpointToggle value={mayEdit ? toggle : null}>
-      <AddInside value={mayEdit ? addInside : null}>
-        <EdgeActions value={mayEdit ? edgeActions : null}>
+      <ToggleFrame value={toggleFrame}>
+        <CanvasActionsContext value={mayEdit ? actions : null}>
           <FlowView
             nodes={nodes}
             edges={edges}
             onNodesChange={onNodesChange}
+            onEdgesChange={onEdgesChange}
+            onNodeDragStart={onNodeDragStart}
+            onNodeDoubleClick={(_event, { type }) => {
+              if (type !== 'note') onCommand('openStep')
+            }}
             nodesDraggable={mayEdit}
             nodesConnectable={mayEdit}
-            onEdgesChange={(changes) => {
-              const state = store.getState()
-              const chosen = new Set(state.selectedEdges)
-              for (const change of changes) {
-                if (change.type !== 'select') continue
-                if (change.selected) chosen.add(change.id)
-                else chosen.delete(change.id)
-              }
-              state.select(state.selected, chosen)
-            }}
-            isValidConnection={(wish) => refusal(wish) === null}
-            onConnect={({ source, sourceHandle, target }) => {
-              if (refusal({ source, sourceHandle, target })) return
-              const state = store.getState()
-              const id = newId('e', idsOf(state.history.document))
-              state.change({
-                do: 'connect',
-                edge: { id, source, sourceHandle: sourceHandle ?? 'out', target },
-              })
-            }}
-            onConnectEnd={onConnectEnd}
-            onDragOver={(event) => {
-              event.preventDefault()
-              event.dataTransfer.dropEffect = 'copy'
-              const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
-              const boxes = boxesOf(document, kinds, heights)
-              setOver(groupAt(document, kinds, boxes, at))
-            }}
-            onDrop={(event) => {
-              event.preventDefault()
-              const type = event.dataTransfer.getData('application/x-sentiero-step')
-              const at = screenToFlowPosition({ x: event.clientX - 40, y: event.clientY - 26 })
-              if (type) onDropKind(type, { x: onGrid(at.x), y: onGrid(at.y) }, over)
-            }}
+            snapToGrid={snap}
+            {...(mayEdit ? { ...connecting, ...carrying.handlers, onEdgeMouseEnter, onEdgeMouseLeave } : {})}
           >
+            <HelperLines lines={dragging.lines} />
             <Panel position="bottom-left">
               <CanvasTools onCommand={onCommand} />
             </Panel>
             {mayEdit ? (
-              <Panel position="top-left">
-                <Button
-                  variant="default"
-                  leftSection={<IconPlus size={15} />}
-                  title={`${t('canvas.addStep')} (N)`}
-                  onClick={() => onWant({})}
-                >
-                  {t('canvas.addStep')}
-                </Button>
-              </Panel>
+              <>
+                <Panel position="top-left">
+                  <Button
+                    variant="default"
+                    leftSection={<IconPlus size={15} />}
+                    title={`${t('canvas.addStep')} (N)`}
+                    onClick={() => onWant({})}
+                  >
+                    {t('canvas.addStep')}
+                  </Button>
+                </Panel>
+                <Panel position="bottom-center">
+                  <ArrangeBar onCommand={onCommand} />
+                </Panel>
+              </>
             ) : null}
-            {document.nodes.length === 0 && mayEdit ? (
+            {document.nodes.length === 0 && !document.notes && mayEdit ? (
               <Panel position="top-center" style={{ top: '30%' }}>
                 <div style={{ background: 'var(--surface-card)', borderRadius: 8 }}>
                   <Empty title={t('canvas.empty')} text={t('canvas.emptyText')}>
@@ -224,8 +205,8 @@ export function Canvas({
               </Panel>
             ) : null}
           </FlowView>
-        </EdgeActions>
-      </AddInside>
+        </CanvasActionsContext>
+      </ToggleFrame>
     </BreakpointToggle>
   )
 }

@@ -1,20 +1,21 @@
 import { ActionIcon } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronRight, IconPlus } from '@tabler/icons-react'
 import type { NodeProps } from '@xyflow/react'
-import { createContext, memo, useContext } from 'react'
+import { memo, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BreakpointMark } from './BreakpointMark.tsx'
+import { CanvasActionsContext, ToggleFrame } from './canvas-actions.ts'
 import type { StepNode } from './flow-elements.ts'
 import { InPort, OutPorts, StepBadges, StepHead, StepOutcome, TroublePorts } from './step-parts.tsx'
 
-/** Asks for a step in a container; absent where nothing can be changed. */
-export const AddInside = createContext<((groupId: string) => void) | null>(null)
-
-/** A container on the canvas: a frame around the steps that stand in it, with a head like a card's. */
+/** A container on the canvas: a frame around the steps that stand in it, with a head like a card's, or its head alone. */
 export const GroupFrame = memo(function GroupFrame({ data, selected }: NodeProps<StepNode>) {
   const { t } = useTranslation()
-  const addInside = useContext(AddInside)
-  const { node, problem, untouched, stopped, breakpoint, inside, over } = data
+  const actions = useContext(CanvasActionsContext)
+  const toggle = useContext(ToggleFrame)
+  const { node, problem, untouched, stopped, breakpoint, inside, over, collapsed, hidden } = data
+  const Mark = collapsed ? IconChevronRight : IconChevronDown
+  const title = t(collapsed ? 'canvas.expand' : 'canvas.collapse', { name: node.name })
   return (
     <div
       className="step-card group-frame"
@@ -24,33 +25,61 @@ export const GroupFrame = memo(function GroupFrame({ data, selected }: NodeProps
       data-problem={problem?.severity}
       data-stopped={stopped}
       data-over={over}
+      data-collapsed={collapsed}
     >
       <BreakpointMark nodeId={node.id} name={node.name} set={breakpoint} />
       <InPort data={data} />
       <div className="step-body">
         <StepHead data={data} />
         <StepOutcome data={data} />
-        {inside > 0 && !data.step ? (
+        {inside > 0 && !data.step && !collapsed ? (
           <span className="group-count">{t('canvas.inside', { count: inside })}</span>
         ) : null}
-        {addInside && inside > 0 ? (
+        {actions && inside > 0 && !collapsed ? (
           <ActionIcon
             size={24}
             className="nodrag nopan"
             aria-label={t('canvas.addInside', { name: node.name })}
             title={t('canvas.addInside', { name: node.name })}
-            onClick={() => addInside(node.id)}
+            onClick={() => actions.addInside(node.id)}
           >
             <IconPlus size={15} />
           </ActionIcon>
         ) : null}
+        {toggle && inside > 0 ? (
+          <ActionIcon
+            size={24}
+            className="nodrag nopan"
+            aria-label={title}
+            aria-expanded={!collapsed}
+            title={title}
+            onClick={() => toggle(node.id)}
+          >
+            <Mark size={15} />
+          </ActionIcon>
+        ) : null}
       </div>
-      {inside > 0 ? null : addInside ? (
+      {collapsed ? (
+        <div className="group-hidden">
+          <span>{t('canvas.inside', { count: inside })}</span>
+          {hidden.problems > 0 ? (
+            <span style={{ color: 'var(--state-failed)' }}>
+              {t('canvas.problemsInside', { count: hidden.problems })}
+            </span>
+          ) : null}
+          {hidden.failed > 0 ? (
+            <span style={{ color: 'var(--state-failed)' }}>
+              {t('canvas.failedInside', { count: hidden.failed })}
+            </span>
+          ) : null}
+        </div>
+      ) : null}
+      {inside > 0 ? null : actions ? (
         <button
           type="button"
           className="group-empty nodrag nopan"
           aria-label={t('canvas.addInside', { name: node.name })}
-          onClick={() => addInside(node.id)}
+          onClick={() => actions.addInside(node.id)}
         >
           <IconPlus size={15} aria-hidden />
           {t('canvas.dropHere')}

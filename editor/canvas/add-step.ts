@@ -20,6 +20,8 @@ import { cardWidth, emptyFrame, onGrid } from '../workflow/sizes.ts'
 export interface Wanted {
   after?: { source: string; handle: string }
   onEdge?: string
+  /** The step whose place it takes. */
+  replaces?: string
   at?: { x: number; y: number }
   /** The container that it goes into; a step that follows another stands in the same one. */
   inside?: string

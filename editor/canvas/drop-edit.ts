@@ -1,4 +1,5 @@
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { carried } from '../workflow/align.ts'
 import type { Edit, Layout } from '../workflow/edit.ts'
 import {
   boxesOf,
@@ -6,10 +7,10 @@ import {
   groupAt,
   type Heights,
   type Kinds,
-  movedBy,
   parentsOf,
   regroupEdit,
 } from '../workflow/groups.ts'
+import { noteBoxes } from '../workflow/notes.ts'
 import { cardWidth } from '../workflow/sizes.ts'
 
 /**
@@ -22,13 +23,15 @@ export function dropEdit(
   heights: Heights,
   moved: Layout,
   byPointer: boolean,
+  closed: Iterable<string> = [],
 ): { edit: Edit; cut: number } {
   const ids = Object.keys(moved)
   const layout = movedLayout(document, kinds, heights, moved)
-  const target = byPointer ? dropTarget(document, kinds, heights, moved) : undefined
+  const target = byPointer ? dropTarget(document, kinds, heights, moved, closed) : undefined
   const parents = parentsOf(document)
+  const isStep = (id: string) => document.nodes.some((node) => node.id === id)
   const changing = byPointer
-    ? ids.filter((id) => parents.get(id) !== target && mayStandIn(document, kinds, id, target))
+    ? ids.filter((id) => isStep(id) && parents.get(id) !== target && mayStandIn(document, kinds, id, target))
     : []
   if (changing.length === 0) return { edit: { do: 'move', layout }, cut: 0 }
   const edit = regroupEdit(document, kinds, heights, changing, target, layout)
@@ -41,14 +44,16 @@ export function dropTarget(
   kinds: Kinds,
   heights: Heights,
   moving: Layout,
+  /** Containers of which only the head is shown. */
+  closed: Iterable<string> = [],
 ): string | undefined {
   const [first] = Object.keys(moving)
-  if (first === undefined) return undefined
+  if (first === undefined || !document.nodes.some(({ type }) => kinds.get(type)?.container)) return undefined
   const place = movedLayout(document, kinds, heights, moving)[first]
-  if (!place) return undefined
+  if (!place || !document.nodes.some(({ id }) => id === first)) return undefined
   const boxes = boxesOf(document, kinds, heights)
   const point = { x: place.x + cardWidth / 2, y: place.y + 26 }
-  const target = groupAt(document, kinds, boxes, point, Object.keys(moving))
+  const target = groupAt(document, kinds, boxes, point, [...Object.keys(moving), ...closed])
   return mayStandIn(document, kinds, first, target) ? target : undefined
 }
 
@@ -63,16 +68,17 @@ function mayStandIn(
 }
 
 /** Places on the canvas of what was moved, and of all that stands in it. */
-function movedLayout(document: WorkflowDocument, kinds: Kinds, heights: Heights, moved: Layout): Layout {
-  const boxes = boxesOf(document, kinds, heights)
+export function movedLayout(
+  document: WorkflowDocument,
+  kinds: Kinds,
+  heights: Heights,
+  moved: Layout,
+): Layout {
+  const boxes = new Map([...boxesOf(document, kinds, heights), ...noteBoxes(document)])
   const parents = parentsOf(document)
-  const layout: Layout = {}
-  for (const [id, place] of Object.entries(moved)) {
-    const box = boxes.get(id)
-    if (!box) continue
+  const places = Object.entries(moved).map(([id, place]) => {
     const frame = boxes.get(parents.get(id) ?? '') ?? { x: 0, y: 0 }
-    const by = { x: frame.x + place.x - box.x, y: frame.y + place.y - box.y }
-    Object.assign(layout, movedBy(document, [id], boxes, by))
-  }
-  return layout
+    return [id, { x: frame.x + place.x, y: frame.y + place.y }] as const
+  })
+  return carried(document, boxes, Object.fromEntries(places))
 }

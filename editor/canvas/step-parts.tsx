@@ -1,11 +1,20 @@
 import { Tooltip } from '@mantine/core'
-import { IconAlertTriangle, IconEyeOff, IconFlag3, IconHandStop, IconRefresh } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconEyeOff,
+  IconFlag3,
+  IconHandStop,
+  IconNote,
+  IconRefresh,
+} from '@tabler/icons-react'
 import { Handle, Position } from '@xyflow/react'
+import { useContext } from 'react'
 import { useTranslation } from 'react-i18next'
-import { RunState, StepState } from '../runs/run-state.tsx'
-import { durationText } from '../ui/durations.ts'
+import { MarkLine } from '../runs/MarkLine.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
+import { CanvasActionsContext } from './canvas-actions.ts'
 import type { StepNode } from './flow-elements.ts'
+import { PinBadge } from './PinBadge.tsx'
 
 type Data = StepNode['data']
 
@@ -27,22 +36,60 @@ export function InPort({ data: { node, kind, readOnly } }: { data: Data }) {
   )
 }
 
+/** A way out: dragging from it connects, a click asks for the step that follows. */
+function WayOut({
+  nodeId,
+  id,
+  label,
+  readOnly,
+  used,
+  title,
+}: {
+  nodeId: string
+  id: string
+  label: string
+  readOnly: boolean
+  used?: boolean
+  title?: string
+}) {
+  const { t } = useTranslation()
+  const actions = useContext(CanvasActionsContext)
+  const isTrouble = id === 'error' || id === 'uncertain'
+  return (
+    <Handle
+      id={id}
+      type="source"
+      position={isTrouble ? Position.Bottom : Position.Right}
+      className={isTrouble ? `port-${id}` : 'port'}
+      isConnectable={!readOnly}
+      role="img"
+      aria-label={label}
+      {...(used === undefined ? {} : { 'data-used': used })}
+      {...(actions
+        ? {
+            'data-add': true,
+            title: title ? `${title}: ${t('canvas.wayOutHelp')}` : t('canvas.wayOutHelp'),
+            onClickCapture: () => actions.addAfter(nodeId, id),
+          }
+        : { title })}
+    />
+  )
+}
+
 /** The one way out at the head, or a row for each choice. */
 export function OutPorts({ data: { node, handles, readOnly } }: { data: Data }) {
   const { t } = useTranslation()
   const single = handles.length === 1 ? handles[0] : undefined
   if (single) {
     return (
-      <Handle
-        id={single.id}
-        type="source"
-        position={Position.Right}
-        className="port"
-        style={{ top: 26 }}
-        isConnectable={!readOnly}
-        role="img"
-        aria-label={t('canvas.outputOf', { name: node.name })}
-      />
+      <div className="step-way-out">
+        <WayOut
+          nodeId={node.id}
+          id={single.id}
+          label={t('canvas.outputOf', { name: node.name })}
+          readOnly={readOnly}
+        />
+      </div>
     )
   }
   return (
@@ -50,14 +97,11 @@ export function OutPorts({ data: { node, handles, readOnly } }: { data: Data }) 
       {handles.map((handle) => (
         <div key={handle.id} className="step-choice-row">
           <div className="step-choice">{handle.label || handle.id}</div>
-          <Handle
+          <WayOut
+            nodeId={node.id}
             id={handle.id}
-            type="source"
-            position={Position.Right}
-            className="port"
-            isConnectable={!readOnly}
-            role="img"
-            aria-label={t('canvas.branchOf', { branch: handle.label || handle.id, name: node.name })}
+            label={t('canvas.branchOf', { branch: handle.label || handle.id, name: node.name })}
+            readOnly={readOnly}
           />
         </div>
       ))}
@@ -72,27 +116,22 @@ export function TroublePorts({ data: { node, kind, errorUsed, uncertainUsed, rea
   const mayBeUncertain = kind?.effect === 'writes' || kind?.effect === 'destroys' || uncertainUsed
   return (
     <>
-      <Handle
+      <WayOut
+        nodeId={node.id}
         id="error"
-        type="source"
-        position={Position.Bottom}
-        className="port-error"
-        data-used={errorUsed}
-        isConnectable={!readOnly}
-        role="img"
-        aria-label={t('canvas.errorOf', { name: node.name })}
+        label={t('canvas.errorOf', { name: node.name })}
+        title={t('canvas.onError')}
+        used={errorUsed}
+        readOnly={readOnly}
       />
       {mayBeUncertain ? (
-        <Handle
+        <WayOut
+          nodeId={node.id}
           id="uncertain"
-          type="source"
-          position={Position.Bottom}
-          className="port-uncertain"
-          data-used={uncertainUsed}
-          isConnectable={!readOnly}
-          role="img"
+          label={t('canvas.uncertainOf', { name: node.name })}
           title={t('inspector.onUncertain')}
-          aria-label={t('canvas.uncertainOf', { name: node.name })}
+          used={uncertainUsed}
+          readOnly={readOnly}
         />
       ) : null}
     </>
@@ -120,31 +159,15 @@ export function StepHead({ data: { node, kind, summary } }: { data: Data }) {
 }
 
 /** How it went in the run that is shown. */
-export function StepOutcome({ data: { step, waiting } }: { data: Data }) {
-  const { t } = useTranslation()
-  if (waiting) {
-    return (
-      <div className="step-state">
-        <RunState status="waiting" />
-      </div>
-    )
-  }
-  if (!step) return null
-  return (
-    <div className="step-state">
-      <StepState status={step.status} />
-      <span className="tabular" style={{ color: 'var(--mantine-color-dimmed)' }}>
-        {step.attempt > 1 ? `${t('run.attempt', { number: step.attempt })} · ` : ''}
-        {step.durationMs === null ? '' : durationText(step.durationMs)}
-      </span>
-    </div>
-  )
+export function StepOutcome({ data: { node } }: { data: Data }) {
+  return <MarkLine nodeId={node.id} />
 }
 
 export function StepBadges({ data: { node, problem, stopped, readOnly } }: { data: Data }) {
   const { t } = useTranslation()
   return (
     <div className="step-badges">
+      <PinBadge nodeId={node.id} />
       {stopped ? (
         <span className="step-badge" style={{ color: 'var(--state-retrying)', borderColor: 'currentcolor' }}>
           <IconHandStop size={11} aria-hidden />
@@ -162,6 +185,17 @@ export function StepBadges({ data: { node, problem, stopped, readOnly } }: { dat
           <IconEyeOff size={11} aria-hidden />
           {t('canvas.disabled')}
         </span>
+      ) : null}
+      {node.settings.note ? (
+        <Tooltip label={node.settings.note} multiline maw={300} style={{ whiteSpace: 'pre-line' }}>
+          <span
+            className="step-badge"
+            role="img"
+            aria-label={t('canvas.stepNote', { note: node.settings.note })}
+          >
+            <IconNote size={11} aria-hidden />
+          </span>
+        </Tooltip>
       ) : null}
       {node.settings.retry && node.settings.retry.attempts > 1 ? (
         <span className="step-badge">

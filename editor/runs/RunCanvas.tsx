@@ -3,9 +3,13 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Run, RunReason } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { FlowView } from '../canvas/FlowView.tsx'
-import { type CanvasNode, Drawn, flowEdges, flowNodes, type Seen } from '../canvas/flow-elements.ts'
+import { type CanvasNode, flowEdges, flowNodes, nothingDrawn, type Seen } from '../canvas/flow-elements.ts'
 import { stepSummary } from '../canvas/step-summary.ts'
+import { PinnedInRun } from '../data/building.ts'
+import { OpenItems } from './MarkLine.tsx'
+import { RunMarksContext } from './run-marks.ts'
 import { latestSteps } from './run-steps.ts'
+import { useRunMarks } from './use-run-marks.ts'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -15,14 +19,17 @@ export function RunCanvas({
   kinds,
   chosen,
   onChoose,
+  onItems,
 }: {
   run: Run
   kinds: ReadonlyMap<string, NodeKind>
   chosen: string | null
   onChoose: (nodeId: string | null) => void
+  /** Opens the items of a loop; null where they cannot be looked at. */
+  onItems: ((nodeId: string) => void) | null
 }) {
   const [measured, setMeasured] = useState<Seen['measured']>({})
-  const drawn = useRef(new Drawn())
+  const drawn = useRef(nothingDrawn())
   const { document } = run
   const summaryOf = useMemo(() => {
     const names = new Map(document.nodes.map(({ id, name }) => [id, name]))
@@ -70,14 +77,22 @@ export function RunCanvas({
     },
     [onChoose],
   )
+  const marks = useRunMarks(run, kinds)
+  const pinned = useMemo(() => new Set(run.control?.pinned), [run.control])
   return (
-    <FlowView
-      nodes={nodes}
-      edges={edges}
-      onNodesChange={onNodesChange}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      onPaneClick={() => onChoose(null)}
-    />
+    <RunMarksContext value={marks}>
+      <OpenItems value={onItems}>
+        <PinnedInRun value={pinned}>
+          <FlowView
+            nodes={nodes}
+            edges={edges}
+            onNodesChange={onNodesChange}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            onPaneClick={() => onChoose(null)}
+          />
+        </PinnedInRun>
+      </OpenItems>
+    </RunMarksContext>
   )
 }

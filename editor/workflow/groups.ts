@@ -106,7 +106,7 @@ function area(box: Box | undefined): number {
   return box ? box.width * box.height : 0
 }
 
-/** Places of steps moved by a distance, with all that stands in them. */
+/** Places of steps and notes moved by a distance, with all that stands in them. */
 export function movedBy(
   document: WorkflowDocument,
   nodeIds: Iterable<string>,
@@ -114,8 +114,9 @@ export function movedBy(
   by: { x: number; y: number },
 ): Layout {
   const layout: Layout = {}
+  const notes = new Map(document.notes?.map((note) => [note.id, note]))
   for (const id of withInside(document, nodeIds)) {
-    const box = boxes.get(id)
+    const box = boxes.get(id) ?? notes.get(id)
     if (box) layout[id] = { x: onGrid(box.x + by.x), y: onGrid(box.y + by.y) }
   }
   return layout

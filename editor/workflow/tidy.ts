@@ -20,7 +20,10 @@ const margin = 32
  * Places for all steps in layers from left to right, on the 8 px grid; what stands in a container is arranged first, and
  * the container around it. `sizes` are those of cards and empty frames as they are drawn.
  */
-export function tidyLayout(document: WorkflowDocument, sizes: ReadonlyMap<string, Size>): Layout {
+export function tidyLayout(
+  document: Pick<WorkflowDocument, 'nodes' | 'edges'>,
+  sizes: ReadonlyMap<string, Size>,
+): Layout {
   const ids = new Set(document.nodes.map(({ id }) => id))
   const inside = Map.groupBy(document.nodes, ({ parentId }) =>
     parentId !== undefined && ids.has(parentId) ? parentId : '',
@@ -49,7 +52,7 @@ export function tidyLayout(document: WorkflowDocument, sizes: ReadonlyMap<string
 }
 
 function arrange(
-  document: WorkflowDocument,
+  document: Pick<WorkflowDocument, 'nodes' | 'edges'>,
   nodes: readonly DocumentNode[],
   sizeOf: (id: string) => Size,
 ): Arranged {

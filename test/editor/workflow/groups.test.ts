@@ -115,7 +115,7 @@ describe('a step dropped', () => {
     const { edit: change } = dropEdit(one, kinds, heights, { a: { x: 100, y: 400 } }, true)
     const after = edit(one, change).document
     expect(groupOf(after, 'a')).toBeUndefined()
-    expect(after.layout.a).toEqual({ x: 504, y: 400 })
+    expect(after.layout.a).toEqual({ x: 500, y: 400 })
     expect(boxOf(after, 'loop')).toMatchObject({ x: 400, y: 0 })
   })
 
