@@ -19,6 +19,7 @@ export function CopyIcon({ text, label }: { text: string; label?: string }) {
 
 /** Text to be copied as it is: a URL, a secret, a command. */
 export function CopyText({ text, label }: { text: string; label: string }) {
+  const { t } = useTranslation()
   return (
     <Group gap={4} wrap="nowrap" align="flex-start">
       <Code
@@ -29,7 +30,7 @@ export function CopyText({ text, label }: { text: string; label: string }) {
       >
         {text}
       </Code>
-      <CopyIcon text={text} label={`${label}: copy`} />
+      <CopyIcon text={text} label={`${t('word.copy')}: ${label}`} />
     </Group>
   )
 }
