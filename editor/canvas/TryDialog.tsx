@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core'
 import { IconFlask } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
@@ -9,9 +9,11 @@ import type { DocumentNode } from '#engine/graph/document.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import { api } from '../api.ts'
 import { FormFields, type FormValues } from '../approvals/FormFields.tsx'
+import { EventPicker } from '../data/EventPicker.tsx'
 import { queries } from '../queries.ts'
 import { objectIn } from '../runs/fork-plan.ts'
 import { ModeChoice } from '../runs/ModeChoice.tsx'
+import { useMay } from '../session/use-may.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { sentenceOf } from '../ui/sentence-of.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
@@ -44,6 +46,7 @@ function TrialForm({ publishedVersion, onClose }: { publishedVersion: number | n
   const { t } = useTranslation()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
+  const may = useMay()
   const store = useDocumentStore()
   const workflowId = useDocument((state) => state.workflowId)
   const nodes = useDocument((state) => state.history.document.nodes)
@@ -54,17 +57,28 @@ function TrialForm({ publishedVersion, onClose }: { publishedVersion: number | n
   const [draft, setDraft] = useState(true)
   const [stepping, setStepping] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
-  const [recorded, setRecorded] = useState<string | null>(null)
+  // Undefined until it is chosen: what is kept as the sample of the trigger stands there first.
+  const [picked, setRecorded] = useState<string | null>()
+  const [keep, setKeep] = useState(false)
   // Undefined until something is typed, null while it is no object.
   const [data, setData] = useState<JsonObject | null>()
   const trigger = triggers.find(({ id }) => id === chosen) ?? triggers[0]
-  const sample = useSample(workflowId, trigger)
+  const kept = useQuery(queries.pins(workflowId)).data?.items.find(({ nodeId }) => nodeId === trigger?.id)
+  const recorded = picked === undefined ? (kept?.eventId ?? null) : picked
+  const sample = useSample(workflowId, trigger, kept?.output)
   const input = data === undefined ? sample : data
   const breakpoints = nodes.filter(({ id }) => stops.has(id)).map(({ id }) => id)
 
   const start = useMutation({
     mutationFn: async () => {
       if (draft) await saveDraftNow(store)
+      if (keep && trigger) {
+        await api.pin(workflowId, trigger.id, {
+          output: input ?? {},
+          ...(recorded ? { eventId: recorded } : {}),
+        })
+        void queryClient.invalidateQueries({ queryKey: queries.pins(workflowId).queryKey })
+      }
       return api.tryWorkflow(workflowId, {
         mode,
         draft,
@@ -120,6 +134,7 @@ function TrialForm({ publishedVersion, onClose }: { publishedVersion: number | n
           value={trigger.id}
           onChange={(value) => {
             setChosen(value)
+            setRecorded(undefined)
             setData(undefined)
           }}
         />
@@ -134,6 +149,13 @@ function TrialForm({ publishedVersion, onClose }: { publishedVersion: number | n
         data={input}
         onData={setData}
       />
+      {may.editWorkflows ? (
+        <Checkbox
+          label={t('data.keepAsSample')}
+          checked={keep}
+          onChange={(event) => setKeep(event.currentTarget.checked)}
+        />
+      ) : null}
       {start.isError ? (
         <Alert color="red" role="alert" style={{ whiteSpace: 'pre-line' }}>
           {sentenceOf(start.error)}
@@ -156,13 +178,17 @@ function TrialForm({ publishedVersion, onClose }: { publishedVersion: number | n
   )
 }
 
-/** The data of the last run from the same trigger, else the sample of its kind. */
-function useSample(workflowId: string, trigger: DocumentNode | undefined): JsonObject | null {
+/** What is kept as the trigger's sample, else the data of the last run from it, else the sample of its kind. */
+function useSample(
+  workflowId: string,
+  trigger: DocumentNode | undefined,
+  kept: JsonValue | undefined,
+): JsonObject | null {
   const kinds = useDocument((state) => state.kinds)
   const lastRun = useQuery(queries.lastRun(workflowId))
   if (lastRun.isPending) return null
   const last = lastRun.data?.triggerNode === trigger?.id ? lastRun.data?.event?.data : undefined
-  const sample: JsonValue = last ?? (trigger && kinds.get(trigger.type)?.sample) ?? {}
+  const sample: JsonValue = kept ?? last ?? (trigger && kinds.get(trigger.type)?.sample) ?? {}
   const values = typeof sample === 'object' && sample !== null && !Array.isArray(sample) ? sample : {}
   const form = trigger && formOf(trigger, kinds.get(trigger.type))
   if (!form) return values
@@ -189,10 +215,9 @@ function TrialData({
   data: JsonObject | null
   onData: (data: JsonObject | null) => void
 }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const kinds = useDocument((state) => state.kinds)
   const [typed, setTyped] = useState<string | null>(null)
-  const events = useQuery({ ...queries.eventsOf(workflowId), enabled: recorded !== null })
   const form = formOf(trigger, kinds.get(trigger.type))
   const text = typed ?? (sample ? JSON.stringify(sample, null, 2) : null)
   return (
@@ -211,25 +236,7 @@ function TrialData({
         onChange={(next) => onRecorded(next === 'recorded' ? '' : null)}
       />
       {recorded !== null ? (
-        <Select
-          label={t('try.event')}
-          placeholder={t('word.choose')}
-          searchable
-          nothingFoundMessage={t('try.noEvents')}
-          data={(events.data?.items ?? []).map(({ id, type, receivedAt, dedupKey, trust }) => ({
-            value: id,
-            label: [
-              new Date(receivedAt).toLocaleString(i18n.language, {
-                dateStyle: 'medium',
-                timeStyle: 'medium',
-              }),
-              type,
-              dedupKey ?? trust,
-            ].join(' · '),
-          }))}
-          value={recorded || null}
-          onChange={(next) => onRecorded(next ?? '')}
-        />
+        <EventPicker workflowId={workflowId} value={recorded} onChange={onRecorded} />
       ) : form ? (
         <FormFields
           fields={form}

@@ -5,8 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries } from '../queries.ts'
-// biome-ignore lint/suspicious/noShadowRestrictedNames: the global one reads buffers, and nothing here does
-import { DataView } from './DataView.tsx'
+import { DataView as DataBox } from './DataView.tsx'
 
 /** Chooses one of the events that reached a workflow, found by their words; '' while none is chosen. */
 export function EventPicker({
@@ -55,7 +54,7 @@ export function EventPicker({
           ))}
         </Radio.Group>
       )}
-      {chosen.data && value !== '' ? <DataView value={chosen.data.data} label={t('data.eventData')} /> : null}
+      {chosen.data && value !== '' ? <DataBox value={chosen.data.data} label={t('data.eventData')} /> : null}
     </Stack>
   )
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, CloseButton, Menu, TextInput, Tooltip } from '@mantine/core'
 import { IconCopy, IconDots, IconEye, IconEyeOff, IconLayoutColumns, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { StepOutput } from '../data/StepOutput.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { StepForm, type StepFormProps } from './StepForm.tsx'
 
@@ -27,6 +28,7 @@ export function Inspector({ onWiden, ...step }: InspectorProps & { onWiden: () =
         <CloseButton size="sm" aria-label={t('word.close')} onClick={step.onClose} />
       </div>
       <StepForm {...step} />
+      <StepOutput key={step.node.id} nodeId={step.node.id} />
     </aside>
   )
 }

@@ -5,6 +5,7 @@ import { IconLayoutSidebarRight, IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DataView as DataBox } from '../data/DataView.tsx'
+import { RunStepButtons } from '../data/RunStepButtons.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { ColumnEdge } from './ColumnEdge.tsx'
@@ -166,6 +167,7 @@ export function StepDetail({ onNarrow, ...step }: InspectorProps & { onNarrow: (
           {shows('output') ? (
             <section aria-label={t('detail.output')} className="detail-column">
               {narrow ? null : <Title order={3}>{t('detail.output')}</Title>}
+              <RunStepButtons nodeId={node.id} />
               <SampleOrigin sample={sample} />
               {sample ? (
                 <DataBox key={node.id} value={sample.value} label={node.name} />

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StepView } from '#engine/api/types.ts'
 import type { JsonValue } from '#engine/graph/json.ts'
+import { PinnedHere } from '../data/PinnedHere.tsx'
 import { queries } from '../queries.ts'
 import { durationText, sizeText } from '../ui/durations.ts'
 import { Moment } from '../ui/Moment.tsx'
@@ -25,6 +26,7 @@ export function StepRecord({ runId, step }: { runId: string; step: StepView }) {
         {step.attempt > 1 ? ` · ${t('run.attempt', { number: step.attempt })}` : ''}
         {step.handle && step.handle !== 'out' ? ` · ${t('runs.leftBy', { handle: step.handle })}` : ''}
       </Text>
+      <PinnedHere runId={runId} nodeId={step.nodeId} />
       {step.error ? (
         <Alert color="red" title={step.error.class} p={10}>
           <Text style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{step.error.message}</Text>

@@ -153,8 +153,10 @@ test('a test run stops at a breakpoint set with a key, and goes on step by step'
   await dialog.getByRole('radio', { name: 'Test run' }).click()
   await dialog.getByText('Stops at 1 breakpoint').waitFor()
   await dialog.getByText('A recorded event').click()
-  await dialog.getByRole('combobox', { name: 'Event' }).click()
-  await page.getByRole('option', { name: /webhook.received/ }).click()
+  await dialog
+    .getByRole('radio', { name: /webhook.received/ })
+    .first()
+    .click()
   await dialog.getByRole('button', { name: 'Start test run' }).click()
   await page.waitForURL('**/runs/*')
   const why = page.getByRole('list', { name: 'Why it stands here' })
