@@ -26,6 +26,8 @@ export async function countSteps(db: Kysely<Database>, runId: string): Promise<n
     .selectFrom('steps')
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .where('run_id', '=', runId)
+    // "About to write" is no step of its own.
+    .where('status', '<>', 'intent')
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
