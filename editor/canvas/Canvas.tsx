@@ -47,7 +47,6 @@ export function Canvas({
   onDropKind: (type: string, at: Wanted) => void
   onCommand: (id: string) => void
 }) {
-  const { t } = useTranslation()
   const store = useDocumentStore()
   const document = useDocument((state) => state.history.document)
   const kinds = useDocument((state) => state.kinds)
@@ -156,6 +155,25 @@ export function Canvas({
   const onEdgeMouseEnter = useCallback((_event: unknown, { id }: StepEdge) => setNear(id), [])
   const onEdgeMouseLeave = useCallback(() => setNear(undefined), [])
 
+  const command = useRef(onCommand)
+  command.current = onCommand
+  // The same function from frame to frame: with another one React Flow draws every card again.
+  const onNodeDoubleClick = useCallback((_event: unknown, { type }: CanvasNode) => {
+    if (type !== 'note') command.current('openStep')
+  }, [])
+  const isEmpty = document.nodes.length === 0 && !document.notes
+  const panels = useMemo(
+    () => (
+      <CanvasPanels
+        mayEdit={mayEdit}
+        isEmpty={isEmpty}
+        onWant={onWant}
+        onCommand={(id) => command.current(id)}
+      />
+    ),
+    [mayEdit, isEmpty, onWant],
+  )
+
   return (
     <BreakpointToggle value={mayEdit ? toggle : null}>
       <ToggleFrame value={toggleFrame}>
@@ -166,47 +184,65 @@ export function Canvas({
             onNodesChange={onNodesChange}
             onEdgesChange={onEdgesChange}
             onNodeDragStart={onNodeDragStart}
-            onNodeDoubleClick={(_event, { type }) => {
-              if (type !== 'note') onCommand('openStep')
-            }}
+            onNodeDoubleClick={onNodeDoubleClick}
             nodesDraggable={mayEdit}
             nodesConnectable={mayEdit}
             snapToGrid={snap}
             {...(mayEdit ? { ...connecting, ...carrying.handlers, onEdgeMouseEnter, onEdgeMouseLeave } : {})}
           >
             <HelperLines lines={dragging.lines} />
-            <Panel position="bottom-left">
-              <CanvasTools onCommand={onCommand} />
-            </Panel>
-            {mayEdit ? (
-              <>
-                <Panel position="top-left">
-                  <Button
-                    variant="default"
-                    leftSection={<IconPlus size={15} />}
-                    title={`${t('canvas.addStep')} (N)`}
-                    onClick={() => onWant({})}
-                  >
-                    {t('canvas.addStep')}
-                  </Button>
-                </Panel>
-                <Panel position="bottom-center">
-                  <ArrangeBar onCommand={onCommand} />
-                </Panel>
-              </>
-            ) : null}
-            {document.nodes.length === 0 && !document.notes && mayEdit ? (
-              <Panel position="top-center" style={{ top: '30%' }}>
-                <div style={{ background: 'var(--surface-card)', borderRadius: 8 }}>
-                  <Empty title={t('canvas.empty')} text={t('canvas.emptyText')}>
-                    <Button onClick={() => onWant({})}>{t('canvas.addTrigger')}</Button>
-                  </Empty>
-                </div>
-              </Panel>
-            ) : null}
+            {panels}
           </FlowView>
         </CanvasActionsContext>
       </ToggleFrame>
     </BreakpointToggle>
+  )
+}
+
+/** What stands over the canvas at its edges. */
+function CanvasPanels({
+  mayEdit,
+  isEmpty,
+  onWant,
+  onCommand,
+}: {
+  mayEdit: boolean
+  isEmpty: boolean
+  onWant: (wanted: Wanted) => void
+  onCommand: (id: string) => void
+}) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Panel position="bottom-left">
+        <CanvasTools onCommand={onCommand} />
+      </Panel>
+      {mayEdit ? (
+        <>
+          <Panel position="top-left">
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={15} />}
+              title={`${t('canvas.addStep')} (N)`}
+              onClick={() => onWant({})}
+            >
+              {t('canvas.addStep')}
+            </Button>
+          </Panel>
+          <Panel position="bottom-center">
+            <ArrangeBar onCommand={onCommand} />
+          </Panel>
+        </>
+      ) : null}
+      {isEmpty && mayEdit ? (
+        <Panel position="top-center" style={{ top: '30%' }}>
+          <div style={{ background: 'var(--surface-card)', borderRadius: 8 }}>
+            <Empty title={t('canvas.empty')} text={t('canvas.emptyText')}>
+              <Button onClick={() => onWant({})}>{t('canvas.addTrigger')}</Button>
+            </Empty>
+          </div>
+        </Panel>
+      ) : null}
+    </>
   )
 }

@@ -37,6 +37,9 @@ export function nearestCurve(
   let best: string | undefined
   let least = within ** 2
   for (const [id, points] of curves) {
+    // A curve stays between its leftmost and rightmost points.
+    if (points.every(({ x }) => x < point.x - within) || points.every(({ x }) => x > point.x + within))
+      continue
     for (let at = 1; at < points.length; at++) {
       const [start, end] = [points[at - 1], points[at]]
       if (!start || !end) continue
