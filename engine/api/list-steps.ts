@@ -13,6 +13,7 @@ export const mostShown = 500
 const largestAmongFew = 200_000
 const largestAmongMany = 16_000
 const few = 100
+const anySize = 2_147_483_647
 
 interface StepRow extends Omit<Selectable<StepsTable>, 'input' | 'output'> {
   input: JsonValue
@@ -71,7 +72,7 @@ export async function findStep(
   runId: string,
   seq: number,
 ): Promise<StepView | undefined> {
-  const [step] = await readSteps(db, runId, sql`seq = ${seq}`, Number.MAX_SAFE_INTEGER)
+  const [step] = await readSteps(db, runId, sql`seq = ${seq}`, anySize)
   return step
 }
 
