@@ -2,6 +2,7 @@ import { IconPlus, IconX } from '@tabler/icons-react'
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react'
 import { memo, useContext, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { EdgeCount } from '../runs/EdgeCount.tsx'
 import { CanvasActionsContext } from './canvas-actions.ts'
 import type { StepEdge } from './flow-elements.ts'
 
@@ -34,6 +35,7 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<StepEdge>) {
         }}
         interactionWidth={22}
       />
+      <EdgeCount edgeId={props.id} x={x} y={y} />
       {actions && (near || props.selected) ? (
         <EdgeLabelRenderer>
           <EdgeTools edgeId={props.id} x={x} y={y} onNear={setNear} />

@@ -22,6 +22,7 @@ import type { Workflow } from '#engine/api/types.ts'
 import { api, exportUrl } from '../api.ts'
 import { ViewSwitch } from '../outline/ViewSwitch.tsx'
 import { queries } from '../queries.ts'
+import { WorkflowRuns } from '../runs/WorkflowRuns.tsx'
 import { toast, toastProblem } from '../ui/toast.tsx'
 import { CompareDialog } from '../versions/CompareDialog.tsx'
 import { OthersNotice } from '../versions/OthersNotice.tsx'
@@ -133,6 +134,7 @@ export function WorkflowHead({
           <Anchor component={Link} to={`/runs?workflowId=${opened.id}`} px={6}>
             {t('shell.runs')}
           </Anchor>
+          <WorkflowRuns workflowId={opened.id} />
           <Button variant="subtle" color="gray" leftSection={<IconHistory size={15} />} onClick={onVersions}>
             {t('head.versions')}
           </Button>

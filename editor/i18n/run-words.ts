@@ -207,6 +207,8 @@ export const runWords = {
   'chart.by.hour': ['Runs by hour', 'Esecuzioni per ora'],
   'chart.by.day': ['Runs by day', 'Esecuzioni per giorno'],
   'chart.by.week': ['Runs by week', 'Esecuzioni per settimana'],
+  'chart.ofWorkflow': ['Its runs over time', 'Le sue esecuzioni nel tempo'],
+  'chart.allRuns': ['All of its runs', 'Tutte le sue esecuzioni'],
   'chart.bars': ['Bars; each shows its runs', 'Barre; ognuna mostra le sue esecuzioni'],
   'chart.asTable': ['Show as a table', 'Mostra come tabella'],
   'chart.asBars': ['Show as bars', 'Mostra come barre'],
