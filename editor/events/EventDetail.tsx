@@ -66,7 +66,7 @@ function Facts({ event }: { event: EventView }) {
 }
 
 function DecisionRow({ eventId, decision }: { eventId: string; decision: EventDecision }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const may = useMay()
   const why = useWhy()
   const navigate = useNavigate()
@@ -98,7 +98,9 @@ function DecisionRow({ eventId, decision }: { eventId: string; decision: EventDe
         </Text>
         {decision.dueAt ? (
           <Alert p={6} mt={4} variant="light" color="petrol">
-            <Text size="xs">{t('events.until', { at: new Date(decision.dueAt).toLocaleString() })}</Text>
+            <Text size="xs">
+              {t('events.until', { at: new Date(decision.dueAt).toLocaleString(i18n.language) })}
+            </Text>
           </Alert>
         ) : null}
       </div>

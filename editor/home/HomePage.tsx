@@ -83,8 +83,11 @@ function Today({ overview }: { overview: Overview }) {
       title: t('home.workflows'),
       to: '/workflows',
       figures: [
-        { value: overview.workflows.published, word: t('home.published') },
-        { value: overview.workflows.drafts, word: t('home.drafts') },
+        {
+          value: overview.workflows.published,
+          word: t('home.published', { count: overview.workflows.published }),
+        },
+        { value: overview.workflows.drafts, word: t('home.drafts', { count: overview.workflows.drafts }) },
       ],
     },
   ]

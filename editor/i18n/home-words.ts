@@ -1,7 +1,7 @@
 import type { Texts } from './languages.ts'
 
 export const homeWords = {
-  'needs.title': ['What needs you', 'Cosa aspetta te'],
+  'needs.title': ['What needs you', 'Che cosa ti aspetta'],
   'needs.nothing': ['Nothing needs you right now', 'In questo momento niente richiede te'],
   'needs.nothingText': [
     'No questions, no failed runs, no late tickets: everything runs by itself.',

@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { type Language, languages } from './languages.ts'
+import { localeOf } from './locale.ts'
 import type { words } from './words.ts'
 
 declare module 'i18next' {
@@ -23,7 +24,9 @@ export async function startTranslations(): Promise<void> {
   const lng = languages.find((language) => language === chosen) ?? 'en'
   const texts = (await dictionaries[lng]()).default
   await i18next.use(initReactI18next).init({
-    lng,
+    // With its region, by which dates and numbers are written; the texts are those of the language.
+    lng: localeOf(lng),
+    load: 'languageOnly',
     keySeparator: false,
     interpolation: { escapeValue: false },
     resources: { [lng]: { translation: texts } },
@@ -38,5 +41,5 @@ export async function chooseLanguage(language: Language): Promise<void> {
     i18next.addResourceBundle(language, 'translation', texts)
   }
   document.documentElement.lang = language
-  await i18next.changeLanguage(language)
+  await i18next.changeLanguage(localeOf(language))
 }

@@ -6,11 +6,13 @@ import { useNavigate } from 'react-router'
 import type { Session } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { chooseLanguage } from '../i18n/translate.ts'
+import { useLanguage } from '../i18n/use-language.ts'
 import { toastProblem } from '../ui/toast.tsx'
 import { roleLabel } from './role-label.ts'
 
 export function UserMenu({ user }: { user: NonNullable<Session['user']> }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
+  const language = useLanguage()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
@@ -59,7 +61,7 @@ export function UserMenu({ user }: { user: NonNullable<Session['user']> }) {
         <SegmentedControl
           fullWidth
           aria-label={t('shell.language')}
-          value={i18n.language}
+          value={language}
           data={[
             { value: 'en', label: 'English' },
             { value: 'it', label: 'Italiano' },

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CannedReply } from '#engine/api/types.ts'
 import { api } from '../api.ts'
+import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { CannedReplyPreview } from './CannedReplyPreview.tsx'
 import { EditDeskEntry } from './EditDeskEntry.tsx'
@@ -13,13 +14,12 @@ const placeholders = '{{ customer.name }}, {{ contact.name }}, {{ ticket.number 
 
 /** Makes or changes a canned reply, and shows it as a customer would get it. */
 export function EditCannedReply({ reply, onClose }: { reply: CannedReply | null; onClose: () => void }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
+  const language = useLanguage()
   const queues = useQuery(queries.queues())
   const [name, setName] = useState(reply?.name ?? '')
   const [queue, setQueue] = useState(reply?.queue ?? null)
-  const [texts, setTexts] = useState<Record<string, string>>(
-    () => reply?.texts ?? { [i18n.language === 'it' ? 'it' : 'en']: '' },
-  )
+  const [texts, setTexts] = useState<Record<string, string>>(() => reply?.texts ?? { [language]: '' })
   // A language without a text is one that the reply does not speak.
   const filled = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim() !== ''))
   const body = { name, queue, texts: filled }

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries } from '../queries.ts'
 import { SearchField } from '../ui/SearchField.tsx'
-import { useTypedText } from '../ui/use-typed-text.ts'
 import { openStatuses, type TicketFilters } from './ticket-filters.ts'
 import { priorities, priorityList, ticketStates, ticketStatuses } from './ticket-state.tsx'
 
@@ -23,7 +22,6 @@ export function TicketFilterBar({
   const technicians = useQuery(queries.technicians())
   const queues = useQuery(queries.queues())
   const device = useQuery({ ...queries.device(filters.deviceId), enabled: filters.deviceId !== '' })
-  const [search, setSearch] = useTypedText(filters.q, (q) => onChange({ q }))
   const people = (technicians.data?.items ?? []).map(({ name }) => name)
   const choice = (
     label: string,
@@ -45,7 +43,7 @@ export function TicketFilterBar({
   )
   return (
     <Group gap="xs" mb="sm" className="ticket-filters">
-      <SearchField label={t('tickets.search')} value={search} onChange={setSearch} />
+      <SearchField label={t('tickets.search')} value={filters.q} onChange={(q) => onChange({ q })} />
       {choice(
         t('word.status'),
         filters.status,

@@ -1,12 +1,14 @@
-import { Autocomplete, Select } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useContext } from 'react'
+import { Autocomplete, Select, Stack } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useContext, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
+import { pickSource } from './pick-source.ts'
+import { StepLiterals } from './step-literals.ts'
 import { StepsInside } from './steps-inside.ts'
+import { ThingPicker } from './ThingPicker.tsx'
 
-const queues = ['Support', 'Alerts', 'Projects', 'Billing']
 const eventTypes = [
   'alert.raised',
   'alert.cleared',
@@ -18,17 +20,10 @@ const eventTypes = [
 ]
 const priorities = ['low', 'normal', 'high', 'critical'] as const
 
-/** Chooses a customer, device, connection, workflow, lookup table, script, queue or priority by name; what is stored is its id or word. */
-export function Picker({
-  id,
-  picker,
-  value,
-  placeholder,
-  disabled,
-  error,
-  'aria-label': label,
-  onChange,
-}: {
+/** Things that are found only among those of a customer. */
+const ofCustomer = ['site', 'contract']
+
+interface PickerProps {
   id: string
   picker: string
   value: string
@@ -37,92 +32,88 @@ export function Picker({
   error: boolean
   'aria-label': string
   onChange: (value: string) => void
-}) {
-  const { t } = useTranslation()
-  const port = picker.startsWith('connection') ? (picker.split(':')[1] ?? '') : undefined
-  const customers = useQuery({ ...queries.customers(), enabled: picker === 'customer' })
-  const devices = useQuery({ ...queries.devices(), enabled: picker === 'device' })
-  const connections = useQuery({ ...queries.connections(), enabled: port !== undefined })
-  const workflows = useQuery({ ...queries.workflows(), enabled: picker === 'workflow' })
-  const tables = useQuery({ ...queries.lookupTables(), enabled: picker === 'lookupTable' })
-  const inside = useContext(StepsInside)
-  const teams = useQuery({ ...queries.teams(), enabled: picker === 'team' })
-  const scripts = useQuery({ ...queries.scripts(), enabled: picker === 'script' })
-  const language = useLanguage()
-  const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
-  const common = { id, disabled, error, 'aria-label': label }
+}
 
-  if (
-    !['customer', 'device', 'priority', 'lookupTable', 'script', 'workflow', 'stepInside'].includes(picker) &&
-    port === undefined
-  ) {
-    const suggested =
-      picker === 'queue'
-        ? queues
-        : picker === 'timeZone'
-          ? Intl.supportedValuesOf('timeZone')
-          : picker === 'eventType'
-            ? eventTypes
-            : picker === 'team'
-              ? (teams.data?.items ?? []).map(({ name }) => name)
-              : []
+/** Chooses what a parameter names, by its name; what is stored is its id or word. */
+export function Picker(props: PickerProps) {
+  const { picker, value, onChange, placeholder, ...common } = props
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const language = useLanguage()
+  const inside = useContext(StepsInside)
+  const literals = useContext(StepLiterals)
+  const [chosenCustomer, setChosenCustomer] = useState('')
+  const port = picker.startsWith('connection') ? (picker.split(':')[1] ?? '') : undefined
+  const connectors = useQuery({ ...queries.connectors(language), enabled: port !== undefined })
+  const fixed = typeof literals.customerId === 'string' ? literals.customerId : ''
+  const customerId = fixed || (ofCustomer.includes(picker) ? chosenCustomer : '') || null
+  const source = useMemo(() => {
+    const fitting = new Set(
+      connectors.data?.items.filter(({ ports }) => !port || ports.includes(port)).map(({ type }) => type),
+    )
+    return pickSource(picker, { client, customerId, fits: (type) => fitting.has(type) })
+  }, [picker, client, customerId, port, connectors.data])
+
+  if (port !== undefined && !connectors.data) return <Select {...common} data={[]} disabled />
+  if (ofCustomer.includes(picker) && fixed === '') {
+    // Nobody said whose it is: the customer is asked first, and only to find it.
     return (
-      <Autocomplete
+      <Stack gap={4}>
+        <Picker
+          {...common}
+          id={`${common.id}-customer`}
+          aria-label={t('pick.customerOf', { name: common['aria-label'] })}
+          error={false}
+          picker="customer"
+          placeholder={t('pick.customerFirst')}
+          value={chosenCustomer}
+          onChange={setChosenCustomer}
+        />
+        {source ? (
+          <ThingPicker key={chosenCustomer} {...props} source={source} />
+        ) : (
+          <Select
+            {...common}
+            data={value ? [{ value, label: value }] : []}
+            value={value || null}
+            clearable
+            placeholder={t('word.choose')}
+            onChange={(next) => onChange(next ?? '')}
+          />
+        )}
+      </Stack>
+    )
+  }
+  if (source) return <ThingPicker key={customerId} {...props} source={source} />
+  if (picker === 'priority' || picker === 'stepInside') {
+    const known =
+      picker === 'stepInside'
+        ? [...inside]
+        : priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
+    const isKnown = value === '' || known.some((option) => option.value === value)
+    return (
+      <Select
         {...common}
-        data={suggested}
-        limit={100}
-        placeholder={placeholder}
-        value={value}
-        onChange={onChange}
+        searchable
+        clearable
+        placeholder={t('word.choose')}
+        nothingFoundMessage={t('word.none')}
+        data={isKnown ? known : [...known, { value, label: value }]}
+        value={value || null}
+        onChange={(next) => onChange(next ?? '')}
       />
     )
   }
-  const fitting = new Set(
-    connectors.data?.items.filter(({ ports }) => !port || ports.includes(port)).map(({ type }) => type),
-  )
-  const options =
-    picker === 'customer'
-      ? customers.data?.items.map((customer) => ({ value: customer.id, label: customer.name }))
-      : picker === 'device'
-        ? devices.data?.items.map((device) => ({
-            value: device.id,
-            label: device.customerName ? `${device.hostname} · ${device.customerName}` : device.hostname,
-          }))
-        : picker === 'stepInside'
-          ? [...inside]
-          : picker === 'workflow'
-            ? workflows.data?.items.map((workflow) => ({ value: workflow.id, label: workflow.name }))
-            : picker === 'priority'
-              ? priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))
-              : picker === 'lookupTable'
-                ? // Scripts call them by their names too.
-                  tables.data?.items.map(({ name }) => ({ value: name, label: name }))
-                : picker === 'script'
-                  ? scripts.data?.items.map(({ name }) => ({ value: name, label: name }))
-                  : connections.data?.items
-                      .filter(({ type }) => fitting.has(type))
-                      .map((connection) => ({ value: connection.id, label: connection.name }))
-  const known = options ?? []
-  const nothing =
-    port !== undefined
-      ? 'param.noConnection'
-      : picker === 'lookupTable'
-        ? 'param.noLookupTable'
-        : picker === 'script'
-          ? 'param.noScript'
-          : 'word.none'
-  const withPresent =
-    value && !known.some((option) => option.value === value) ? [...known, { value, label: value }] : known
+  const suggested =
+    picker === 'timeZone' ? Intl.supportedValuesOf('timeZone') : picker === 'eventType' ? eventTypes : []
   return (
-    <Select
+    <Autocomplete
       {...common}
-      searchable
-      clearable
-      placeholder={t('word.choose')}
-      nothingFoundMessage={t(nothing)}
-      data={withPresent}
-      value={value || null}
-      onChange={(next) => onChange(next ?? '')}
+      data={suggested}
+      limit={100}
+      placeholder={placeholder}
+      value={value}
+      onChange={onChange}
     />
   )
 }

@@ -3,8 +3,9 @@ import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useTypedText } from './use-typed-text.ts'
 
-/** `/` jumps into it from anywhere on the page. */
+/** `/` jumps into it from anywhere on the page. `onChange` is told of the text once the typing rests. */
 export function SearchField({
   label,
   value,
@@ -15,6 +16,7 @@ export function SearchField({
   onChange: (value: string) => void
 }) {
   const { t } = useTranslation()
+  const [text, setText] = useTypedText(value, onChange)
   const input = useRef<HTMLInputElement>(null)
   useHotkeys([['/', () => input.current?.focus()]])
   return (
@@ -23,15 +25,15 @@ export function SearchField({
       type="search"
       aria-label={label}
       placeholder={label}
-      value={value}
+      value={text}
       w={260}
       leftSection={<IconSearch size={14} aria-hidden />}
       rightSection={
-        value ? (
-          <CloseButton size="xs" aria-label={t('word.clearFilters')} onClick={() => onChange('')} />
+        text ? (
+          <CloseButton size="xs" aria-label={t('word.clearFilters')} onClick={() => setText('')} />
         ) : null
       }
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={(event) => setText(event.currentTarget.value)}
     />
   )
 }
