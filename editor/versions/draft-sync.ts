@@ -64,6 +64,20 @@ export function startDraftSync(store: DocumentStore, mayEdit: boolean, tell: Tel
     tell(news, conflicts)
   }
 
+  /** What others did, where a save of ours may or may not have come through before. */
+  const hear = (news: DraftNewsView) => {
+    if (!pending) {
+      take(news)
+      return
+    }
+    // Not every change is remembered: the save itself is sent again, and its answer tells.
+    if (news.document) return
+    const own = news.changes.find(({ saveId }) => saveId === pending?.saveId)
+    if (own) store.getState().saved(pending.document, own.revision, store.getState().problems)
+    pending = undefined
+    take({ ...news, changes: news.changes.filter(({ revision }) => revision > (own?.revision ?? 0)) })
+  }
+
   const send = async (leaving: boolean) => {
     const state = store.getState()
     if (!pending) {
@@ -92,7 +106,7 @@ export function startDraftSync(store: DocumentStore, mayEdit: boolean, tell: Tel
   const round = async (leaving: boolean) => {
     try {
       const { newest, revision, workflowId } = store.getState()
-      if (newest > revision && !pending) take(await api.draftChanges(workflowId, revision))
+      if (newest > revision) hear(await api.draftChanges(workflowId, revision))
       if (mayEdit && hasChanges() && store.getState().save.is !== 'conflict') await send(leaving)
       retryMs = firstRetryMs
     } catch (error) {

@@ -21,6 +21,7 @@ export const draftChange = z.object({
   ...person,
   revision: z.int(),
   changedAt: z.iso.datetime(),
+  saveId: z.string().nullable().describe('As whoever saved it called the save'),
   patches: z.array(patchSchema),
 })
 

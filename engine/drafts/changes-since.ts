@@ -9,6 +9,8 @@ export interface DraftChange {
   revision: number
   actor: string
   changedAt: Date
+  /** As whoever saved it called the save. */
+  saveId: string | null
   patches: DocumentPatch[]
 }
 
@@ -38,7 +40,7 @@ export async function changesSince(
   const revision = workflow.draft_revision
   const rows = await db
     .selectFrom('draft_changes')
-    .select(['revision', 'actor', 'changed_at', 'patches'])
+    .select(['revision', 'actor', 'changed_at', 'save_id', 'patches'])
     .where('workflow_id', '=', workflowId)
     .where('revision', '>', since)
     .where('revision', '<=', revision)
@@ -48,6 +50,7 @@ export async function changesSince(
     revision: row.revision,
     actor: row.actor,
     changedAt: row.changed_at,
+    saveId: row.save_id,
     patches: patchList.parse(row.patches ?? []),
   }))
   const isWhole =

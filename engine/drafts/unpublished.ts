@@ -55,7 +55,11 @@ export async function unpublishedBy(db: Kysely<Database>, workflowId: string): P
     if (touched === 'workflow') known.workflow = true
     else known.steps = withStep(known.steps, touched)
   }
-  return [...people.values()].map((person) => ({ ...person, steps: worthTelling(person) }))
+  const places = new Map([...draft.nodes, ...published.nodes].map(({ id }, at) => [id, at]))
+  return [...people.values()].map((person) => ({
+    ...person,
+    steps: worthTelling(person).toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0)),
+  }))
 }
 
 /** Everything that is different, by the name under which its author is kept. */
