@@ -6,6 +6,8 @@ import { type CommandContext, isInMenu, type MenuPlace, whyNot } from './command
 import { commands } from './commands/commands.ts'
 import { keyText } from './commands/key-chord.ts'
 
+const groups = ['steps', 'arrange', 'walk', 'run', 'workflow', 'view'] as const
+
 interface Clicked {
   x: number
   y: number
@@ -27,48 +29,59 @@ export function CanvasMenu({ context, children }: { context: CommandContext; chi
     // biome-ignore lint/a11y/noStaticElementInteractions: the menu key fires the same event on what has the focus
     <div style={{ display: 'contents' }} onContextMenu={open}>
       {children}
-      <Menu
-        key={clicked ? `${clicked.x} ${clicked.y}` : ''}
-        opened={clicked !== null}
-        onClose={() => setClicked(null)}
-        position="bottom-start"
-        withinPortal
-        shadow="md"
-        returnFocus
-      >
-        <Menu.Target>
-          <span style={{ position: 'fixed', left: clicked?.x ?? 0, top: clicked?.y ?? 0 }} />
-        </Menu.Target>
-        <Menu.Dropdown aria-label={t('menu.label')} mah={420} style={{ overflowY: 'auto' }}>
-          {clicked ? (
-            <>
-              {clicked.place === 'canvas' && context.may.editWorkflows ? (
-                <Menu.Item onClick={() => context.want({ at: screenToFlowPosition(clicked) })}>
-                  {t('menu.addHere')}
-                </Menu.Item>
-              ) : null}
-              <MenuCommands place={clicked.place} context={context} />
-            </>
-          ) : null}
-        </Menu.Dropdown>
-      </Menu>
+      {clicked ? (
+        <Menu
+          key={`${clicked.x} ${clicked.y}`}
+          defaultOpened
+          onClose={() => setClicked(null)}
+          position="bottom-start"
+          shadow="md"
+          returnFocus
+        >
+          <Menu.Target>
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={t('menu.label')}
+              style={{
+                position: 'fixed',
+                left: clicked.x,
+                top: clicked.y,
+                width: 0,
+                height: 0,
+                padding: 0,
+                border: 0,
+              }}
+            />
+          </Menu.Target>
+          <Menu.Dropdown aria-label={t('menu.label')} className="canvas-menu">
+            {clicked.place === 'canvas' && context.may.editWorkflows ? (
+              <Menu.Item onClick={() => context.want({ at: screenToFlowPosition(clicked) })}>
+                {t('menu.addHere')}
+              </Menu.Item>
+            ) : null}
+            <MenuCommands place={clicked.place} context={context} />
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
     </div>
   )
 }
 
 function MenuCommands({ place, context }: { place: MenuPlace; context: CommandContext }) {
   const { t } = useTranslation()
-  const offered = commands.filter((command) => isInMenu(command, place))
+  const offered = groups.flatMap((group) =>
+    commands.filter(
+      (command) => command.group === group && isInMenu(command, place) && whyNot(command, context) === null,
+    ),
+  )
   return offered.map((command, row) => {
     const { id, title, keys, group } = command
     const before = offered[row - 1]
-    const why = whyNot(command, context)
     return (
       <div key={id} style={{ display: 'contents' }}>
         {before && before.group !== group ? <Menu.Divider /> : null}
         <Menu.Item
-          disabled={why !== null}
-          title={why ? t(why) : undefined}
           rightSection={
             keys?.[0] ? (
               <Text size="xs" c="dimmed" aria-hidden>
@@ -95,7 +108,10 @@ function pointOf({ clientX, clientY }: MouseEvent, target: Element): { x: number
 /** Chooses what was clicked, unless it belongs to what is chosen already; answers which menu that asks for. */
 function chooseUnder(target: Element, { store }: CommandContext): MenuPlace {
   const { selected, selectedEdges, select } = store.getState()
-  const edge = target.closest('.react-flow__edge')?.getAttribute('data-id')
+  // The tools of a connection lie over it.
+  const edge =
+    target.closest('.react-flow__edge')?.getAttribute('data-id') ??
+    target.closest('.edge-tools')?.getAttribute('data-edge')
   if (edge) {
     if (!selectedEdges.has(edge)) select([], [edge])
     return 'edge'

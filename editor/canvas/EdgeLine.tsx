@@ -62,6 +62,7 @@ function EdgeTools({
     // biome-ignore lint/a11y/noStaticElementInteractions: keeps the tools while the pointer is on them
     <div
       className="edge-tools nodrag nopan"
+      data-edge={edgeId}
       style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
       onMouseEnter={() => onNear(true)}
       onMouseLeave={() => onNear(false)}

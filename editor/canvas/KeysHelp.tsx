@@ -46,7 +46,7 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
             <Text size="xs" fw={500} c="dimmed" pt="sm">
               {t(`keys.group.${group}`)}
             </Text>
-            <Table verticalSpacing={4}>
+            <Table verticalSpacing={4} layout="fixed">
               <Table.Tbody>
                 {rows.map(({ id, keys = [], title }) => (
                   <Table.Tr key={id}>

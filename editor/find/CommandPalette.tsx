@@ -56,6 +56,7 @@ export function CommandPalette() {
       withCloseButton={false}
       padding={0}
       size={620}
+      centered={false}
       yOffset="10vh"
       transitionProps={{ duration: 0 }}
       aria-label={t('commands.title')}
