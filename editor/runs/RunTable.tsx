@@ -6,6 +6,7 @@ import { durationText } from '../ui/durations.ts'
 import { Moment } from '../ui/Moment.tsx'
 import { useRowLink } from '../ui/use-row-link.ts'
 import type { SelectedRows } from '../ui/use-selected-rows.ts'
+import './runs.css'
 import { RunState } from './run-state.tsx'
 
 /** Runs in rows; with `selection` they can be chosen. */
@@ -68,15 +69,19 @@ export function RunTable({
               <RunState status={run.status} />
             </Table.Td>
             <Table.Td>
-              <Link to={`/runs/${run.id}`}>{run.workflowName}</Link>{' '}
-              <Text span size="xs" c="dimmed">
-                {run.version < 0 ? t('runs.draft') : `v${run.version}`}
-              </Text>
-              {run.mode === 'live' ? null : (
-                <Badge size="xs" variant="light" ml={6}>
-                  {t(run.mode === 'test' ? 'runs.test' : 'runs.dry')}
-                </Badge>
-              )}
+              <span className="run-name">
+                <Link to={`/runs/${run.id}`} title={run.workflowName}>
+                  {run.workflowName}
+                </Link>
+                <Text span size="xs" c="dimmed" className="run-version">
+                  {run.version < 0 ? t('runs.draft') : `v${run.version}`}
+                </Text>
+                {run.mode === 'live' ? null : (
+                  <Badge size="xs" variant="light" style={{ flex: 'none' }}>
+                    {t(run.mode === 'test' ? 'runs.test' : 'runs.dry')}
+                  </Badge>
+                )}
+              </span>
             </Table.Td>
             <Table.Td>{run.customerName ?? <Text c="dimmed">–</Text>}</Table.Td>
             <Table.Td>

@@ -12,6 +12,7 @@ let page: Page
 let backup: string
 let mailed: string
 let device: { id: string }
+const began = new Date()
 
 /** Runs of two weeks, some thousand of them: of two workflows, on two versions, some failed, some about a device. */
 beforeAll(async () => {
@@ -59,7 +60,7 @@ test('among thousands a run is found by the text of its error, the data that sta
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await rows(50)
 
-  await page.getByRole('radio', { name: 'Failed' }).click()
+  await page.getByRole('radiogroup', { name: 'Status' }).getByText('Failed').click()
   await page.getByRole('button', { name: 'Time: Any time' }).click()
   await page.getByRole('button', { name: 'Last 24 hours' }).click()
   await page.getByText('Runs by hour').waitFor()
@@ -155,8 +156,8 @@ test('more runs are loaded by the page, none twice, and two of them are selected
 })
 
 function made() {
-  return sql`(select n, now() - n * interval '5 minutes' as at,
-    (lpad(to_hex(floor(extract(epoch from now() - n * interval '5 minutes') * 1000)::bigint), 12, '0')
+  const at = sql`${began}::timestamptz - n * interval '5 minutes'`
+  return sql`(select n, ${at} as at, (lpad(to_hex(floor(extract(epoch from ${at}) * 1000)::bigint), 12, '0')
       || '70008000' || lpad(to_hex(n), 12, '0'))::uuid as id from generate_series(1, 4000) as n) as made`
 }
 
