@@ -3,6 +3,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SampleOrigin } from '../inspector/SampleOrigin.tsx'
+import { useDocument } from '../workflow/document-store.ts'
 import { useBuilding } from './building.ts'
 import { DataView as DataBox } from './DataView.tsx'
 import { RunStepButtons } from './RunStepButtons.tsx'
@@ -15,6 +16,10 @@ export function StepOutput({ nodeId }: { nodeId: string }) {
   const sample = useStepSamples().get(nodeId)
   const tried = useBuilding(({ trial }) =>
     trial?.is === 'run' && trial.nodeId === nodeId ? trial.runId : null,
+  )
+  const isTrigger = useDocument(
+    ({ history, kinds }) =>
+      kinds.get(history.document.nodes.find((node) => node.id === nodeId)?.type ?? '')?.role === 'trigger',
   )
   const [opened, setOpened] = useState(false)
   useEffect(() => {
@@ -36,7 +41,14 @@ export function StepOutput({ nodeId }: { nodeId: string }) {
         </UnstyledButton>
       ) : null}
       <div id={id} hidden={!opened || !sample}>
-        {opened && sample ? <DataBox key={nodeId} value={sample.value} label={t('data.output')} /> : null}
+        {opened && sample ? (
+          <DataBox
+            key={nodeId}
+            value={sample.value}
+            label={t('data.output')}
+            dragPath={isTrigger ? 'trigger' : `steps.${nodeId}.output`}
+          />
+        ) : null}
       </div>
     </section>
   )

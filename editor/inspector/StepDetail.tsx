@@ -170,7 +170,12 @@ export function StepDetail({ onNarrow, ...step }: InspectorProps & { onNarrow: (
               <RunStepButtons nodeId={node.id} />
               <SampleOrigin sample={sample} />
               {sample ? (
-                <DataBox key={node.id} value={sample.value} label={node.name} />
+                <DataBox
+                  key={node.id}
+                  value={sample.value}
+                  label={node.name}
+                  dragPath={isTrigger ? 'trigger' : `steps.${node.id}.output`}
+                />
               ) : (
                 <Text c="dimmed">{t('detail.noOutput')}</Text>
               )}
