@@ -5,6 +5,7 @@ import type { WorkflowSettings } from '#engine/graph/document.ts'
 import { queries } from '../queries.ts'
 import { WorkflowCustomers } from '../variables/WorkflowCustomers.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { MinutesSaved } from '../workflows/MinutesSaved.tsx'
 
 /** What holds for the whole workflow: what it is for, how long a run may take, what starts when one fails. */
 export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose: () => void }) {
@@ -62,6 +63,11 @@ export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose
             onChange={(value) =>
               set({ timeoutMinutes: typeof value === 'number' && value > 0 ? value : undefined })
             }
+          />
+          <MinutesSaved
+            minutes={settings.minutesSaved}
+            readOnly={readOnly}
+            onChange={(minutesSaved) => set({ minutesSaved })}
           />
           <Select
             label={t('flowSettings.errorWorkflow')}

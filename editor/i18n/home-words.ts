@@ -54,6 +54,11 @@ export const homeWords = {
   'home.runs24h': ['Runs of the last 24 hours', 'Esecuzioni delle ultime 24 ore'],
   'home.saved': ['Time saved, last 24 hours', 'Tempo risparmiato, ultime 24 ore'],
   'home.savedText': ['As each workflow or its playbook says', 'Come dice ogni flusso o il suo playbook'],
+  'flowSettings.minutesSaved': ['Minutes saved by a run', 'Minuti risparmiati per esecuzione'],
+  'flowSettings.minutesSavedText': [
+    'What a person would have needed. Empty: as its playbook says.',
+    'Quanto avrebbe impiegato una persona. Vuoto: come dice il playbook.',
+  ],
   'first.title': ['Begin with Sentiero', 'Inizia con Sentiero'],
   'first.text': [
     'Nothing is here yet. Look around with an invented MSP, take a ready automation, or draw your own.',

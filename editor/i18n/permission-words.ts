@@ -3,10 +3,7 @@ import type { Texts } from './languages.ts'
 /** Every line of the permission table in words, and what stands around it. */
 export const permissionWords = {
   'users.mayTitle': ['What each role may do', 'Cosa può fare ogni ruolo'],
-  'users.mayText': [
-    'The server decides by this table. Users who are kept to some customers see only those.',
-    'Il server decide secondo questa tabella. Chi è limitato ad alcuni clienti vede solo quelli.',
-  ],
+  'users.mayText': ['The server decides by this table.', 'Il server decide secondo questa tabella.'],
   'users.mayWhat': ['Permission', 'Permesso'],
   'users.search': ['Search users', 'Cerca utenti'],
   'users.resetPassword': ['New password', 'Nuova password'],
