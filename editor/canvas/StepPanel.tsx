@@ -10,6 +10,7 @@ import { StepFlow } from '../inspector/StepFlow.tsx'
 import type { FocusParam } from '../inspector/StepForm.tsx'
 import { TriggerInfo } from '../inspector/TriggerInfo.tsx'
 import { queries } from '../queries.ts'
+import { StepLiterals } from '../ui/step-literals.ts'
 import { StepsInside } from '../ui/steps-inside.ts'
 import { sampleVariables } from '../variables/sample-variables.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
@@ -89,6 +90,15 @@ export function StepPanel({
   const inside = document.nodes
     .filter(({ parentId }) => parentId === node.id)
     .map(({ id, name }) => ({ value: id, label: name }))
+  const literals = useMemo(
+    () =>
+      Object.fromEntries(
+        Object.entries(node.params).flatMap(([name, param]) =>
+          param.kind === 'literal' ? [[name, param.value] as const] : [],
+        ),
+      ),
+    [node.params],
+  )
   const step: InspectorProps = {
     workflowId,
     node,
@@ -125,11 +135,13 @@ export function StepPanel({
   }
   return (
     <StepsInside value={inside}>
-      {wide ? (
-        <StepDetail {...step} onNarrow={() => onWide(false)} />
-      ) : (
-        <Inspector {...step} onWiden={() => onWide(true)} />
-      )}
+      <StepLiterals value={literals}>
+        {wide ? (
+          <StepDetail {...step} onNarrow={() => onWide(false)} />
+        ) : (
+          <Inspector {...step} onWiden={() => onWide(true)} />
+        )}
+      </StepLiterals>
     </StepsInside>
   )
 }

@@ -132,6 +132,25 @@ export const inspectorWords = {
   'detail.stepsBefore': ['Steps before', 'Passi prima'],
   'detail.stepsAfter': ['Steps after', 'Passi dopo'],
 
+  'pick.gone': ['Deleted', 'Eliminato'],
+  'pick.goneText': [
+    'This does not exist any more. Choose another one.',
+    'Non esiste più. Scegline un altro.',
+  ],
+  'pick.clear': ['Clear {{name}}', 'Svuota {{name}}'],
+  'pick.more': ['Show more', 'Mostra altri'],
+  'pick.typed': ['Use “{{text}}”', 'Usa «{{text}}»'],
+  'pick.customerFirst': ['Of which customer?', 'Di quale cliente?'],
+  'pick.customerOf': ['Customer for {{name}}', 'Cliente per {{name}}'],
+  'pick.newConnection': ['New connection', 'Nuova connessione'],
+  'pick.newCustomer': ['New customer', 'Nuovo cliente'],
+  'pick.newDevice': ['New device', 'Nuovo dispositivo'],
+  'pick.newTeam': ['New team', 'Nuova squadra'],
+  'pick.newQueue': ['Queues of the desk', 'Code del desk'],
+  'pick.newWorkflow': ['New workflow', 'Nuovo flusso'],
+  'pick.newLookupTable': ['New lookup table', 'Nuova tabella'],
+  'pick.newScript': ['New script', 'Nuovo script'],
+
   'settings.disabled': ['Turned off', 'Spento'],
   'settings.disabledText': [
     'The step is skipped; what follows goes on.',

@@ -146,6 +146,7 @@ export function ParamField({
       {param && param.kind !== 'literal' ? (
         <>
           <SourceField
+            key={param.kind}
             id={id}
             label={field.title}
             kind={param.kind}
@@ -159,12 +160,13 @@ export function ParamField({
             view={view}
             onChange={(source) => onChange({ kind: param.kind, source })}
           />
-          {problem?.severity === 'error' && param.source.trim() === '' ? null : (
+          {saysSame(problem, param.source) ? null : (
             <ResolvedValue
               param={param}
               scope={around.scope}
               stepNames={around.stepNames}
               samples={around.samples}
+              isNamed={problem?.code === 'missing_field'}
             />
           )}
         </>
@@ -190,4 +192,10 @@ export function ParamField({
       ) : null}
     </div>
   )
+}
+
+/** The problem below says already why nothing comes out. */
+function saysSame(problem: GraphProblem | undefined, source: string): boolean {
+  if (problem?.severity !== 'error') return false
+  return source.trim() === '' || problem.code.startsWith('expression_')
 }

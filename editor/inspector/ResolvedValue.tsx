@@ -17,11 +17,14 @@ export function ResolvedValue({
   scope,
   stepNames,
   samples,
+  isNamed,
 }: {
   param: Param
   scope: Scope
   stepNames: ReadonlyMap<string, string>
   samples: ReadonlyMap<string, StepSample>
+  /** The field that is missing is named elsewhere. */
+  isNamed: boolean
 }) {
   const { t, i18n } = useTranslation()
   const { settled, preview } = usePreview(param, scope)
@@ -54,7 +57,7 @@ export function ResolvedValue({
         </Text>
         <span className="mono">{shortText(value)}</span>
       </Text>
-      {absence ? (
+      {absence && !(isNamed && absence.why === 'noField') ? (
         <Text size="xs" c="var(--state-retrying)" style={{ overflowWrap: 'anywhere' }}>
           {absenceText(absence)}
           {origin === 'example' ? ` ${t('param.why.example')}` : ''}

@@ -70,7 +70,7 @@ export function Picker(props: PickerProps) {
           onChange={setChosenCustomer}
         />
         {source ? (
-          <ThingPicker key={chosenCustomer} {...props} source={source} />
+          <ThingPicker key={chosenCustomer} {...props} source={source} among={chosenCustomer} />
         ) : (
           <Select
             {...common}
@@ -84,7 +84,7 @@ export function Picker(props: PickerProps) {
       </Stack>
     )
   }
-  if (source) return <ThingPicker key={customerId} {...props} source={source} />
+  if (source) return <ThingPicker key={customerId} {...props} source={source} among={customerId ?? ''} />
   if (picker === 'priority' || picker === 'stepInside') {
     const known =
       picker === 'stepInside'

@@ -24,6 +24,7 @@ export function ThingPicker({
   id,
   picker,
   source,
+  among = '',
   value,
   placeholder,
   disabled,
@@ -34,6 +35,8 @@ export function ThingPicker({
   id: string
   picker: string
   source: PickSource
+  /** The customer among whose things it is sought. */
+  among?: string
   value: string
   placeholder: string
   disabled: boolean
@@ -50,9 +53,9 @@ export function ThingPicker({
     },
   })
   const [q] = useDebouncedValue(search ?? '', 200)
-  const picked = useQuery(pickedQuery(picker, value, source))
+  const picked = useQuery(pickedQuery(`${picker} ${among}`, value, source))
   const pages = useInfiniteQuery({
-    queryKey: ['pick', picker, q, source.create?.to],
+    queryKey: ['pick', picker, among, q],
     queryFn: ({ pageParam }) => source.search(q, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
