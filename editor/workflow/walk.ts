@@ -21,7 +21,7 @@ export function stepBeside(
   const parents = parentsOf(document)
   const box = from === undefined ? undefined : boxes.get(from)
   if (from === undefined || !box) return firstOf(document, boxes)
-  const along = neighbours(document, from, direction)
+  const along = neighbours(document, from, direction).filter((id) => id !== from && boxes.has(id))
   const [linked] = along.toSorted((a, b) => offset(boxes.get(a), box, 'y') - offset(boxes.get(b), box, 'y'))
   if (linked !== undefined) return linked
   const inside = document.nodes.filter(({ id }) => parents.get(id) === from).map(({ id }) => id)
