@@ -44,7 +44,14 @@ export const outlineWords = {
   'outline.moveOut': ['Move out of its container or branch', 'Sposta fuori dal contenitore o dal ramo'],
   'outline.leadsTo': ['Leads to…', 'Porta a…'],
   'outline.leadsToTitle': ['“{{name}}” leads to', '“{{name}}” porta a'],
-  'outline.open': ['Parameters', 'Parametri'],
+  'outline.typeAhead': [
+    'In the outline: go to the row that begins with these letters',
+    'Nella struttura: vai alla riga che inizia con queste lettere',
+  ],
+  'outline.treeKeys': [
+    'In the outline: walk, open and close, first and last row',
+    'Nella struttura: scorri, apri e chiudi, prima e ultima riga',
+  ],
 
   'stays.trigger': [
     'A trigger starts the workflow: it stays where it is.',

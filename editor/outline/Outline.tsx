@@ -29,6 +29,7 @@ import { placeAfter } from './outline-place.ts'
 import { edgeOf, type OutlineRow, openRows, outlineRows } from './outline-rows.ts'
 import { rowName } from './row-text.ts'
 import { type TreeStep, treeStep, typedRow } from './tree-keys.ts'
+import { useLater } from './use-later.ts'
 import { useSaid } from './use-said.ts'
 import { useTypeAhead } from './use-type-ahead.ts'
 import './outline.css'
@@ -117,8 +118,7 @@ export function Outline({
     lineOf(tree.current, active)?.scrollIntoView({ block: 'nearest' })
   }, [active])
 
-  const goTo = (key: string) => {
-    setActive(key)
+  const chooseNow = (key: string) => {
     const row = kept.current.get(key)
     if (!row) return
     if (row.is === 'step') store.getState().select([key])
@@ -126,6 +126,12 @@ export function Outline({
       const edge = edgeOf(row)
       store.getState().select([], edge ? [edge.id] : [])
     }
+  }
+
+  const choosing = useLater(chooseNow)
+  const goTo = (key: string) => {
+    setActive(key)
+    choosing.later(key)
   }
 
   const apply = (step: TreeStep) => {
@@ -165,6 +171,7 @@ export function Outline({
       event.preventDefault()
       event.stopPropagation()
     }
+    if (!isWalking(key)) choosing.now()
     const moving = altKey ? outlineCommands.find(({ keys }) => keys?.includes(chord)) : undefined
     if (moving) {
       done()
@@ -173,16 +180,21 @@ export function Outline({
       return
     }
     if (ctrlKey || metaKey || altKey) return
-    if (key.startsWith('Arrow') || key === 'Home' || key === 'End' || key === '*') {
+    if (isWalking(key)) {
       done()
-      if (shiftKey && (key === 'ArrowUp' || key === 'ArrowDown')) extend(key)
-      else apply(treeStep(key, seen, closed, active))
+      if (shiftKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
+        choosing.now()
+        extend(key)
+      } else apply(treeStep(key, seen, closed, active))
     } else if (key === 'Enter') {
       done()
       openStep()
     } else if (key === ' ' && !typeAhead.isGoingOn()) {
       done()
       toggle(active)
+    } else if (key === "'" && !typeAhead.isGoingOn()) {
+      done()
+      typeAhead.begin()
     } else if (key.length === 1 && (typeAhead.isGoingOn() || !isCommand(chord))) {
       done()
       const found = typedRow(typeAhead.typed(key), seen, active, (row) => rowName(row, nameOf, t))
@@ -215,8 +227,12 @@ export function Outline({
       toggle(key)
     } else if (row?.is === 'empty' && context.may.editWorkflows) {
       goTo(key)
+      choosing.now()
       context.want(placeAfter(document, kinds, row))
-    } else goTo(key)
+    } else {
+      goTo(key)
+      choosing.now()
+    }
   }
 
   return (
@@ -241,6 +257,9 @@ export function Outline({
           aria-label={t('outline.title', { name: document.name })}
           aria-multiselectable
           onKeyDown={onKeyDown}
+          onBlur={({ currentTarget, relatedTarget }) => {
+            if (!currentTarget.contains(relatedTarget)) choosing.now()
+          }}
           onClick={onClick}
           onDoubleClick={openStep}
           onFocus={(event) => {
@@ -270,6 +289,10 @@ export function Outline({
       )}
     </section>
   )
+}
+
+function isWalking(key: string): boolean {
+  return key.startsWith('Arrow') || key === 'Home' || key === 'End' || key === '*'
 }
 
 const chords = new Set(commands.flatMap(({ keys }) => keys ?? []))

@@ -56,11 +56,18 @@ export const outlineCommands: readonly Command[] = [
     menus: ['step'],
     run: ({ open }) => open('leadsTo'),
   },
+  inTree('treeKeys', 'outline.treeKeys', ['↑', '↓', '←', '→', 'Home · End · *']),
+  inTree('typeAhead', 'outline.typeAhead', ["' A…Z"]),
   moving('moveUp', 'outline.moveUp', 'Alt+Up', 'up'),
   moving('moveDown', 'outline.moveDown', 'Alt+Down', 'down'),
   moving('moveIn', 'outline.moveIn', 'Alt+Right', 'in'),
   moving('moveOut', 'outline.moveOut', 'Alt+Left', 'out'),
 ]
+
+/** What the tree itself does by keys; listed for the sheet of keys. */
+function inTree(id: string, title: Command['title'], keys: readonly string[]): Command {
+  return { id, title, group: 'walk', keys, keysOnly: true, possible: () => false, run: () => undefined }
+}
 
 function moving(id: string, title: Command['title'], key: string, move: Move): Command {
   return {
