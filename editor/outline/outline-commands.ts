@@ -66,7 +66,7 @@ export const outlineCommands: readonly Command[] = [
 
 /** What the tree itself does by keys; listed for the sheet of keys. */
 function inTree(id: string, title: Command['title'], keys: readonly string[]): Command {
-  return { id, title, group: 'walk', keys, keysOnly: true, possible: () => false, run: () => undefined }
+  return { id, title, group: 'walk', keys, byBrowser: true, keysOnly: true, run: () => {} }
 }
 
 function moving(id: string, title: Command['title'], key: string, move: Move): Command {
