@@ -1,5 +1,4 @@
 import type { JsonValue } from '../graph/json.ts'
-import { checked } from './evaluate-core.ts'
 import type { Param } from './param.ts'
 import { text } from './text.ts'
 
@@ -25,21 +24,30 @@ function literalText(value: JsonValue): string {
   return value === '' || value === null ? 'empty' : text(value)
 }
 
+/** Text in quotes, or a step: by its id after a dot or in brackets, with `.output` where that follows. */
+const quotedOrStep =
+  /"[^"]*"|'[^']*'|(?<![\w.\-\])])steps(?:\.([A-Za-z][\w-]*)|\[(?:"([^"]+)"|'([^']+)')\])(?:\.output\b)?(?:\.(?=\w))?/g
+
+/** Read without the language itself, so that a canvas can be drawn before it is there. */
 function withStepNames(
-  param: Exclude<Param, { kind: 'literal' }>,
+  { kind, source }: Exclude<Param, { kind: 'literal' }>,
   names: (stepId: string) => string,
 ): string {
-  const { source } = param
-  let result = ''
-  let done = 0
-  const references = checked(param.kind, source).references.toSorted((a, b) => a.begin - b.begin)
-  for (const { stepId, begin, end } of references) {
-    if (stepId === undefined || begin < done || end <= begin) continue
-    const goesOn = /^[.[]/.exec(source.slice(end))?.[0]
-    result += source.slice(done, begin) + names(stepId) + (goesOn === undefined ? '' : ' › ')
-    done = goesOn === '.' ? end + 1 : end
+  const named = (code: string) => {
+    let said = ''
+    let done = 0
+    for (const match of code.matchAll(quotedOrStep)) {
+      const id = match[1] ?? match[2] ?? match[3]
+      if (id === undefined) continue
+      const end = match.index + match[0].length
+      const goesOn = match[0].endsWith('.') || code[end] === '['
+      said += code.slice(done, match.index) + names(id) + (goesOn ? ' › ' : '')
+      done = end
+    }
+    return said + code.slice(done)
   }
-  return result + source.slice(done)
+  if (kind === 'expression') return named(source)
+  return source.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, named)
 }
 
 function shorten(line: string): string {
