@@ -1,0 +1,162 @@
+import type { Page } from 'playwright-core'
+
+/** A page of the editor as somebody meets it, with something on it. */
+export interface Scene {
+  name: string
+  /** As in `editor/pages.tsx`. */
+  path: string
+  /** Where it is among what the demo made; null where the demo has nothing for it. */
+  at: (demo: Demo) => string | null
+  /** What is opened on it before it is looked at. */
+  open?: (page: Page) => Promise<void>
+  /** Seen before signing in. */
+  outside?: boolean
+}
+
+/** Ids of what the demo made. */
+export interface Demo {
+  workflow: string
+  run: string
+  failedRun: string | null
+  approval: string | null
+  task: string | null
+  team: string | null
+  runbookResult: string | null
+  ticket: string
+  customer: string
+  device: string
+}
+
+const settings = [
+  'users',
+  'tokens',
+  'targets',
+  'business-hours',
+  'desk',
+  'sla',
+  'variables',
+  'lookup-tables',
+  'scripts',
+  'remote-control',
+  'stored-values',
+  'audit',
+]
+
+const plain = (path: string): Scene => ({ name: path === '' ? 'home' : path, path, at: () => `/${path}` })
+
+export const scenes: readonly Scene[] = [
+  plain(''),
+  plain('workflows'),
+  { name: 'canvas', path: 'workflows/:id', at: ({ workflow }) => `/workflows/${workflow}` },
+  {
+    name: 'step',
+    path: 'workflows/:id',
+    at: ({ workflow }) => `/workflows/${workflow}`,
+    open: async (page) => {
+      await page.locator('.react-flow__node-step').last().click()
+      await page.getByRole('textbox', { name: /Step name|Nome del passo/ }).waitFor()
+    },
+  },
+  {
+    name: 'palette',
+    path: 'workflows/:id',
+    at: ({ workflow }) => `/workflows/${workflow}`,
+    open: async (page) => {
+      await page.locator('.react-flow__node-step').first().waitFor()
+      await page.keyboard.press('n')
+      await page.getByRole('searchbox', { name: /Search steps|Cerca passi/ }).waitFor()
+    },
+  },
+  plain('runs'),
+  { name: 'run', path: 'runs/:id', at: ({ run }) => `/runs/${run}` },
+  { name: 'run-failed', path: 'runs/:id', at: ({ failedRun }) => failedRun && `/runs/${failedRun}` },
+  { ...plain('events'), path: 'events/:tab?' },
+  plain('maintenance'),
+  plain('approvals'),
+  { name: 'approval', path: 'approvals/:id', at: ({ approval }) => approval && `/approvals/${approval}` },
+  plain('tasks'),
+  { name: 'task', path: 'tasks/:id', at: ({ task }) => task && `/tasks/${task}` },
+  plain('on-call'),
+  { name: 'team', path: 'on-call/:id', at: ({ team }) => team && `/on-call/${team}` },
+  plain('runbooks'),
+  {
+    name: 'runbook-result',
+    path: 'runbooks/results/:id',
+    at: ({ runbookResult }) => runbookResult && `/runbooks/results/${runbookResult}`,
+  },
+  plain('tickets'),
+  { name: 'ticket', path: 'tickets/:id', at: ({ ticket }) => `/tickets/${ticket}` },
+  plain('customers'),
+  { name: 'customer', path: 'customers/:id', at: ({ customer }) => `/customers/${customer}` },
+  { ...plain('billing'), path: 'billing/:tab?' },
+  plain('devices'),
+  { name: 'device', path: 'devices/:id', at: ({ device }) => `/devices/${device}` },
+  plain('playbooks'),
+  { name: 'playbook', path: 'playbooks/:slug', at: () => '/playbooks/alert-to-ticket' },
+  plain('connections'),
+  ...settings.map((tab) => ({
+    name: `settings-${tab}`,
+    path: 'settings/:tab?',
+    at: () => `/settings/${tab}`,
+  })),
+  { name: 'not-found', path: '*', at: () => '/there-is-no-such-page' },
+  { name: 'sign-in', path: 'sign-in', at: () => '/sign-in', outside: true },
+  { name: 'set-up', path: 'setup', at: () => '/setup?token=old', outside: true },
+]
+
+/** Loads the demo by the API, as the button on Home does, and finds what it made. */
+export async function loadDemo(page: Page): Promise<Demo> {
+  const { origin } = new URL(page.url())
+  const loaded = await page.request.post(`${origin}/api/demo`, { data: {}, headers: { origin } })
+  if (!loaded.ok()) throw new Error(await loaded.text())
+  const first = async (path: string, field = 'id') => {
+    const answer = await page.request.get(`${origin}/api/${path}`)
+    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`)
+    const { items } = (await answer.json()) as { items: Record<string, unknown>[] }
+    return items.length === 0 ? null : String(items[0]?.[field])
+  }
+  const found = async (path: string, field?: string) => {
+    const id = await first(path, field)
+    if (id === null) throw new Error(`The demo made nothing that is listed by ${path}`)
+    return id
+  }
+  return {
+    workflow: await found('workflows'),
+    run: await found('runs?status=succeeded'),
+    failedRun: await first('runs?status=failed'),
+    approval: await first('approvals'),
+    task: await first('approvals?kind=task'),
+    team: await first('teams'),
+    runbookResult: null,
+    ticket: await found('tickets', 'number'),
+    customer: await found('customers'),
+    device: await found('devices'),
+  }
+}
+
+/** Opens a scene and waits until nothing more comes or moves. False where the demo has nothing for it. */
+export async function show(page: Page, origin: string, scene: Scene, demo: Demo): Promise<boolean> {
+  const path = scene.at(demo)
+  if (path === null) return false
+  await page.goto(`${origin}${path}`)
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await settled(page)
+  if (scene.open) {
+    await scene.open(page)
+    await settled(page)
+  }
+  return true
+}
+
+/** Asked again and again from outside: a page under our policy evaluates no text by itself. */
+async function settled(page: Page): Promise<void> {
+  const still = `document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root') === null && document
+    .getAnimations()
+    .every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)`
+  const deadline = Date.now() + 15_000
+  for (let calm = 0; calm < 3; ) {
+    if (Date.now() > deadline) throw new Error(`${page.url()} does not come to rest`)
+    calm = (await page.evaluate<boolean>(still)) ? calm + 1 : 0
+    await page.waitForTimeout(50)
+  }
+}
