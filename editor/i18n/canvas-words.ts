@@ -204,13 +204,6 @@ export const canvasWords = {
   'save.saving': ['Saving…', 'Salvataggio…'],
   'save.unsaved': ['Not saved yet', 'Non ancora salvato'],
   'save.failed': ['Not saved, trying again', 'Non salvato, riprovo'],
-  'save.conflict': ['Conflict', 'Conflitto'],
-  'save.conflictText': [
-    'Nothing of yours is lost. Taking over the other draft can be undone.',
-    'Nulla di tuo è perso. Prendere l’altra bozza si può annullare.',
-  ],
-  'save.theirs': ['Load the other draft', 'Carica l’altra bozza'],
-  'save.mine': ['Keep mine', 'Tieni la mia'],
 
   'flowSettings.title': ['Workflow settings', 'Impostazioni del flusso'],
   'flowSettings.description': ['Description', 'Descrizione'],
@@ -233,7 +226,6 @@ export const canvasWords = {
   'publish.live': ['Version {{version}} is live', 'Versione {{version}} attiva'],
   'publish.done': ['Version {{version}} is published', 'La versione {{version}} è pubblicata'],
   'publish.withNote': ['Publish with a note…', 'Pubblica con una nota…'],
-  'publish.title': ['Version {{version}}', 'Versione {{version}}'],
   'publish.note': ['What changed', 'Che cosa è cambiato'],
   'publish.noteText': ['Colleagues see it in the list of versions.', 'I colleghi la vedono tra le versioni.'],
   'publish.confirm': ['Publish with this note', 'Pubblica con questa nota'],

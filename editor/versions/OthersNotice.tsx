@@ -1,7 +1,7 @@
 import { Anchor, CloseButton, Text } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries } from '../queries.ts'
 import { Moment } from '../ui/Moment.tsx'
@@ -12,10 +12,14 @@ const mostSteps = 3
 export function OthersNotice({ workflowId, onShow }: { workflowId: string; onShow: () => void }) {
   const { t, i18n } = useTranslation()
   const authors = useQuery(queries.draftAuthors(workflowId))
-  const [closedAt, setClosedAt] = useState('')
-  const others = (authors.data?.items ?? []).filter(({ isYou, changedAt }) => !isYou && changedAt > closedAt)
-  if (others.length === 0) return null
-  const newest = others.reduce((last, { changedAt }) => (changedAt > last ? changedAt : last), '')
+  const [found, setFound] = useState<readonly string[]>()
+  const others = (authors.data?.items ?? []).filter(({ isYou }) => !isYou)
+  useEffect(() => {
+    // What is changed while I am here is told as it happens; the page does not jump for it.
+    if (authors.data) setFound((known) => known ?? others.map(({ actor }) => actor))
+  }, [authors.data, others])
+  const shown = others.filter(({ actor }) => found?.includes(actor))
+  if (shown.length === 0) return null
   const named = ({ steps, workflow }: (typeof others)[number]) => {
     const names = [...steps.map(({ name }) => name), ...(workflow ? [t('draft.theWorkflow')] : [])]
     const what = new Intl.ListFormat(i18n.language).format(names.slice(0, mostSteps))
@@ -25,7 +29,7 @@ export function OthersNotice({ workflowId, onShow }: { workflowId: string; onSho
   return (
     <section className="draft-notice" aria-label={t('others.title')}>
       <IconUsers size={15} aria-hidden />
-      {others.map((person) => (
+      {shown.map((person) => (
         <Text key={person.actor} size="sm">
           {t('others.has', { name: person.name })} {named(person)}{' '}
           <Text span c="dimmed" size="xs">
@@ -40,7 +44,7 @@ export function OthersNotice({ workflowId, onShow }: { workflowId: string; onSho
         size="sm"
         aria-label={t('word.close')}
         style={{ marginLeft: 'auto' }}
-        onClick={() => setClosedAt(newest)}
+        onClick={() => setFound([])}
       />
     </section>
   )

@@ -125,7 +125,7 @@ export function createDocumentStore(initial: {
         const state = get()
         const merged = mergeDocuments(state.savedDocument, state.history.document, theirs)
         const found = merged.conflicts.map((conflict) => ({ ...conflict, by: byOf(conflict.path) }))
-        const conflicts = openConflicts([...state.conflicts, ...found], merged.document)
+        const conflicts = openConflicts([...state.conflicts, ...found], merged.document, theirs)
         const history = receive(state.history, merged.document)
         set({
           history,
@@ -144,7 +144,7 @@ export function createDocumentStore(initial: {
         const found = merged.conflicts.map((conflict) => ({ ...conflict, by: '' }))
         const patches = patchesBetween(state.history.document, merged.document)
         const history = seal(record(seal(state.history), { do: 'patch', patches }))
-        const conflicts = openConflicts([...state.conflicts, ...found], history.document)
+        const conflicts = openConflicts([...state.conflicts, ...found], history.document, state.savedDocument)
         set({ history, conflicts, save: saveOf(conflicts, history.document, state.savedDocument) })
         return { changed: history !== state.history, conflicts: found.length }
       },
@@ -165,10 +165,18 @@ export function createDocumentStore(initial: {
   })
 }
 
-/** The same question once, as it was asked last; none about what is alike by now. */
-function openConflicts(conflicts: readonly DraftConflict[], document: WorkflowDocument): DraftConflict[] {
+/** The same question once, with what is saved by now; none about what is alike by now. */
+function openConflicts(
+  conflicts: readonly DraftConflict[],
+  document: WorkflowDocument,
+  saved: WorkflowDocument,
+): DraftConflict[] {
   const last = new Map(conflicts.map((conflict) => [conflict.path.join('/'), conflict]))
-  return [...last.values()].filter(({ path, theirs }) => !sameJson(partAt(document, path), theirs))
+  return [...last.values()].flatMap(({ theirs: _before, ...conflict }) => {
+    const theirs = partAt(saved, conflict.path)
+    if (sameJson(partAt(document, conflict.path), theirs)) return []
+    return [theirs === undefined ? conflict : { ...conflict, theirs }]
+  })
 }
 
 /** From the value that is there to itself, and back to the other one. */

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { nameOf } from '../auth/callers.ts'
+import { readReviewRule } from '../drafts/reviews.ts'
 import { fillIn } from '../playbooks/fill-in.ts'
 import { importPlaybook, NoSuchPlaybook } from '../playbooks/import-playbook.ts'
 import { inputsSchema } from '../playbooks/inputs-schema.ts'
@@ -10,6 +11,7 @@ import type { ApiDeps } from './api-env.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
 import { importedPlaybook, playbookSummary, playbookView } from './present-playbook.ts'
+import { Problem } from './problems.ts'
 import { answers, body, newResource, pageOf, signedIn, whole } from './resource.ts'
 
 const slugParam = z.object({ slug: z.string().max(60) })
@@ -74,6 +76,9 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
     const { language } = c.req.valid('query')
     const actor = nameOf(signedIn(c.var.caller))
     const given = { ...c.req.valid('json'), actor, language }
+    if (given.publish && (await readReviewRule(db)).needed) {
+      throw new Problem(409, 'Publishing needs a second person: import it as a draft, then ask for a review.')
+    }
     const deps = { registry, secrets, publicUrl }
     const imported = await db.transaction().execute((tx) => importPlaybook(tx, deps, slug, given))
     return c.json(imported, 201)

@@ -4,7 +4,7 @@ import type { Workflow } from '#engine/api/types.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, literal } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
-import { openSecondPerson } from '../../support/second-person.ts'
+import { openSecondPerson, secondPassword } from '../../support/second-person.ts'
 
 let editor: Editor
 let ada: Page
@@ -14,6 +14,7 @@ beforeAll(async () => {
   editor = await openEditor()
   ada = editor.page
   bruno = await openSecondPerson(editor)
+  for (const page of [ada, bruno]) page.setDefaultTimeout(30_000)
 })
 
 afterEach(async ({ task }) => {
@@ -29,7 +30,8 @@ afterAll(async () => {
   await editor?.[Symbol.asyncDispose]()
 })
 
-const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
+/** Browsers, server and database share the machine with other tests. */
+const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 30_000, ...options })
 
 test('two people draw one workflow: each sees the other, and what the other saved, without loading anything anew', async () => {
   const id = await openTogether('Drawn by two')
@@ -142,6 +144,24 @@ test('what could not be saved is back after the page was closed and opened again
   expectNoFaults('Failed to load resource', 'network')
 })
 
+test('a save whose answer was lost is not taken for the work of somebody else', async () => {
+  const id = await openTogether('Lost answer')
+  let lost = 0
+  await bruno.route('**/api/workflows/*/draft', async (route) => {
+    if (lost++ > 0) return route.continue()
+    await route.fetch()
+    await route.abort('connectionfailed')
+  })
+  await openStep(bruno, 'first')
+  await subject(bruno).fill('Half')
+  await poll(() => subjects(id)).toEqual(['Half', 'Disk full'])
+  await subject(bruno).fill('Half of it')
+  await poll(() => subjects(id)).toEqual(['Half of it', 'Disk full'])
+  await bruno.getByText('Saved', { exact: true }).waitFor()
+  expect(await subject(bruno).inputValue()).toBe('Half of it')
+  expectNoFaults('ERR_CONNECTION_FAILED')
+})
+
 test('when the session ends, signing in again happens over the page, and what was changed is saved', async () => {
   const id = await openTogether('Session over')
   await openStep(bruno, 'first')
@@ -154,7 +174,7 @@ test('when the session ends, signing in again happens over the page, and what wa
   await dialog.getByRole('textbox', { name: 'Password' }).fill('wrong')
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await dialog.getByRole('alert').waitFor()
-  await dialog.getByRole('textbox', { name: 'Password' }).fill('another long password')
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(secondPassword)
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await poll(() => dialog.count()).toBe(0)
   await poll(() => subjects(id)).toEqual(['After the session', 'Disk full'])

@@ -15,6 +15,7 @@ beforeAll(async () => {
   editor = await openEditor()
   ada = editor.page
   bruno = await openSecondPerson(editor)
+  for (const page of [ada, bruno]) page.setDefaultTimeout(30_000)
 })
 
 afterEach(async ({ task }) => {
@@ -28,7 +29,8 @@ afterAll(async () => {
   await editor?.[Symbol.asyncDispose]()
 })
 
-const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
+/** Browsers, server and database share the machine with other tests. */
+const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 30_000, ...options })
 
 test('whoever opens a draft is told whose unpublished changes it holds, and is asked before publishing them too', async () => {
   const id = await makePublished('Whose draft')

@@ -299,6 +299,10 @@ test('the MSP may ask for a second person everywhere', async () => {
   await api.as('admin', 'PUT', '/api/publish-review', { needed: true })
   expect((await ada('GET', `${path}/reviews`)).body).toMatchObject({ needed: true, everywhere: true })
   expect((await ada('POST', `${path}/publish`, {})).status).toBe(409)
+  // A playbook that is published as it is imported would go around it.
+  const { slug } = (await ada('GET', '/api/playbooks')).body.items[0]
+  const imported = await ada('POST', `/api/playbooks/${slug}/import`, { publish: true })
+  expect(imported).toMatchObject({ status: 409, body: { detail: expect.stringContaining('as a draft') } })
   await api.as('admin', 'PUT', '/api/publish-review', { needed: false })
   expect((await ada('POST', `${path}/publish`, {})).status).toBe(200)
 })
