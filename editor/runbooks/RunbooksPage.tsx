@@ -70,7 +70,11 @@ export function RunbooksPage() {
                   onChange={(value) => setFilter('q', value)}
                 />
               </Group>
-              <Categories runbooks={foundAmong(items, filters.q)} onOpen={open} />
+              <Categories
+                runbooks={foundAmong(items, filters.q)}
+                onOpen={open}
+                onClear={() => setFilter('q', '')}
+              />
             </>
           )
         }
@@ -83,12 +87,22 @@ export function RunbooksPage() {
 function Categories({
   runbooks,
   onOpen,
+  onClear,
 }: {
   runbooks: readonly RunbookSummary[]
   onOpen: (workflowId: string) => void
+  onClear: () => void
 }) {
   const { t } = useTranslation()
-  if (runbooks.length === 0) return <Empty title={t('word.nothingFound')} />
+  if (runbooks.length === 0) {
+    return (
+      <Empty title={t('word.nothingFound')}>
+        <Button variant="default" onClick={onClear}>
+          {t('word.clearFilters')}
+        </Button>
+      </Empty>
+    )
+  }
   const categories = Map.groupBy(runbooks, ({ category }) => category)
   return [...categories].map(([category, items]) => (
     <section key={category} aria-label={category || t('runbooks.other')} style={{ marginBottom: 20 }}>

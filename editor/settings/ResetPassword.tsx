@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { User } from '#engine/api/types.ts'
 import { api } from '../api.ts'
@@ -10,7 +10,12 @@ import { PasswordOnce } from './PasswordOnce.tsx'
 /** Gives somebody who forgot theirs another password. */
 export function ResetPassword({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation()
-  const reset = useMutation({ mutationFn: () => api.resetPassword(user.id), onError: toastProblem })
+  const queryClient = useQueryClient()
+  const reset = useMutation({
+    mutationFn: () => api.resetPassword(user.id),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['user-sessions', user.id] }),
+    onError: toastProblem,
+  })
   const title = t('users.resetTitle', { name: user.name || user.email })
   if (reset.data) {
     return (

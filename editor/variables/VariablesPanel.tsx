@@ -128,7 +128,11 @@ export function VariablesPanel() {
               {shown.length > 0 ? (
                 <VariableTable variables={shown} onOpen={(name) => setFilter('variable', name)} />
               ) : wanted ? (
-                <Empty title={t('word.nothingFound')} />
+                <Empty title={t('word.nothingFound')}>
+                  <Button variant="default" onClick={() => setFilter('q', '')}>
+                    {t('word.clearFilters')}
+                  </Button>
+                </Empty>
               ) : (
                 <Empty title={t('variables.empty')} text={t('variables.emptyText')}>
                   {may.editWorkflows ? (
