@@ -108,13 +108,11 @@ export const shellWords = {
   'home.recentRuns': ['Recent runs', 'Esecuzioni recenti'],
   'home.allRuns': ['All runs', 'Tutte le esecuzioni'],
   'home.noRuns': ['Nothing has run yet.', 'Ancora nessuna esecuzione.'],
-  'home.next': ['What to do next', 'Cosa fare ora'],
   'home.nextWorkflow': ['Import a playbook', 'Importa un playbook'],
   'home.nextWorkflowText': [
     'Ready automations that ask only for what they need.',
     'Automazioni pronte che chiedono solo il necessario.',
   ],
-  'home.nextCustomer': ['Add a customer', 'Aggiungi un cliente'],
   'home.nextCustomerText': [
     'Names and mail domains tell whom an alert or e-mail concerns.',
     'Nomi e domini dicono a chi si riferisce un avviso o una e-mail.',
