@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { IconBinaryTree, IconListTree } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import './outline.css'
 import { useWorkflowView } from './use-workflow-view.ts'
 
 /** Canvas or outline: two ways to see and draw the same workflow. */

@@ -175,7 +175,7 @@ test('steps are moved, put before others, led elsewhere, switched off, deleted a
 
   // A join has all that led to it led to the new step.
   await add('create ticket', 'Shift+N')
-  await heard('Inserted Create ticket after wait, 7 of 11')
+  await heard('Inserted Create ticket after wait, 6 of 11')
   await eventually(
     async () => (await edges()).filter((edge) => edge.includes('Create ticket')),
     ['Create ticket:out -> close', 'open:out -> Create ticket', 'wait:out -> Create ticket'],
