@@ -35,6 +35,7 @@ export function CanvasMenu({ context, children }: { context: CommandContext; chi
           defaultOpened
           onClose={() => setClicked(null)}
           position="bottom-start"
+          middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}
           shadow="md"
           returnFocus
         >

@@ -64,8 +64,10 @@ function isArrow({ key }: KeyboardEvent): boolean {
   return key.startsWith('Arrow')
 }
 
+/** What holds the canvas has the focus after a click on an empty place of it. */
 function isOnCanvas(target: EventTarget | null): boolean {
-  return target === document.body || (target instanceof Element && target.closest('.react-flow') !== null)
+  if (!(target instanceof Element)) return false
+  return target.closest('.react-flow') !== null || target.querySelector('.react-flow') !== null
 }
 
 function isBusy(target: EventTarget | null): boolean {

@@ -115,7 +115,7 @@ test('the keyboard alone reaches a step, opens it and moves it', async () => {
   await poll(next, { interval: 5, timeout: 15_000 }).toBe(1)
   await page.keyboard.press('Enter')
   await page.getByRole('complementary', { name: /^Step: / }).waitFor()
-  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown')
+  for (let step = 0; step < 3; step++) await page.keyboard.press('Control+ArrowDown')
   await poll(async () => (await workflowOf(page, id)).document.layout).not.toEqual(before)
   expect(editor.faults).toEqual([])
 })

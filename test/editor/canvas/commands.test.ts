@@ -1,12 +1,15 @@
-test.each([
-  ['Ctrl+Shift+Z', 'Ctrl+Shift+Z', '⇧⌘Z'],
-  ['Shift+Alt+T', 'Shift+Alt+T', '⌥⇧T'],
-  ['Ctrl+Left', 'Ctrl+←', '⌘←'],
-  ['+', '+', '+'],
-  ['F2', 'F2', 'F2'],
-])('%s is shown as %s, and on a Mac as %s', (chord, elsewhere, mac) => {
-  expect(keyText(chord, false)).toBe(elsewhere)
-  expect(keyText(chord, true)).toBe(mac)
+import { expect, test, vi } from 'vitest'
+
+// Some commands are about what the browser remembers, which Node does not.
+vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {} })
+const { commands } = await import('../../../editor/canvas/commands/commands.ts')
+
+test('every command has an id of its own, and no two have the same key', () => {
+  const ids = commands.map(({ id }) => id)
+  const keys = commands.flatMap(({ keys = [] }) => keys)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(ids.length).toBeGreaterThan(15)
 })
 
 test('the keys of the canvas are those that people of other editors know', () => {

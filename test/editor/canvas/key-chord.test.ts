@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chordOf } from '../../../editor/canvas/commands/key-chord.ts'
+import { chordOf, keyText } from '../../../editor/canvas/commands/key-chord.ts'
 
 const none = { key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
 
@@ -16,4 +16,15 @@ test.each([
   [{ key: 'Delete', code: 'Delete' }, 'Delete'],
 ])('%o is written %s', (pressed, chord) => {
   expect(chordOf({ ...none, ...pressed })).toBe(chord)
+})
+
+test.each([
+  ['Ctrl+Shift+Z', 'Ctrl+Shift+Z', '⇧⌘Z'],
+  ['Shift+Alt+T', 'Shift+Alt+T', '⌥⇧T'],
+  ['Ctrl+Left', 'Ctrl+←', '⌘←'],
+  ['+', '+', '+'],
+  ['F2', 'F2', 'F2'],
+])('%s is shown as %s, and on a Mac as %s', (chord, elsewhere, mac) => {
+  expect(keyText(chord, false)).toBe(elsewhere)
+  expect(keyText(chord, true)).toBe(mac)
 })
