@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DiffEntry } from './diff-entries.ts'
 
-const signs = { added: '+', removed: '−', changed: '≠' } as const
+const signs = { added: '+', removed: '−', changed: '±' } as const
 
 /** What changed, one thing a line; each leads to its step. */
 export function DiffList({
