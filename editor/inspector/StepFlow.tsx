@@ -69,6 +69,8 @@ export function StepFlow({
             key={handle.id}
             label={handle.label || t('inspector.then')}
             disabled={readOnly}
+            searchable
+            selectFirstOptionOnChange
             data={possible.map(({ id, name }) => ({ value: id, label: name }))}
             value={chosen}
             placeholder={chosen.length > 0 ? '' : t('inspector.nothingFollows')}

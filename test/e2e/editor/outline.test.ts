@@ -78,7 +78,7 @@ test('a workflow with a choice and a loop is drawn, filled, mended and published
   })
   await expect
     .poll(async () => (await ask<Run>(page, 'GET', `/api/runs/${runId}`)).status, { timeout: 15_000 })
-    .toBe('done')
+    .toBe('succeeded')
   const tickets = await ask<ApiPage<TicketView>>(page, 'GET', '/api/tickets?q=SRV-OUT')
   expect(tickets.items.map(({ subject }) => subject).toSorted()).toEqual(['SRV-OUT-1', 'SRV-OUT-2'])
   expect(editor.faults).toEqual([])
@@ -187,7 +187,7 @@ test('steps are moved, put before others, led elsewhere, switched off, deleted a
   await press('l')
   const dialog = page.getByRole('dialog', { name: '“lost” leads to' })
   await dialog.waitFor()
-  await tabTo('then')
+  await tabTo('Then')
   await page.keyboard.insertText('clo')
   await page.getByRole('option', { name: 'close' }).waitFor()
   await press('Enter')
