@@ -14,14 +14,12 @@ export interface TreeState {
 
 export const entriesAtOnce = 100
 const openAtFirst = 2
-/** Beyond this many rows nothing opens by itself. */
-const rowsAtFirst = 200
 
 export const keyOf = (path: DataPath): string => JSON.stringify(path)
 
 /**
- * The rows of a value as they stand below each other. Two levels are open at first, as long as that stays short; of long
- * lists a part is shown, so that a large value makes no more rows than a small one.
+ * The rows of a value as they stand below each other. Two levels are open at first, but no long list; of long lists a part
+ * is shown, so that a large value makes few rows.
  */
 export function treeRows(value: JsonValue, { toggled, shown }: TreeState): TreeRow[] {
   const rows: TreeRow[] = []
@@ -32,7 +30,7 @@ export function treeRows(value: JsonValue, { toggled, shown }: TreeState): TreeR
       const at = [...path, part]
       const key = keyOf(at)
       const { length: size } = partsOf(inner)
-      const opens = depth + 1 < openAtFirst && rows.length + size < rowsAtFirst
+      const opens = depth + 1 < openAtFirst && size <= entriesAtOnce
       const open = size > 0 && opens !== toggled.has(key)
       rows.push({ is: 'value', key, path: at, value: inner, depth, size, open })
       if (open) visit(inner, at, depth + 1)
