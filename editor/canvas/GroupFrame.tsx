@@ -28,9 +28,9 @@ export const GroupFrame = memo(function GroupFrame({ data, selected }: NodeProps
       data-collapsed={collapsed}
     >
       <BreakpointMark nodeId={node.id} name={node.name} set={breakpoint} />
-      <InPort data={data} />
+      <InPort data={data} t={t} />
       <div className="step-body">
-        <StepHead data={data} />
+        <StepHead data={data} t={t} />
         <StepOutcome data={data} />
         {inside > 0 && !data.step && !collapsed ? (
           <span className="group-count">{t('canvas.inside', { count: inside })}</span>
@@ -85,9 +85,9 @@ export const GroupFrame = memo(function GroupFrame({ data, selected }: NodeProps
           {t('canvas.dropHere')}
         </button>
       ) : null}
-      <OutPorts data={data} />
-      <TroublePorts data={data} />
-      <StepBadges data={data} />
+      <OutPorts data={data} t={t} />
+      <TroublePorts data={data} t={t} />
+      <StepBadges data={data} t={t} />
     </div>
   )
 })

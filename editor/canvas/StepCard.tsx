@@ -1,11 +1,13 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { BreakpointMark } from './BreakpointMark.tsx'
 import type { StepNode } from './flow-elements.ts'
 import { InPort, OutPorts, StepBadges, StepHead, StepOutcome, TroublePorts } from './step-parts.tsx'
 
 /** A step on the canvas: what it is, what it will do, where it can lead, and in a run how it went. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
+  const { t } = useTranslation()
   const { node, kind, problem, untouched, stopped, breakpoint } = data
   const isTrigger = kind?.role === 'trigger'
   return (
@@ -18,14 +20,14 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
       data-stopped={stopped}
     >
       {isTrigger ? null : <BreakpointMark nodeId={node.id} name={node.name} set={breakpoint} />}
-      <InPort data={data} />
+      <InPort data={data} t={t} />
       <div className="step-body">
-        <StepHead data={data} />
+        <StepHead data={data} t={t} />
       </div>
-      <OutPorts data={data} />
+      <OutPorts data={data} t={t} />
       <StepOutcome data={data} />
-      <TroublePorts data={data} />
-      <StepBadges data={data} />
+      <TroublePorts data={data} t={t} />
+      <StepBadges data={data} t={t} />
     </div>
   )
 })

@@ -8,8 +8,8 @@ import {
   IconRefresh,
 } from '@tabler/icons-react'
 import { Handle, Position } from '@xyflow/react'
+import type { TFunction } from 'i18next'
 import { useContext } from 'react'
-import { useTranslation } from 'react-i18next'
 import { MarkLine } from '../runs/MarkLine.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { CanvasActionsContext } from './canvas-actions.ts'
@@ -18,9 +18,14 @@ import { PinBadge } from './PinBadge.tsx'
 
 type Data = StepNode['data']
 
+/** A card translates once for all of its parts: hundreds of cards are drawn at once. */
+interface Part {
+  data: Data
+  t: TFunction
+}
+
 /** Where what runs before it leads in; triggers have none. */
-export function InPort({ data: { node, kind, readOnly } }: { data: Data }) {
-  const { t } = useTranslation()
+export function InPort({ data: { node, kind, readOnly }, t }: Part) {
   if (kind?.role === 'trigger') return null
   return (
     <Handle
@@ -41,18 +46,18 @@ function WayOut({
   nodeId,
   id,
   label,
+  help,
   readOnly,
   used,
-  title,
 }: {
   nodeId: string
   id: string
   label: string
+  /** What can be done with it, where something can be changed. */
+  help: string
   readOnly: boolean
   used?: boolean
-  title?: string
 }) {
-  const { t } = useTranslation()
   const actions = useContext(CanvasActionsContext)
   const isTrouble = id === 'error' || id === 'uncertain'
   return (
@@ -66,19 +71,14 @@ function WayOut({
       aria-label={label}
       {...(used === undefined ? {} : { 'data-used': used })}
       {...(actions
-        ? {
-            'data-add': true,
-            title: title ? `${title}: ${t('canvas.wayOutHelp')}` : t('canvas.wayOutHelp'),
-            onClickCapture: () => actions.addAfter(nodeId, id),
-          }
-        : { title })}
+        ? { 'data-add': true, title: help, onClickCapture: () => actions.addAfter(nodeId, id) }
+        : {})}
     />
   )
 }
 
 /** The one way out at the head, or a row for each choice. */
-export function OutPorts({ data: { node, handles, readOnly } }: { data: Data }) {
-  const { t } = useTranslation()
+export function OutPorts({ data: { node, handles, readOnly }, t }: Part) {
   const single = handles.length === 1 ? handles[0] : undefined
   if (single) {
     return (
@@ -87,6 +87,7 @@ export function OutPorts({ data: { node, handles, readOnly } }: { data: Data }) 
           nodeId={node.id}
           id={single.id}
           label={t('canvas.outputOf', { name: node.name })}
+          help={t('canvas.wayOutHelp')}
           readOnly={readOnly}
         />
       </div>
@@ -101,6 +102,7 @@ export function OutPorts({ data: { node, handles, readOnly } }: { data: Data }) 
             nodeId={node.id}
             id={handle.id}
             label={t('canvas.branchOf', { branch: handle.label || handle.id, name: node.name })}
+            help={t('canvas.wayOutHelp')}
             readOnly={readOnly}
           />
         </div>
@@ -110,8 +112,7 @@ export function OutPorts({ data: { node, handles, readOnly } }: { data: Data }) 
 }
 
 /** The ways for what fails, and for what nobody knows about. */
-export function TroublePorts({ data: { node, kind, errorUsed, uncertainUsed, readOnly } }: { data: Data }) {
-  const { t } = useTranslation()
+export function TroublePorts({ data: { node, kind, errorUsed, uncertainUsed, readOnly }, t }: Part) {
   if (kind?.role === 'trigger') return null
   const mayBeUncertain = kind?.effect === 'writes' || kind?.effect === 'destroys' || uncertainUsed
   return (
@@ -120,7 +121,7 @@ export function TroublePorts({ data: { node, kind, errorUsed, uncertainUsed, rea
         nodeId={node.id}
         id="error"
         label={t('canvas.errorOf', { name: node.name })}
-        title={t('canvas.onError')}
+        help={`${t('canvas.onError')}: ${t('canvas.wayOutHelp')}`}
         used={errorUsed}
         readOnly={readOnly}
       />
@@ -129,7 +130,7 @@ export function TroublePorts({ data: { node, kind, errorUsed, uncertainUsed, rea
           nodeId={node.id}
           id="uncertain"
           label={t('canvas.uncertainOf', { name: node.name })}
-          title={t('inspector.onUncertain')}
+          help={`${t('inspector.onUncertain')}: ${t('canvas.wayOutHelp')}`}
           used={uncertainUsed}
           readOnly={readOnly}
         />
@@ -139,8 +140,7 @@ export function TroublePorts({ data: { node, kind, errorUsed, uncertainUsed, rea
 }
 
 /** What it is and what it will do. */
-export function StepHead({ data: { node, kind, summary } }: { data: Data }) {
-  const { t } = useTranslation()
+export function StepHead({ data: { node, kind, summary }, t }: Part) {
   return (
     <>
       <span className="step-tile">
@@ -163,8 +163,7 @@ export function StepOutcome({ data: { node } }: { data: Data }) {
   return <MarkLine nodeId={node.id} />
 }
 
-export function StepBadges({ data: { node, problem, stopped, readOnly } }: { data: Data }) {
-  const { t } = useTranslation()
+export function StepBadges({ data: { node, problem, stopped, readOnly }, t }: Part) {
   return (
     <div className="step-badges">
       <PinBadge nodeId={node.id} />

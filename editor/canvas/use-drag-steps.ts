@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
 import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { WorkflowDocument } from '#engine/graph/document.ts'
+import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
 import { queries } from '../queries.ts'
 import { toastWithUndo } from '../ui/toast.tsx'
 import { around } from '../workflow/align.ts'
@@ -10,11 +10,11 @@ import { clipOf, paste } from '../workflow/clipboard.ts'
 import { useDocumentStore } from '../workflow/document-store.ts'
 import { nearestCurve, type Point } from '../workflow/edge-curve.ts'
 import type { Layout } from '../workflow/edit.ts'
-import { type Box, boxesOf, type Heights, parentsOf } from '../workflow/groups.ts'
+import { type Box, boxesOf, type Heights, type Kinds, parentsOf } from '../workflow/groups.ts'
 import { type HelperLine, helperLines } from '../workflow/helper-lines.ts'
 import { withInside } from '../workflow/inside.ts'
 import { noteBoxes } from '../workflow/notes.ts'
-import { cardWidth } from '../workflow/sizes.ts'
+import { cardHeight, cardWidth, emptyFrame } from '../workflow/sizes.ts'
 import { spliceEdit } from '../workflow/splice.ts'
 import { dropEdit, dropTarget, movedLayout } from './drop-edit.ts'
 import { edgeCurves } from './edge-curves.ts'
@@ -66,6 +66,10 @@ export function useDragSteps(heights: Heights, closed: ReadonlySet<string>) {
       const { history, kinds } = store.getState()
       const { document } = history
       const boxes = new Map([...boxesOf(document, kinds, heights), ...noteBoxes(document)])
+      for (const id of closed) {
+        const box = boxes.get(id)
+        if (box) boxes.set(id, { ...box, width: emptyFrame.width, height: heights.get(id) ?? cardHeight })
+      }
       const parents = parentsOf(document)
       const own = withInside(document, ids)
       const around = new Set(ids.flatMap((id) => parents.get(id) ?? []))
@@ -84,7 +88,7 @@ export function useDragSteps(heights: Heights, closed: ReadonlySet<string>) {
         curves: step ? edgeCurves(flow, document, own) : new Map(),
       }
     },
-    [store, flow, heights],
+    [store, flow, heights, closed],
   )
 
   /** New places from React Flow while the button is down. */
@@ -144,6 +148,8 @@ export function useDragSteps(heights: Heights, closed: ReadonlySet<string>) {
         const around = { kinds: state.kinds, connections: connections ?? [] }
         const clip = clipOf(document, new Set(begun.moving), state.kinds, around.connections)
         const { edit } = paste(document, clip, around)
+        const target = dropTarget(document, state.kinds, heights, held, closed)
+        putInto(edit.nodes, state.kinds, target)
         // Pasting moves copies by 32 both ways, so that they are seen.
         const by = { x: to.x - from.x - 32, y: to.y - from.y - 32 }
         for (const place of [...Object.values(edit.layout), ...(edit.notes ?? [])]) {
@@ -178,4 +184,14 @@ export function useDragSteps(heights: Heights, closed: ReadonlySet<string>) {
   }, [])
 
   return { dragging, drag, drop, onNodeDragStart }
+}
+
+/** Copies that stand in no other copy stand where they were dropped; triggers stand in no container. */
+function putInto(copies: DocumentNode[], kinds: Kinds, groupId: string | undefined) {
+  const ids = new Set(copies.map(({ id }) => id))
+  for (const node of copies) {
+    if (node.parentId !== undefined && ids.has(node.parentId)) continue
+    if (groupId === undefined || kinds.get(node.type)?.role === 'trigger') delete node.parentId
+    else node.parentId = groupId
+  }
 }
