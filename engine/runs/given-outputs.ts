@@ -17,6 +17,8 @@ export interface GivenOutput {
 
 /** Runs that are looked back at: a step that none of them came by has given nothing of late. */
 const runsLookedAt = 20
+/** Of all outputs together, as they are stored; where there is more the largest are left out. */
+const mostBytes = 16_000_000
 
 /**
  * What each of the steps gave when it last ran, in whatever run; a step whose output was pinned there did not run. Triggers
@@ -31,15 +33,19 @@ export async function listGivenOutputs(
     select id, version, mode, trigger_node, event_id, created_at, coalesce(control->'pins', '{}') as pins
       from all_runs where workflow_id = ${workflowId} order by id desc limit ${runsLookedAt}`
   const { rows } = await sql<GivenOutput>`
-    with recent as materialized (${recent})
-    select node_id as "nodeId", output, handle, run_id as "runId", version, mode, at, event_id as "eventId"
-      from unnest(${nodeIds}::text[]) as wanted
-     cross join lateral (
-       select s.node_id, s.output, s.handle, s.run_id, r.version, r.mode, coalesce(s.finished_at, s.started_at) as at,
-              null::uuid as event_id
-         from recent r join steps s on s.run_id = r.id
-        where s.node_id = wanted and s.status = 'ok' and s.handle is not null and not r.pins ? s.node_id
-        order by s.run_id desc, s.seq desc limit 1) as last
+    with recent as materialized (${recent}), found as (
+      select last.*, sum(last.size) over (order by last.size, last.node_id) as up_to_here
+        from unnest(${nodeIds}::text[]) as wanted
+       cross join lateral (
+         select s.node_id, s.run_id, s.seq, r.version, r.mode, pg_column_size(s.output) as size
+           from recent r join steps s on s.run_id = r.id
+          where s.node_id = wanted and s.status = 'ok' and s.handle is not null and not r.pins ? s.node_id
+          order by s.run_id desc, s.seq desc limit 1) as last
+    )
+    select s.node_id as "nodeId", s.output, s.handle, s.run_id as "runId", f.version, f.mode,
+           coalesce(s.finished_at, s.started_at) as at, null::uuid as "eventId"
+      from found f join steps s on s.run_id = f.run_id and s.seq = f.seq
+     where f.up_to_here <= ${mostBytes}
     union all
     select trigger_node, e.data, 'out', r.id, r.version, r.mode, r.created_at, e.id
       from (select distinct on (trigger_node) * from recent order by trigger_node, id desc) as r
