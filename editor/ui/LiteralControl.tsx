@@ -12,12 +12,11 @@ import {
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
-import { ApproverPicker } from './ApproverPicker.tsx'
 import { FormFieldList } from './FormFieldList.tsx'
 import { newItem, plainValue } from './field-values.ts'
 import { JsonField } from './JsonField.tsx'
+import { PeoplePicker } from './PeoplePicker.tsx'
 import { Picker } from './Picker.tsx'
-import { StarterPicker } from './StarterPicker.tsx'
 import type { SchemaField } from './schema-fields.ts'
 
 /** The control for one value of a schema's field; `undefined` stands for a field that is not set. */
@@ -122,9 +121,10 @@ export function LiteralControl({
         />
       )
     case 'texts':
-      return field.picker === 'starter' ? (
-        <StarterPicker
+      return field.picker === 'starter' || (field.picker === 'approver' && field.choices.length === 0) ? (
+        <PeoplePicker
           {...common}
+          who={field.picker === 'starter' ? 'starting' : 'asked'}
           values={Array.isArray(shown) ? shown.map(String) : []}
           onChange={(next) => onChange(next)}
         />
@@ -133,12 +133,6 @@ export function LiteralControl({
           {...common}
           data={field.choices}
           value={Array.isArray(shown) ? shown.map(String) : []}
-          onChange={(next) => onChange(next)}
-        />
-      ) : field.picker === 'approver' ? (
-        <ApproverPicker
-          {...common}
-          values={Array.isArray(shown) ? shown.map(String) : []}
           onChange={(next) => onChange(next)}
         />
       ) : (

@@ -81,7 +81,7 @@ export function ThingPicker({
   return (
     <>
       <Combobox store={box} onOptionSubmit={submit} withinPortal>
-        <Combobox.Target>
+        <Combobox.Target withExpandedAttribute>
           <InputBase
             id={id}
             role="combobox"
