@@ -14,7 +14,8 @@ export function stepSchema(
   if (outgoing.some(({ sourceHandle }) => sourceHandle === 'error' || sourceHandle === 'uncertain')) {
     return undefined
   }
-  if (kind.freeParams) return ofFreeParams(params)
+  // One that says what it gives, such as what runs a workflow, does not give its parameters.
+  if (kind.freeParams && !isObject(kind.output.properties ?? null)) return ofFreeParams(params)
   const output = Object.keys(kind.output).length === 0 ? undefined : kind.output
   const form = formSchema(params, kind)
   if (!form || !output) return output

@@ -36,7 +36,7 @@ beforeAll(async () => {
   page = editor.page
   id = (await ask<Workflow>(page, 'POST', '/api/workflows', { document })).id
   await page.goto(`${editor.server.url}/workflows/${id}`)
-  await poll(cards).toBe(5)
+  await page.locator('.react-flow__node').nth(4).waitFor()
 })
 
 afterEach(async ({ task }) => {
@@ -109,7 +109,8 @@ test('chosen steps become a workflow of their own, which runs in their place and
 })
 
 test('Ctrl+Shift+O opens the workflow that the step runs, and undo brings the steps back while it stays', async () => {
-  await page.locator('.react-flow__node').filter({ hasText: 'Say it loudly' }).first().click()
+  const call = page.locator('.react-flow__node').filter({ has: page.getByText('Say it loudly', { exact: true }) })
+  await call.click()
   await page.keyboard.press('Control+Shift+O')
   await poll(() => page.getByRole('textbox', { name: 'Workflow name' }).inputValue()).toBe('Say it loudly')
   await page.goBack()

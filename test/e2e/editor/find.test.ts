@@ -32,7 +32,7 @@ beforeAll(async () => {
   page = editor.page
   id = (await ask<Workflow>(page, 'POST', '/api/workflows', { document })).id
   await page.goto(`${editor.server.url}/workflows/${id}`)
-  await poll(() => page.locator('.react-flow__node').count()).toBe(3)
+  await page.locator('.react-flow__node').nth(2).waitFor()
 })
 
 afterEach(async ({ task }) => {

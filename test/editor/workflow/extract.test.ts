@@ -52,7 +52,7 @@ const flow = buildDocument(
       type: 'flow.set',
       params: {
         said: expression('steps.say.output.text'),
-        number: template('#{{ steps.make.output.number }} {{ steps.find.output.count }}'),
+        number: template('#{{ steps.make.output.number }} {{ steps.find.output.ticket.number }}'),
       },
     },
   },
@@ -94,12 +94,15 @@ test('chosen steps become a workflow with what they read as input and what is re
   })
   expect(after.nodes.find(({ id }) => id === 'last')?.params).toEqual({
     said: expression(`steps.${callId}.output.result.text`),
-    number: template(`#{{ steps.${callId}.output.result.number }} {{ steps.find.output.count }}`),
+    number: template(`#{{ steps.${callId}.output.result.number }} {{ steps.find.output.ticket.number }}`),
   })
   expect(
     after.edges.map(({ source, sourceHandle, target }) => `${source}:${sourceHandle} ${target}`),
   ).toEqual(['hook:out find', `find:found ${callId}`, `${callId}:out last`])
   expect(errors(after)).toEqual([])
+  // What the new step gives is known well enough to let its result be read.
+  const said = checkDocument(after, registry.kind).filter(({ nodeId }) => nodeId === 'last')
+  expect(said).toEqual([])
 })
 
 test('where every input is text, a number or yes/no, the new workflow has a form for it', () => {
