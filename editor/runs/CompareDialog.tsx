@@ -11,9 +11,9 @@ import { KindTile } from '../ui/node-icon.tsx'
 import { StateLabel } from '../ui/StateLabel.tsx'
 import { changeLooks } from './DifferenceLine.tsx'
 import { EffectState } from './effect-state.tsx'
-import { JsonData } from './JsonData.tsx'
 import { placeName } from './place-name.ts'
 import { RunChoice } from './RunChoice.tsx'
+import { StepValue } from './StepRecord.tsx'
 
 /** What this run and another of its workflow wrote or would have written, side by side; `?compare=` names the other. */
 export function CompareDialog({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKind> }) {
@@ -145,7 +145,7 @@ function Side({ effect, label }: { effect: EffectView | null; label: string }) {
       </Text>
       {effect.input === null ? null : (
         <div style={{ marginTop: 4 }}>
-          <JsonData label={label} value={effect.input} />
+          <StepValue label={label} value={effect.input} />
         </div>
       )}
     </>

@@ -12,8 +12,8 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { sentenceOf } from '../ui/sentence-of.ts'
 import { toast } from '../ui/toast.tsx'
 import { EffectList } from './EffectList.tsx'
-import { JsonData } from './JsonData.tsx'
 import { placeName } from './place-name.ts'
+import { StepValue } from './StepRecord.tsx'
 
 const choices = ['again', 'done', 'fail'] as const
 
@@ -68,7 +68,7 @@ export function DecisionPanel({
       {sent === null ? (
         <Text c="dimmed">{t('decide.nothingSent')}</Text>
       ) : (
-        <JsonData label={t('decide.sent')} value={sent} />
+        <StepValue label={t('decide.sent')} value={sent} />
       )}
       <Title order={4} size="h3" mt="sm">
         {t('decide.ledger')}

@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EffectView } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
@@ -6,8 +7,11 @@ import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { Moment } from '../ui/Moment.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
 import { EffectState } from './effect-state.tsx'
-import { JsonData } from './JsonData.tsx'
 import { placeName } from './place-name.ts'
+import { StepValue } from './StepRecord.tsx'
+
+/** A loop may write ten thousand times. */
+const shownAtOnce = 50
 
 /** What was written, or would be: where, how it stands, and what was sent. */
 export function EffectList({
@@ -21,17 +25,27 @@ export function EffectList({
   kinds: ReadonlyMap<string, NodeKind>
   withInput?: boolean
 }) {
+  const { t } = useTranslation()
+  const [limit, setLimit] = useState(shownAtOnce)
+  const left = effects.length - limit
   return (
-    <ul className="effects">
-      {effects.map((effect) => (
-        <EffectItem
-          key={`${effect.path} ${effect.nodeId}`}
-          effect={withInput ? effect : { ...effect, input: null }}
-          name={document.nodes.find(({ id }) => id === effect.nodeId)?.name ?? effect.nodeId}
-          kind={kinds.get(effect.kind)}
-        />
-      ))}
-    </ul>
+    <>
+      <ul className="effects">
+        {effects.slice(0, limit).map((effect) => (
+          <EffectItem
+            key={`${effect.path} ${effect.nodeId}`}
+            effect={withInput ? effect : { ...effect, input: null }}
+            name={document.nodes.find(({ id }) => id === effect.nodeId)?.name ?? effect.nodeId}
+            kind={kinds.get(effect.kind)}
+          />
+        ))}
+      </ul>
+      {left > 0 ? (
+        <Button variant="default" size="compact-sm" mt={6} onClick={() => setLimit(limit + shownAtOnce)}>
+          {t('effects.more', { count: Math.min(left, shownAtOnce) })}
+        </Button>
+      ) : null}
+    </>
   )
 }
 
@@ -88,7 +102,7 @@ function EffectItem({
         {input === null ? null : (
           <details className="effect-input">
             <summary>{inputLabel}</summary>
-            <JsonData label={`${inputLabel}: ${name}`} value={input} />
+            <StepValue label={`${inputLabel}: ${name}`} value={input} />
           </details>
         )}
       </div>

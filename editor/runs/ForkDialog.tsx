@@ -11,6 +11,7 @@ import { storedBreakpoints } from '../canvas/breakpoints.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { Dialog } from '../ui/Dialog.tsx'
+import { sizeText } from '../ui/durations.ts'
 import { Loaded } from '../ui/Loaded.tsx'
 import { sentenceOf } from '../ui/sentence-of.ts'
 import { EffectList } from './EffectList.tsx'
@@ -58,6 +59,7 @@ function ForkForm({ run, kinds, onClose }: Props) {
     from === null
       ? (run.event?.data ?? {})
       : (steps.findLast((step) => step.nodeId === from && step.path === '')?.input ?? null)
+  const tooLarge = steps.findLast((step) => step.nodeId === from && step.path === '')?.leftOut?.input
   const given = recorded === null ? null : JSON.stringify(recorded, null, 2)
   const text = typed ?? given
   const data = text === null ? null : objectIn(text)
@@ -104,7 +106,7 @@ function ForkForm({ run, kinds, onClose }: Props) {
       />
       {text === null ? (
         <Text size="xs" c="dimmed">
-          {t('fork.notReached')}
+          {tooLarge === undefined ? t('fork.notReached') : t('fork.tooLarge', { size: sizeText(tooLarge) })}
         </Text>
       ) : (
         <div>

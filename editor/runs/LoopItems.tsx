@@ -65,7 +65,7 @@ export function LoopItems({
   onStatus: (status: string) => void
   onClose: () => void
 }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed, 250)
   // Where each page began that was left behind.
@@ -130,7 +130,9 @@ export function LoopItems({
           first={counts ? t('loop.all', { count: counts.all }) : t('word.all')}
           choices={(['failed', 'running', 'done'] as const).map((each) => ({
             value: each,
-            label: counts ? `${t(`loop.${each}`)} ${counts[each].toLocaleString()}` : t(`loop.${each}`),
+            label: counts
+              ? `${t(`loop.${each}`)} ${counts[each].toLocaleString(i18n.language)}`
+              : t(`loop.${each}`),
           }))}
           onChange={(next) => {
             onStatus(next)
@@ -191,8 +193,8 @@ export function LoopItems({
                     </ActionIcon>
                     <Text size="xs" c="dimmed" className="tabular">
                       {t('loop.page', {
-                        from: ((page.items[0]?.index ?? 0) + 1).toLocaleString(),
-                        to: ((page.items.at(-1)?.index ?? 0) + 1).toLocaleString(),
+                        from: (page.items[0]?.index ?? 0) + 1,
+                        to: (page.items.at(-1)?.index ?? 0) + 1,
                       })}
                     </Text>
                     <ActionIcon
@@ -238,12 +240,12 @@ export function LoopItems({
 }
 
 function Item({ item, chosen, onChoose }: { item: LoopItem; chosen: boolean; onChoose: () => void }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { icon, color, word } = looks[item.status]
   return (
     <li>
       <UnstyledButton className="pick" data-active={chosen} aria-pressed={chosen} onClick={onChoose}>
-        <span className="loop-number tabular">{(item.index + 1).toLocaleString()}</span>
+        <span className="loop-number tabular">{(item.index + 1).toLocaleString(i18n.language)}</span>
         <span style={{ flex: 1, minWidth: 0 }}>
           <StateLabel icon={icon} word={t(word)} color={color} />
           {item.error ? (
@@ -305,7 +307,7 @@ function ItemSteps({
   going: boolean
   onLoop: (place: LoopPlace) => void
 }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const path = itemPath(place, index)
   const steps = useQuery({ ...queries.stepsAt(run.id, path), refetchInterval: going ? 2000 : false })
   const inner = run.document.nodes.filter(
@@ -317,7 +319,7 @@ function ItemSteps({
       {({ items }) => (
         <>
           <Title order={3} px={8} pt={8}>
-            {t('effects.item', { number: (index + 1).toLocaleString() })}
+            {t('effects.item', { number: (index + 1).toLocaleString(i18n.language) })}
           </Title>
           {items.length === 0 ? (
             <Text c="dimmed" p="sm">

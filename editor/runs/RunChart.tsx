@@ -1,4 +1,5 @@
 import { ActionIcon, Skeleton, Table, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconChartBar, IconTable } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
@@ -28,7 +29,7 @@ export function RunChart({
   onPick: (from: string, to: string) => void
   height?: number
 }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [asTable, setAsTable] = useState(false)
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const asked = { ...query, ...span, timeZone }
@@ -53,7 +54,7 @@ export function RunChart({
           {parts.map((part) => (
             <li key={part} data-part={part}>
               <span aria-hidden />
-              {t(`chart.${part}`)} <b className="tabular">{inAll[part].toLocaleString()}</b>
+              {t(`chart.${part}`)} <b className="tabular">{inAll[part].toLocaleString(i18n.language)}</b>
             </li>
           ))}
         </ul>
@@ -86,7 +87,8 @@ interface BarsProps {
 }
 
 function Bars({ items, bucket, span, height, onPick }: BarsProps & { height: number }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const narrow = useMediaQuery('(max-width: 900px)')
   const nameOf = useBarName(bucket)
   const row = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState(items.length - 1)
@@ -100,12 +102,12 @@ function Bars({ items, bucket, span, height, onPick }: BarsProps & { height: num
     const bar = row.current?.children[to]
     if (bar instanceof HTMLElement) bar.focus()
   }
-  const ticks = Math.max(1, Math.ceil(items.length / 8))
+  const ticks = Math.max(1, Math.ceil(items.length / (narrow ? 4 : 8)))
   return (
     <>
       <div className="run-chart-area">
         <Text className="run-chart-most tabular" size="xs" c="dimmed" aria-hidden>
-          {most.toLocaleString()}
+          {most.toLocaleString(i18n.language)}
         </Text>
         <div
           className="run-chart-bars"
@@ -116,7 +118,7 @@ function Bars({ items, bucket, span, height, onPick }: BarsProps & { height: num
           onKeyDown={go}
         >
           {items.map((bar, at) => {
-            const sentence = `${nameOf(bar.at)}: ${sentenceOf(bar, t)}`
+            const sentence = `${nameOf(bar.at)}: ${sentenceOf(bar, t, i18n.language)}`
             return (
               <button
                 key={bar.at}
@@ -152,7 +154,7 @@ function Bars({ items, bucket, span, height, onPick }: BarsProps & { height: num
 }
 
 function ChartTable({ items, bucket, span, onPick }: BarsProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const nameOf = useBarName(bucket)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reached by the keyboard
@@ -182,7 +184,7 @@ function ChartTable({ items, bucket, span, onPick }: BarsProps) {
               </Table.Td>
               {parts.map((part) => (
                 <Table.Td key={part} ta="right" className="tabular">
-                  {bar[part].toLocaleString()}
+                  {bar[part].toLocaleString(i18n.language)}
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -216,8 +218,10 @@ function countOf(bar: Bar): number {
   return parts.reduce((sum, part) => sum + bar[part], 0)
 }
 
-function sentenceOf(bar: Bar, t: TFunction): string {
+function sentenceOf(bar: Bar, t: TFunction, language: string): string {
   const some = parts.filter((part) => bar[part] > 0)
   if (some.length === 0) return t('chart.noRun')
-  return some.map((part) => `${bar[part].toLocaleString()} ${t(`chart.${part}`).toLowerCase()}`).join(', ')
+  return some
+    .map((part) => `${bar[part].toLocaleString(language)} ${t(`chart.${part}`).toLowerCase()}`)
+    .join(', ')
 }

@@ -1,4 +1,5 @@
 import { ActionIcon, Group, Text, Tooltip } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import {
   IconChevronDown,
   IconChevronRight,
@@ -44,6 +45,7 @@ export function Waterfall({
 }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const narrow = useMediaQuery('(max-width: 900px)')
   const going = !isOver(run.status)
   const now = useTicking(going)
   const hasLoops = run.document.nodes.some(({ parentId }) => parentId !== undefined)
@@ -166,7 +168,7 @@ export function Waterfall({
   }, [])
 
   const place = (at: number) => ((at - shown.from) / (shown.to - shown.from)) * 100
-  const ticks = ticksOf(shown, whole.from, 8)
+  const ticks = ticksOf(shown, whole.from, narrow ? 3 : 8)
   const lines = Array.from({ length: last - first }, (_, offset) => first + offset)
   return (
     <section className="waterfall" aria-label={t('runs.timeline')}>

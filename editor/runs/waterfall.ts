@@ -126,7 +126,8 @@ function loopBar(loop: LoopTally, made: readonly StepView[], now: number): Bar {
   const own = made.at(-1)
   const from = Date.parse(loop.startedAt ?? own?.startedAt ?? new Date(now).toISOString())
   if (loop.running > 0) return { kind: 'going', from, to: now }
-  const to = Date.parse(own?.finishedAt ?? loop.finishedAt ?? new Date(now).toISOString())
+  const ends = [own?.finishedAt, loop.finishedAt].flatMap((at) => (at ? [Date.parse(at)] : []))
+  const to = ends.length > 0 ? Math.max(...ends) : now
   return { kind: own ? barKind(own) : 'run', from, to: Math.max(from, to) }
 }
 

@@ -49,9 +49,7 @@ export async function listLoopItems(
   const matching =
     q === ''
       ? sql`true`
-      : sql`item in (select split_part(substr(path, ${begin.length + 1}), ']', 1)::integer from steps
-                      where run_id = ${runId} and starts_with(path, ${begin})
-                        and (input::text ilike ${like} or output::text ilike ${like} or error ->> 'message' ilike ${like}))`
+      : sql`(input::text ilike ${like} or output::text ilike ${like} or coalesce(error ->> 'message', '') ilike ${like})`
   const of: Record<LoopItem['status'], ReturnType<typeof sql>> = {
     running: over ? sql`false` : sql`active`,
     cancelled: over ? sql`active` : sql`false`,
@@ -62,16 +60,17 @@ export async function listLoopItems(
     with latest as (
       select distinct on (path, node_id) path, node_id, status, handle, started_at, finished_at, error, seq,
              split_part(substr(path, ${begin.length + 1}), ']', 1)::integer as item,
-             position('/' in substr(path, ${begin.length + 1})) = 0 as direct
+             position('/' in substr(path, ${begin.length + 1})) = 0 as direct, ${matching} as matching
         from steps where run_id = ${runId} and starts_with(path, ${begin})
        order by path, node_id, seq desc
     ), begun as (
       select item, coalesce(bool_or(direct and ${hasFailed}), false) as failed,
              (array_agg(error ->> 'message' order by seq desc) filter (where direct and ${hasFailed}))[1] as error,
-             min(started_at) as started_at, max(finished_at) as finished_at, count(*)::integer as steps
+             min(started_at) as started_at, max(finished_at) as finished_at, count(*)::integer as steps,
+             coalesce(bool_or(matching), false) as matching
         from latest group by item
        union all
-      select missing, false, null, null, null, 0
+      select missing, false, null, null, null, 0, ${q === ''}::boolean
         from unnest(${active}::integer[]) as missing where missing not in (select item from latest)
     ), items as (
       select *, item = any(${active}::integer[]) as active from begun
@@ -81,7 +80,7 @@ export async function listLoopItems(
                    count(*) filter (where active)::integer as "activeInAll" from items) as counts
       left join lateral (
         select * from items
-         where item >= ${from} and ${status ? of[status] : sql`true`} and ${matching}
+         where item >= ${from} and ${status ? of[status] : sql`true`} and matching
          order by item limit ${limit + 1}) as shown on true`.execute(db)
   const { inAll: all = 0, failedInAll: failed = 0, activeInAll = 0 } = rows[0] ?? {}
   const found = rows.flatMap((row) =>

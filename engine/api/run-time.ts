@@ -20,19 +20,22 @@ export async function timeSpent(
 ): Promise<TimeSpent> {
   // A container lasts as long as what stands in it, and that is counted.
   const containers = [...new Set(document.nodes.flatMap(({ parentId }) => parentId ?? []))]
+  const end = run.finishedAt === null ? new Date() : new Date(run.finishedAt)
+  const ended = sql`${end}::timestamptz`
+  // "About to write" has its time in the record of what came of it.
   const { rows } = await sql<{ ms: number | null }>`
     select sum(extract(epoch from upper(busy) - lower(busy)) * 1000)::float8 as ms
-      from (select unnest(range_agg(tstzrange(started_at, greatest(started_at, coalesce(finished_at, now()))))) as busy
-              from steps where run_id = ${run.id} and node_id <> all(${containers}::text[])) as times`.execute(
-    db,
-  )
-  const end = run.finishedAt === null ? Date.now() : Date.parse(run.finishedAt)
+      from (select unnest(range_agg(
+              tstzrange(started_at, greatest(started_at, least(${ended}, coalesce(finished_at, ${ended})))))) as busy
+              from (select status, started_at, finished_at, lead(seq) over (partition by node_id, path order by seq) as after
+                      from steps where run_id = ${run.id} and node_id <> all(${containers}::text[])) as made
+             where status <> 'intent' or after is null) as times`.execute(db)
   const created = Date.parse(run.createdAt)
-  const started = run.startedAt === null ? end : Date.parse(run.startedAt)
+  const started = run.startedAt === null ? end.getTime() : Date.parse(run.startedAt)
   const runningMs = Math.max(0, Math.round(rows[0]?.ms ?? 0))
   return {
     queuedMs: Math.max(0, started - created),
     runningMs,
-    waitingMs: Math.max(0, end - started - runningMs),
+    waitingMs: Math.max(0, end.getTime() - started - runningMs),
   }
 }

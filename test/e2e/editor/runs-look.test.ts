@@ -81,7 +81,8 @@ test('the timeline has a bar for each attempt and the wait between them, with ex
   await page.keyboard.press('Enter')
   const data = page.getByRole('complementary', { name: 'Step data' })
   await data.getByRole('heading', { name: 'Call' }).waitFor()
-  await data.getByRole('radio', { name: 'attempt 1' }).waitFor()
+  await data.getByText('attempt 1', { exact: true }).click()
+  await data.getByText('503').first().waitFor()
   expect(editor.faults).toEqual([])
 
   async function active(): Promise<string> {
@@ -108,7 +109,7 @@ test('ten thousand items are opened without being all drawn: paged, filtered, se
     select ${runId}::uuid, 100 + item * 2 + part, case when part = 0 then 'Inner' else 'Tell' end, 'Each[' || item || ']', 1,
            case when part = 1 and item % 1000 = 7 then 'error' else 'ok' end,
            case when part = 1 and item % 1000 = 7 then null else 'out' end,
-           r.created_at + item * interval '2 milliseconds', r.created_at + item * interval '2 milliseconds' + interval '1 millisecond',
+           r.created_at + item * interval '5 microseconds', r.created_at + item * interval '5 microseconds' + interval '1 millisecond',
            jsonb_build_object('host', 'SRV-' || item), jsonb_build_object('host', 'SRV-' || item),
            case when part = 1 and item % 1000 = 7 then jsonb_build_object('class', 'Remote', 'message', 'SRV-' || item || ' does not answer') end
       from run_history r, generate_series(1, 9999) as item, generate_series(0, 1) as part where r.id = ${runId}::uuid`.execute(
@@ -120,7 +121,7 @@ test('ten thousand items are opened without being all drawn: paged, filtered, se
 
   await page.goto(`${editor.server.url}/runs/${runId}?view=timeline`)
   const grid = page.getByRole('treegrid', { name: 'Steps by time' })
-  await grid.getByText('10000 of 10000 · 10 failed').waitFor()
+  await grid.getByText('10,000 of 10,000 · 10 failed').waitFor()
   await grid.focus()
   await page.keyboard.press('Home')
   while ((await grid.getByRole('row', { expanded: true }).count()) === 0) {
@@ -136,7 +137,7 @@ test('ten thousand items are opened without being all drawn: paged, filtered, se
   await page.getByRole('radiogroup', { name: 'Show as' }).getByText('Canvas').click()
   await page
     .locator('.react-flow__node')
-    .getByRole('button', { name: /10000 of 10000/ })
+    .getByRole('button', { name: /10,000 of 10,000/ })
     .first()
     .click()
   const items = page.getByRole('region', { name: 'Items of “Each”' })
@@ -172,7 +173,7 @@ test('a step with a large output is opened at once, and its data is loaded when 
     'Large',
     {
       hook: { type: 'webhook.received' },
-      Large: { type: 'http.send', params: { method: literal('GET'), url: template(`${web.url}/large`) } },
+      Large: { type: 'http.get', params: { url: template(`${web.url}/large`) } },
     },
     ['hook -> Large'],
   )
@@ -202,7 +203,7 @@ test('a failed run is compared with the last good one, on the canvas and as a li
   const failed = await start(id, { host: 'SRV-2' })
   await ended(failed)
   await page.goto(`${editor.server.url}/runs/${failed}`)
-  await page.getByRole('button', { name: 'Compare' }).click()
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
   await page.getByRole('menuitem', { name: 'With the last good one' }).click()
   await page.waitForURL('**/compare/*')
   const list = page.getByRole('complementary', { name: 'Differences' })
@@ -248,7 +249,7 @@ test('a run is looked at on a phone: what failed, its steps, its timeline, and n
 async function narrow(name: string): Promise<void> {
   await page.waitForTimeout(300)
   await picture(page, name)
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
 }
 
 type Sketch = Parameters<typeof buildDocument>[0]
