@@ -12,6 +12,8 @@ interface Clicked {
   x: number
   y: number
   place: MenuPlace
+  /** Not in the outline, which has no places to put a step at. */
+  onCanvas: boolean
 }
 
 /** What stands under the right mouse button, or has the focus when the menu key is pressed, offers its commands. */
@@ -23,7 +25,12 @@ export function CanvasMenu({ context, children }: { context: CommandContext; chi
     if (!(event.target instanceof Element) || event.target.closest('input, textarea, .react-flow__minimap'))
       return
     event.preventDefault()
-    setClicked({ ...pointOf(event, event.target), place: chooseUnder(event.target, context) })
+    const onCanvas = event.target.closest('.react-flow') !== null
+    setClicked({
+      ...pointOf(event, event.target),
+      place: onCanvas ? chooseUnder(event.target, context) : placeOfChosen(context),
+      onCanvas,
+    })
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the menu key fires the same event on what has the focus
@@ -56,7 +63,7 @@ export function CanvasMenu({ context, children }: { context: CommandContext; chi
             />
           </Menu.Target>
           <Menu.Dropdown aria-label={t('menu.label')} className="canvas-menu">
-            {clicked.place === 'canvas' && context.may.editWorkflows ? (
+            {clicked.onCanvas && clicked.place === 'canvas' && context.may.editWorkflows ? (
               <Menu.Item onClick={() => context.want({ at: screenToFlowPosition(clicked) })}>
                 {t('menu.addHere')}
               </Menu.Item>
@@ -125,4 +132,9 @@ function chooseUnder(target: Element, { store }: CommandContext): MenuPlace {
   if (step && !selected.has(step)) select([step])
   else if (!step && !many) return 'canvas'
   return store.getState().selected.size > 1 ? 'selection' : 'step'
+}
+
+function placeOfChosen({ store }: CommandContext): MenuPlace {
+  const { size } = store.getState().selected
+  return size > 1 ? 'selection' : size === 1 ? 'step' : 'canvas'
 }
