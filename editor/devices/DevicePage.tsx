@@ -20,9 +20,9 @@ import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { RemoteButton } from '../remote/RemoteButton.tsx'
 import { RunbookButton } from '../runbooks/RunbookButton.tsx'
+import { StepValue } from '../runs/StepRecord.tsx'
 import { useMay } from '../session/use-may.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { JsonTree } from '../ui/JsonTree.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
@@ -153,7 +153,7 @@ function DevicePanel({ device, detail }: { device: DeviceView; detail: DeviceDet
         {detail.report === null ? null : (
           <Part title={t('devices.rawReport')}>
             <div style={{ padding: 12 }}>
-              <JsonTree value={detail.report} />
+              <StepValue label={t('devices.rawReport')} value={detail.report} />
             </div>
           </Part>
         )}

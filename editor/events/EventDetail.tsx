@@ -6,7 +6,7 @@ import { Link, useNavigate } from 'react-router'
 import type { EventDecision, EventView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
-import { JsonData } from '../runs/JsonData.tsx'
+import { StepValue } from '../runs/StepRecord.tsx'
 import { useMay } from '../session/use-may.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
@@ -54,11 +54,11 @@ function Facts({ event }: { event: EventView }) {
         )}
       </section>
       <Text fw={600}>{t('events.data')}</Text>
-      <JsonData label={t('events.data')} value={event.data} />
+      <StepValue label={t('events.data')} value={event.data} />
       {event.raw === null ? null : (
         <>
           <Text fw={600}>{t('events.raw')}</Text>
-          <JsonData label={t('events.raw')} value={event.raw} />
+          <StepValue label={t('events.raw')} value={event.raw} />
         </>
       )}
     </Stack>
