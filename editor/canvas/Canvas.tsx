@@ -188,6 +188,7 @@ export function Canvas({
             nodesDraggable={mayEdit}
             nodesConnectable={mayEdit}
             snapToGrid={snap}
+            data-splicing={overEdge !== undefined}
             {...(mayEdit ? { ...connecting, ...carrying.handlers, onEdgeMouseEnter, onEdgeMouseLeave } : {})}
           >
             <HelperLines lines={dragging.lines} />

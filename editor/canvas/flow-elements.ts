@@ -229,8 +229,8 @@ function noteNodes(document: WorkflowDocument, seen: Seen, readOnly: boolean, dr
       height: note.height,
       ...(measured ? { measured } : {}),
       selected,
-      // Behind the frames, also while it is chosen.
-      zIndex: -1,
+      // Behind all steps; React Flow lifts what is chosen by 1000.
+      zIndex: selected ? -1001 : -1,
       connectable: false,
       ariaRole: 'note',
       ariaLabel: note.text.slice(0, 200),
@@ -334,6 +334,8 @@ export function flowEdges(
       selected: chosen,
       reconnectable,
       ...(hidden ? { hidden } : {}),
+      // Seen through the card that would go into it.
+      ...(over ? { zIndex: 2000 } : {}),
       ariaLabel: edge.sourceHandle,
       data: { label: edge.sourceHandle, error, uncertain, readOnly, over, taken },
     }

@@ -68,7 +68,7 @@ export async function openCanvas(editor: Editor, document: WorkflowDocument): Pr
     await page.getByText('Saved', { exact: true }).waitFor()
     return (await workflowOf(page, id)).document
   }
-  await poll(() => page.locator('.react-flow__node').count()).toBe(
+  await poll(() => page.locator('.react-flow__node').count(), { timeout: 40_000 }).toBe(
     document.nodes.length + (document.notes?.length ?? 0),
   )
   return {
