@@ -1,12 +1,10 @@
 import { Group, Text } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 export interface Figure {
   value: number | string
   word: string
-  alarming?: boolean
 }
 
 /** A card of a few numbers that leads to where they come from. */
@@ -26,21 +24,12 @@ export function FigureCard({
         {title}
       </Text>
       <Group gap="lg" mt={4}>
-        {figures.map(({ value, word, alarming }) => (
-          <span
-            key={word}
-            style={{
-              display: 'inline-flex',
-              alignItems: 'baseline',
-              gap: 5,
-              ...(alarming ? { color: 'var(--state-failed)' } : {}),
-            }}
-          >
-            {alarming ? <IconAlertTriangle size={14} aria-hidden style={{ alignSelf: 'center' }} /> : null}
+        {figures.map(({ value, word }) => (
+          <span key={word} style={{ display: 'inline-flex', alignItems: 'baseline', gap: 5 }}>
             <span className="tabular" style={{ fontSize: '1.375rem', fontWeight: 600, lineHeight: 1.3 }}>
               {typeof value === 'number' ? value.toLocaleString(i18n.language) : value}
             </span>
-            <Text span size="xs" c={alarming ? 'inherit' : 'dimmed'}>
+            <Text span size="xs" c="dimmed">
               {word}
             </Text>
           </span>

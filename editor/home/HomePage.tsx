@@ -55,17 +55,8 @@ function Today({ overview }: { overview: Overview }) {
   const { t, i18n } = useTranslation()
   const navigate = useNavigate()
   const now = useNow()
-  const { last24h, minutesSaved } = overview.runs
+  const { minutesSaved } = overview.runs
   const figures: { title: string; to: string; figures: Figure[] }[] = [
-    {
-      title: t('home.last24h'),
-      to: '/runs?time=24h',
-      figures: [
-        { value: last24h.succeeded, word: t('home.succeeded') },
-        { value: last24h.failed, word: t('home.failed'), alarming: last24h.failed > 0 },
-        { value: last24h.running + last24h.waiting, word: t('home.running') },
-      ],
-    },
     {
       title: t('home.saved'),
       to: '/workflows',
@@ -101,7 +92,7 @@ function Today({ overview }: { overview: Overview }) {
         query={{ mode: 'live' }}
         onPick={(from, to) => void navigate(`/runs?${new URLSearchParams({ from, to })}`)}
       />
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" mt="sm">
+      <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" mt="sm">
         {figures.map((card) => (
           <FigureCard key={card.title} {...card} />
         ))}

@@ -52,8 +52,7 @@ export const homeWords = {
   'needs.decide': ['Decide', 'Decidi'],
   'needs.mend': ['Mend', 'Ripara'],
   'home.runs24h': ['Runs of the last 24 hours', 'Esecuzioni delle ultime 24 ore'],
-  'home.saved': ['Time saved, last 24 hours', 'Tempo risparmiato, ultime 24 ore'],
-  'home.savedText': ['As each workflow or its playbook says', 'Come dice ogni flusso o il suo playbook'],
+  'home.saved': ['Saved in 24 hours', 'Risparmiati in 24 ore'],
   'flowSettings.minutesSaved': ['Minutes saved by a run', 'Minuti risparmiati per esecuzione'],
   'flowSettings.minutesSavedText': [
     'What a person would have needed. Empty: as its playbook says.',
@@ -93,9 +92,4 @@ export const homeWords = {
     'Verranno tolti {{customers}} clienti, {{devices}} dispositivi, {{tickets}} ticket, {{workflows}} flussi e {{runs}} esecuzioni, con ciò che hai provato da allora. Nient’altro viene toccato.',
   ],
   'demo.removed': ['The demo is removed.', 'La demo è stata tolta.'],
-  'demo.besideTitle': ['Load the demo beside your customers?', 'Caricare la demo accanto ai tuoi clienti?'],
-  'demo.besideText': [
-    'This installation has customers of its own. The demo’s would stand between them until it is removed.',
-    'Questa installazione ha già clienti propri. Quelli della demo starebbero in mezzo finché non viene tolta.',
-  ],
 } satisfies Record<string, Texts>

@@ -93,10 +93,6 @@ export const shellWords = {
   'session.passwordHint': ['At least 10 characters', 'Almeno 10 caratteri'],
 
   'home.title': ['Home', 'Home'],
-  'home.last24h': ['Runs, last 24 hours', 'Esecuzioni, ultime 24 ore'],
-  'home.succeeded': ['done', 'riuscite'],
-  'home.failed': ['failed', 'fallite'],
-  'home.running': ['running', 'in corso'],
   'home.tickets': ['Tickets', 'Ticket'],
   'home.open': ['open', 'aperti'],
   'home.new': ['new', 'nuovi'],

@@ -1,12 +1,13 @@
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconLogout } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+import { IconFlag, IconLogout } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Session } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { chooseLanguage } from '../i18n/translate.ts'
 import { useLanguage } from '../i18n/use-language.ts'
+import { queries } from '../queries.ts'
 import { toastProblem } from '../ui/toast.tsx'
 import { roleLabel } from './role-label.ts'
 
@@ -17,6 +18,16 @@ export function UserMenu({ user }: { user: NonNullable<Session['user']> }) {
   const queryClient = useQueryClient()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const name = user.name || user.email
+  const tour = useQuery({ ...queries.tour(), refetchInterval: false }).data
+
+  const showFirstSteps = async () => {
+    try {
+      queryClient.setQueryData(['tour'], await api.dismissTour(false))
+      void navigate('/')
+    } catch (error) {
+      toastProblem(error)
+    }
+  }
 
   const signOut = async () => {
     try {
@@ -69,6 +80,11 @@ export function UserMenu({ user }: { user: NonNullable<Session['user']> }) {
           onChange={(value) => void chooseLanguage(value === 'it' ? 'it' : 'en')}
         />
         <Menu.Divider />
+        {tour?.dismissed ? (
+          <Menu.Item leftSection={<IconFlag size={15} />} onClick={() => void showFirstSteps()}>
+            {t('tour.show')}
+          </Menu.Item>
+        ) : null}
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut()}>
           {t('shell.signOut')}
         </Menu.Item>

@@ -84,7 +84,7 @@ test('a run of the demo looks like any other run', async () => {
   await picture(page, 'demo-run')
 })
 
-test('the first steps stay hidden for who hid them, and come back by Undo', async () => {
+test('the first steps stay hidden for who hid them, and come back from the menu or by Undo', async () => {
   const { page } = editor
   await page.goto(editor.server.url)
   const steps = page.getByRole('region', { name: 'First steps' })
@@ -93,8 +93,8 @@ test('the first steps stay hidden for who hid them, and come back by Undo', asyn
   await page.reload()
   await page.getByRole('region', { name: 'What needs you' }).waitFor()
   expect(await steps.count()).toBe(0)
-  await ask(page, 'PUT', '/api/tour', { dismissed: false })
-  await page.reload()
+  await page.getByRole('button', { name: 'User menu' }).click()
+  await page.getByRole('menuitem', { name: 'Show the first steps' }).click()
   await steps.getByRole('button', { name: 'Hide the first steps' }).click()
   await page.getByRole('button', { name: 'Undo' }).click()
   await steps.waitFor()
