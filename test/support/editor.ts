@@ -38,12 +38,13 @@ export async function openEditor(): Promise<Editor> {
   const link = await vi.waitUntil(() => /http\S+\/setup\?token=\S+/.exec(server.output())?.[0], {
     timeout: 10_000,
   })
-  await page.goto(link)
+  // The first page of a new server takes long where many of them start at once.
+  await page.goto(link, { timeout: 60_000 })
   await page.getByLabel('Your name').fill('Ada Rossi')
   await page.getByLabel('Email').fill('ada@msp.example')
   await page.getByRole('textbox', { name: 'Password' }).fill('a long password')
   await page.getByRole('button', { name: 'Create administrator' }).click()
-  await page.getByRole('heading', { name: 'Home' }).waitFor()
+  await page.getByRole('heading', { name: 'Home' }).waitFor({ timeout: 60_000 })
   const all = open.move()
   return { database, server, browser, page, faults, watch, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
