@@ -83,6 +83,8 @@ export const runWords = {
   'bulk.compare': ['Compare', 'Confronta'],
   'runs.steps': ['Steps', 'Passi'],
   'runs.viewAs': ['Show as', 'Mostra come'],
+  'runs.view.failedToday': ['Failed in 24 hours', 'Fallite in 24 ore'],
+  'runs.view.waiting': ['Waiting now', 'In attesa ora'],
   'runs.view.canvas': ['Canvas', 'Disegno'],
   'runs.view.timeline': ['Timeline', 'Cronologia'],
   'runs.logs': ['What it wrote down', 'Che cosa ha annotato'],

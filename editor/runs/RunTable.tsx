@@ -14,10 +14,13 @@ export function RunTable({
   runs,
   label,
   selection,
+  marked = null,
 }: {
   runs: readonly RunSummary[]
   label: string
   selection?: SelectedRows
+  /** The row that the keys are at. */
+  marked?: string | null
 }) {
   const { t } = useTranslation()
   const rowLink = useRowLink()
@@ -50,6 +53,8 @@ export function RunTable({
         {runs.map((run) => (
           <Table.Tr
             key={run.id}
+            data-row={run.id}
+            data-marked={run.id === marked || undefined}
             {...rowLink(`/runs/${run.id}`)}
             bg={selection?.has(run.id) ? 'var(--accent-soft)' : ''}
           >

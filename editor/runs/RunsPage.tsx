@@ -1,13 +1,15 @@
 import { Button, Text } from '@mantine/core'
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api } from '../api.ts'
 import { useMay } from '../session/use-may.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
 import { LoadMore } from '../ui/LoadMore.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { SavedViews } from '../ui/SavedViews.tsx'
+import { useListKeys } from '../ui/use-list-keys.ts'
 import { useNow } from '../ui/use-now.ts'
 import { usePages } from '../ui/use-pages.ts'
 import { useSelectedRows } from '../ui/use-selected-rows.ts'
@@ -23,6 +25,7 @@ export function RunsPage() {
   const { t } = useTranslation()
   const may = useMay()
   const now = useNow()
+  const navigate = useNavigate()
   const [search, setSearch] = useSearchParams()
   const filters = Object.fromEntries(
     runFilterNames.map((name) => [name, search.get(name) ?? '']),
@@ -49,6 +52,10 @@ export function RunsPage() {
   const shown = runs.data?.pages.flatMap((page) => page.items) ?? []
   const selection = useSelectedRows(shown.map(({ id }) => id))
   useHotkeys([['Escape', selection.clear]])
+  const marked = useListKeys(
+    shown.map(({ id }) => id),
+    { onOpen: (id) => void navigate(`/runs/${id}`), onSelect: (id) => selection.toggle(id, false) },
+  )
   const filtered = Object.values(filters).some(Boolean)
   const { q, from: _from, to: _to, ...counted } = query
   return (
@@ -58,6 +65,14 @@ export function RunsPage() {
           {t('events.why')}
         </Button>
       </PageHead>
+      <SavedViews
+        list="runs"
+        names={runFilterNames}
+        common={[
+          { label: t('runs.view.failedToday'), filters: 'status=failed&time=24h' },
+          { label: t('runs.view.waiting'), filters: 'status=waiting' },
+        ]}
+      />
       <RunFilterBar filters={filters} onChange={change} />
       {q === '' ? (
         <RunChart
@@ -87,7 +102,7 @@ export function RunsPage() {
           return (
             <>
               <div className="card run-list">
-                <RunTable runs={shown} label={t('runs.title')} selection={selection} />
+                <RunTable runs={shown} label={t('runs.title')} selection={selection} marked={marked} />
               </div>
               <LoadMore query={runs} />
               {q && !runs.hasNextPage ? (
