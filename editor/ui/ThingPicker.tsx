@@ -80,10 +80,11 @@ export function ThingPicker({
 
   return (
     <>
-      <Combobox store={box} onOptionSubmit={submit} withinPortal>
+      <Combobox store={box} size="xs" onOptionSubmit={submit} withinPortal>
         <Combobox.Target withExpandedAttribute>
           <InputBase
             id={id}
+            size="xs"
             role="combobox"
             aria-label={label}
             disabled={disabled}
