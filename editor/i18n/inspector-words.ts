@@ -112,7 +112,7 @@ export const inspectorWords = {
   'detail.from.run': ['From the last run', 'Dall’ultima esecuzione'],
   'detail.from.pin': ['Pinned', 'Fissato'],
   'detail.from.example': ['Example: it has not run yet', 'Esempio: non è ancora stato eseguito'],
-  'detail.stale': ['the step was changed since', 'il passo è cambiato da allora'],
+  'detail.stale': ['changed since: it, or a step before it', 'cambiato da allora: il passo o uno precedente'],
   'detail.into': [
     'Enter or a click on the arrow puts a field into “{{field}}”; or drag it.',
     'Invio o un clic sulla freccia inserisce un campo in «{{field}}»; oppure trascinalo.',
