@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconCheck,
@@ -11,12 +12,24 @@ import { StateLabel } from '../ui/StateLabel.tsx'
 import { ConflictMark } from '../versions/ConflictDialog.tsx'
 import { useDocument } from '../workflow/document-store.ts'
 
-/** Says honestly how the draft stands with the server, also to who does not see it. */
+/** Says honestly how the draft stands with the server. */
 export function SaveMark() {
+  const { t } = useTranslation()
+  const trouble = useDocument(({ save, conflicts }) =>
+    save.is === 'offline'
+      ? t('draft.offlineText')
+      : save.is === 'conflict'
+        ? t('draft.conflict', { count: conflicts.length })
+        : save.is === 'failed'
+          ? t('save.failed')
+          : '',
+  )
   return (
-    <span role="status" style={{ display: 'inline-flex' }}>
+    <>
       <Mark />
-    </span>
+      {/* Only what is amiss is said aloud: a save happens with every few letters. */}
+      <VisuallyHidden role="status">{trouble}</VisuallyHidden>
+    </>
   )
 }
 

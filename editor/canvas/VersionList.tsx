@@ -176,7 +176,7 @@ function EntryCard({
   return (
     <section className="card" style={{ padding: 10, marginBottom: 8 }} aria-label={title}>
       <Group justify="space-between" wrap="nowrap" gap={4}>
-        <Text fw={600} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+        <Text component="div" fw={600} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           {title}{' '}
           {entry.kind === 'snapshot' || entry.live ? (
             <Badge size="xs" variant="light" color={entry.kind === 'snapshot' ? 'gray' : 'petrol'}>

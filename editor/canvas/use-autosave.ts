@@ -9,7 +9,8 @@ import { tellNews } from '../versions/tell-news.ts'
 import { forgetUnsent, keepUnsent, takeUnsent } from '../versions/unsent-changes.ts'
 import type { DocumentStore } from '../workflow/document-store.ts'
 
-const keepMs = 200
+/** Most changes are saved by then. A page that is left keeps them at once. */
+const keepMs = 1000
 /** Shows other tabs that these changes are not left behind. */
 const renewMs = 10_000
 /** Older ones were waiting for something; younger ones only for the pause before saving. */

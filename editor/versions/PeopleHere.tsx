@@ -16,22 +16,31 @@ export function PeopleHere({ people }: { people: readonly PersonHere[] }) {
     return at ? t('people.at', { name: who, step: at }) : t('people.looking', { name: who })
   }
   return (
-    <Avatar.Group spacing={6} component="ul" aria-label={t('people.here')} className="people-here">
-      {people.slice(0, mostShown).map((person) => (
-        <Tooltip key={person.clientId} label={sentence(person)}>
-          <Avatar component="li" size={24} radius="xl" name={person.name} color="initials">
-            <span aria-hidden>{initials(person.name)}</span>
-            <VisuallyHidden>{sentence(person)}</VisuallyHidden>
+    <>
+      <style>{people.map(markOn).join('\n')}</style>
+      <Avatar.Group spacing={6} component="ul" aria-label={t('people.here')} className="people-here">
+        {people.slice(0, mostShown).map((person) => (
+          <Tooltip key={person.clientId} label={sentence(person)}>
+            <Avatar component="li" size={24} radius="xl" name={person.name} color="initials">
+              <span aria-hidden>{initials(person.name)}</span>
+              <VisuallyHidden>{sentence(person)}</VisuallyHidden>
+            </Avatar>
+          </Tooltip>
+        ))}
+        {people.length > mostShown ? (
+          <Avatar component="li" size={24} radius="xl">
+            +{people.length - mostShown}
           </Avatar>
-        </Tooltip>
-      ))}
-      {people.length > mostShown ? (
-        <Avatar component="li" size={24} radius="xl">
-          +{people.length - mostShown}
-        </Avatar>
-      ) : null}
-    </Avatar.Group>
+        ) : null}
+      </Avatar.Group>
+    </>
   )
+}
+
+/** Whose initials stand on the card of the step they are at; the card itself is not drawn again for it. */
+function markOn({ step, name }: PersonHere): string {
+  if (!step) return ''
+  return `.react-flow__node[data-id="${CSS.escape(step)}"]::before { content: "${CSS.escape(initials(name))}" }`
 }
 
 function initials(name: string): string {

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconUserCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { UnpublishedView, Workflow } from '#engine/api/types.ts'
+import type { Workflow } from '#engine/api/types.ts'
 import { diffDocuments, isSame } from '#engine/graph/diff.ts'
 import { ApiProblem, api } from '../api.ts'
 import { PublishNote } from '../canvas/PublishNote.tsx'
@@ -36,7 +36,7 @@ export function PublishButton({
   const { t } = useTranslation()
   const store = useDocumentStore()
   const queryClient = useQueryClient()
-  const [people, setPeople] = useState<readonly UnpublishedView[]>([])
+  const people = useQuery(queries.draftAuthors(workflow.id)).data?.items ?? []
   const review = useQuery(queries.reviews(workflow.id)).data
   const isLive = useIsLive(workflow)
   const version = (workflow.publishedVersion ?? 0) + 1
@@ -75,22 +75,31 @@ export function PublishButton({
   const askFirst = useMutation({
     mutationFn: async () => {
       await saveDraftNow(store)
-      return (await api.draftAuthors(workflow.id)).items
+      return (await queryClient.fetchQuery({ ...queries.draftAuthors(workflow.id), staleTime: 0 })).items
     },
     onSuccess: (items) => {
-      setPeople(items)
       if (items.some(({ isYou }) => !isYou)) onNote(true)
       else publish.mutate('')
     },
     onError,
   })
 
-  const needsReview = review?.needed === true && !review.approved
+  useEffect(() => {
+    if (noteOpened) void queryClient.invalidateQueries({ queryKey: ['draft-authors', workflow.id] })
+  }, [noteOpened, queryClient, workflow.id])
+
+  // What is changed here since is not what was approved.
+  const revision = useDocument((state) =>
+    state.history.document === state.savedDocument ? state.revision : undefined,
+  )
+  const isApproved = review?.reviews.some((one) => one.state === 'approved' && one.revision === revision)
+  const needsReview = review?.needed === true && !isApproved
+  const isAsked = review?.reviews[0]?.state === 'open' && review.reviews[0].revision === revision
   return (
     <>
       {needsReview && !isLive ? (
         <Button leftSection={<IconUserCheck size={15} />} onClick={() => onReview(true)}>
-          {t(review.reviews[0]?.state === 'open' ? 'review.open' : 'review.ask')}
+          {t(isAsked ? 'review.open' : 'review.ask')}
         </Button>
       ) : (
         <Button

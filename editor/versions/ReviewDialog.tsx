@@ -55,11 +55,15 @@ export function ReviewDialog({
 function Standing({ state }: { state: ReviewState }) {
   const { t } = useTranslation()
   const [newest, ...older] = state.reviews
-  const isCurrent = newest !== undefined && newest.revision === state.draftRevision
+  const revision = useDocument((state) =>
+    state.history.document === state.savedDocument ? state.revision : undefined,
+  )
+  const isCurrent = newest !== undefined && newest.revision === revision
+  const isApproved = isCurrent && newest.state === 'approved'
   const mayAsk = newest?.state !== 'open' || !isCurrent
   return (
     <Stack gap="sm">
-      {state.approved && newest ? (
+      {isApproved ? (
         <Alert color="green" icon={<IconCheck size={16} />}>
           {t('review.approvedBy', { name: newest.answeredByName })}
         </Alert>
@@ -68,7 +72,7 @@ function Standing({ state }: { state: ReviewState }) {
         <Alert color="yellow">{t('review.outdated')}</Alert>
       ) : null}
       {newest ? <Review review={newest} isCurrent={isCurrent} /> : null}
-      {mayAsk && !state.approved ? <Ask needed={state.needed} /> : null}
+      {mayAsk && !isApproved ? <Ask needed={state.needed} /> : null}
       {older.map((review) => (
         <Review key={review.id} review={review} isCurrent={false} />
       ))}

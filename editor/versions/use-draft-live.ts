@@ -46,11 +46,14 @@ export function useDraftLive(): readonly PersonHere[] {
       const opened = api.liveWorkflow(workflowId, client)
       feed = opened
       opened.addEventListener('draft', ({ data }: MessageEvent<string>) => {
-        const draft: { revision: number; publishedVersion: number | null } = JSON.parse(data)
+        const draft: { revision: number; actor: string | null; publishedVersion: number | null } =
+          JSON.parse(data)
         const { newest, save } = store.getState()
         if (draft.revision > newest) store.setState({ newest: draft.revision })
         if (save.is === 'offline' || draft.revision > newest) syncOf(store)?.poke()
-        void queryClient.invalidateQueries({ queryKey: ['draft-authors', workflowId] })
+        const you = queryClient.getQueryData(queries.session().queryKey)?.user?.email
+        if (draft.actor !== you || published !== draft.publishedVersion)
+          void queryClient.invalidateQueries({ queryKey: ['draft-authors', workflowId] })
         if (published !== undefined && published !== draft.publishedVersion) {
           void queryClient.invalidateQueries({ queryKey: ['workflow', workflowId] })
           void queryClient.invalidateQueries({ queryKey: ['versions', workflowId] })

@@ -44,7 +44,7 @@ test('whoever opens a draft is told whose unpublished changes it holds, and is a
   await bruno.getByRole('button', { name: 'Publish version 2' }).click()
   const dialog = bruno.getByRole('dialog', { name: 'Before version 2 goes live' })
   await dialog.getByText('Of Ada Rossi').waitFor()
-  await dialog.getByText('Yours').waitFor()
+  await dialog.getByText('Yours', { exact: true }).waitFor()
   await dialog.getByRole('button', { name: 'first Subject' }).waitFor()
   await picture(bruno, 'versions-2-publish')
   await expectAccessible(bruno)
@@ -97,7 +97,9 @@ test('drafts are kept under names, versions are named and found, compared by dra
   await picture(ada, 'versions-5-parameters')
   await dialog.getByText('YAML', { exact: true }).click()
   const lines = dialog.getByRole('region', { name: 'YAML' })
-  expect(await lines.innerText()).toMatch(/Removed:\s+value: Disk full\s[\s\S]*Added:\s+value: Second wording/)
+  expect(await lines.innerText()).toMatch(
+    /Removed:\s+value: Disk full\s[\s\S]*Added:\s+value: Second wording/,
+  )
   await picture(ada, 'versions-6-lines')
   await ada.keyboard.press('Escape')
 
