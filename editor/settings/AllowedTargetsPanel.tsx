@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -34,12 +34,12 @@ export function AllowedTargetsPanel() {
 
   return (
     <>
-      <Group justify="space-between" mb="sm" wrap="nowrap">
+      <div className="panel-lead">
         <Text c="dimmed">{t('targets.text')}</Text>
-        <Button leftSection={<IconPlus size={15} />} style={{ flex: 'none' }} onClick={() => setAdding(true)}>
+        <Button leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>
           {t('targets.add')}
         </Button>
-      </Group>
+      </div>
       {adding ? <AddAllowedTarget onClose={() => setAdding(false)} /> : null}
       <Loaded query={targets}>
         {({ items }) => {

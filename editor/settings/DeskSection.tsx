@@ -1,4 +1,4 @@
-import { Button, Group, Text, Title } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type ReactNode, useId } from 'react'
 
@@ -19,7 +19,7 @@ export function DeskSection({
   const heading = useId()
   return (
     <section aria-labelledby={heading}>
-      <Group justify="space-between" align="flex-end" mb="sm" wrap="nowrap">
+      <div className="panel-lead">
         <div>
           <Title order={2} size="h3" id={heading}>
             {title}
@@ -27,16 +27,11 @@ export function DeskSection({
           <Text c="dimmed">{text}</Text>
         </div>
         {onAdd ? (
-          <Button
-            leftSection={<IconPlus size={15} aria-hidden />}
-            variant="default"
-            style={{ flex: 'none' }}
-            onClick={onAdd}
-          >
+          <Button leftSection={<IconPlus size={15} aria-hidden />} variant="default" onClick={onAdd}>
             {addLabel}
           </Button>
         ) : null}
-      </Group>
+      </div>
       {children}
     </section>
   )

@@ -44,18 +44,14 @@ export function SlaPanel() {
 
   return (
     <>
-      <Group justify="space-between" mb="sm" wrap="nowrap">
+      <div className="panel-lead">
         <Text c="dimmed">{t('sla.text')}</Text>
         {may.administer ? (
-          <Button
-            leftSection={<IconPlus size={15} aria-hidden />}
-            style={{ flex: 'none' }}
-            onClick={() => setOpen('new', '1')}
-          >
+          <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setOpen('new', '1')}>
             {t('sla.add')}
           </Button>
         ) : null}
-      </Group>
+      </div>
       {open.new && may.administer ? (
         <EditSlaPolicy policy={null} mayEdit onClose={() => setOpen('new', '')} />
       ) : null}
