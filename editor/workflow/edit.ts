@@ -98,7 +98,8 @@ function apply(draft: WorkflowDocument, change: Exclude<Edit, { do: 'several' | 
       return
     }
     case 'connect':
-      draft.edges.push(change.edge)
+      // A connection needs both its steps; one of them may have gone since it was wished for.
+      if (find(draft, change.edge.source) && find(draft, change.edge.target)) draft.edges.push(change.edge)
       return
     case 'lead':
       for (const edge of draft.edges) if (change.edgeIds.includes(edge.id)) edge.target = change.target

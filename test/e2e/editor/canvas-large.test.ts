@@ -39,6 +39,9 @@ test('big graphs do not freeze the browser: dragging one of 300 cards draws no o
   const canvas = await openCanvas(editor, { ...large(), name: 'Large' })
   const { page, card, area } = canvas
   await page.keyboard.press('1')
+  // Choosing it opens its panel, which leaves room for fewer cards.
+  await card('s150').click()
+  await page.getByRole('complementary', { name: 'Step: s150' }).waitFor()
   const from = await area(card('s150'))
   await page.evaluate(() => {
     const touched = new Set<string>()
