@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 /** The browser, the server and the database share the machine with other tests. */
-const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
+const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 30_000, ...options })
 
 const field = (page: Page) => page.getByRole('combobox', { name: 'Find anything' })
 const options = (page: Page) => page.getByRole('option')

@@ -44,7 +44,7 @@ afterAll(async () => {
 })
 
 /** The browser, the server and the database share the machine with other tests. */
-const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
+const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 30_000, ...options })
 const bar = () => page.getByRole('search', { name: 'Find in this workflow' })
 const chosen = () => page.locator('.react-flow__node.selected').getAttribute('data-id')
 
