@@ -12,8 +12,8 @@ export function useLoadDemo(onDone?: () => void) {
   return useMutation({
     mutationFn: (besideOwn: boolean) => api.loadDemo({ language, besideOwn }),
     onSuccess: async ({ customers, tickets, workflows, runs }) => {
-      await queryClient.invalidateQueries()
       toast(t('demo.loaded', { customers, tickets, workflows, runs }))
+      await queryClient.invalidateQueries()
       onDone?.()
     },
     onError: toastProblem,
@@ -26,8 +26,8 @@ export function useRemoveDemo(onDone?: () => void) {
   return useMutation({
     mutationFn: api.removeDemo,
     onSuccess: async () => {
-      await queryClient.invalidateQueries()
       toast(t('demo.removed'))
+      await queryClient.invalidateQueries()
       onDone?.()
     },
     onError: toastProblem,

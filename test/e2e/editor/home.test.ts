@@ -49,7 +49,7 @@ test('the first steps tick themselves off from facts, and are no overlay', async
 test('one click makes the demo, whose needs each lead to the list of them', async () => {
   const { page } = editor
   await page.getByRole('button', { name: /Load the demo MSP/ }).click()
-  await page.getByText(/The demo is here: 6 customers/).waitFor()
+  await page.getByText(/The demo is here: 6 customers/).waitFor({ timeout: 30_000 })
 
   await need(page, /run does not know whether a step took effect/).waitFor()
   await need(page, /question waits for your answer/).waitFor()
