@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Popover, Select, Stack, TextInput } from '@mantine/core'
+import { Button, CloseButton, FocusTrap, Group, Popover, Select, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconFilterPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -122,6 +122,8 @@ function MoreFilters({ filters, onChange }: BarProps) {
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm" w={280}>
+          {/* The first field would open its choices at once. */}
+          <FocusTrap.InitialFocus />
           <TriggerFilter filters={filters} onChange={onChange} />
           <DeviceFilter filters={filters} onChange={onChange} />
           <TicketFilter filters={filters} onChange={onChange} />

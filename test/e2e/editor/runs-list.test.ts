@@ -84,7 +84,11 @@ test('runs are found by workflow, version, trigger, device and ticket, and each 
   await page.keyboard.press('Escape')
   await page.getByText('Started by: Started by hand').waitFor()
   await poll(
-    async () => new Set(await page.getByRole('cell', { name: /Mail to ticket|Backup/ }).allInnerTexts()).size,
+    // The cells with the boxes are called after their workflows too, and hold no text.
+    async () => {
+      const texts = await page.getByRole('cell', { name: /Mail to ticket|Backup/ }).allInnerTexts()
+      return new Set(texts.filter(Boolean)).size
+    },
   ).toBe(1)
   await barrierFree('runs-list-filtered')
 
