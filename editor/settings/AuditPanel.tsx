@@ -146,7 +146,7 @@ function AuditTable({
           <Table.Tr>
             <Table.Th w={170}>{t('audit.when')}</Table.Th>
             <Table.Th w={200}>{t('audit.who')}</Table.Th>
-            <Table.Th>{t('audit.sentence')}</Table.Th>
+            <Table.Th miw={240}>{t('audit.sentence')}</Table.Th>
             <Table.Th w={190}>{t('audit.subject')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
