@@ -1,5 +1,5 @@
 import { stepsNeededBy } from '#engine/graph/part.ts'
-import { api } from '../api.ts'
+import { api, type Trial } from '../api.ts'
 import { saveDraftNow } from '../canvas/save-draft-now.ts'
 import { queries } from '../queries.ts'
 import { sentenceOf } from '../ui/sentence-of.ts'
@@ -21,7 +21,7 @@ export async function tryStep(store: DocumentStore, trial: StepTrial): Promise<v
       mode,
       draft: true,
       until: nodeId,
-      ...(alone ? { alone: loopAround(store, nodeId) } : {}),
+      ...(alone ? { alone: await loopAround(store, nodeId) } : {}),
     })
     building.setState({ trial: { ...trial, is: 'run', runId } })
   } catch (error) {
@@ -34,21 +34,24 @@ export async function tryStep(store: DocumentStore, trial: StepTrial): Promise<v
 export async function togglePin(store: DocumentStore, nodeId: string): Promise<void> {
   const building = buildingOf(store)
   const { workflowId } = store.getState()
-  const { pinned, queryClient } = building.getState()
-  const given = queryClient
-    ?.getQueryData(queries.samples(workflowId).queryKey)
-    ?.items.find((item) => item.nodeId === nodeId)
-  if (!pinned.has(nodeId) && !given) {
-    building.setState({ edited: nodeId })
-    return
-  }
+  const { queryClient } = building.getState()
+  if (!queryClient) return
   try {
-    if (pinned.has(nodeId)) await api.unpin(workflowId, nodeId)
+    // A key may be quicker than what was asked of the server when the workflow was opened.
+    const [samples, pins] = await Promise.all([
+      queryClient.ensureQueryData(queries.samples(workflowId)),
+      queryClient.ensureQueryData(queries.pins(workflowId)),
+    ])
+    const given = samples.items.find((item) => item.nodeId === nodeId)
+    if (pins.items.some((pin) => pin.nodeId === nodeId)) await api.unpin(workflowId, nodeId)
     else if (given) {
       const { output, handle, eventId } = given
       await api.pin(workflowId, nodeId, { output, handle, ...(eventId === null ? {} : { eventId }) })
+    } else {
+      building.setState({ edited: nodeId })
+      return
     }
-    await queryClient?.invalidateQueries({ queryKey: queries.pins(workflowId).queryKey })
+    await queryClient.invalidateQueries({ queryKey: queries.pins(workflowId).queryKey })
   } catch (error) {
     toastProblem(error)
   }
@@ -69,15 +72,16 @@ export function missingBefore(
 }
 
 /** The item of the loop that a step stands in, as its parameters are shown with. */
-function loopAround(
-  store: DocumentStore,
-  nodeId: string,
-): NonNullable<Parameters<typeof api.tryWorkflow>[1]['alone']> {
+async function loopAround(store: DocumentStore, nodeId: string): Promise<NonNullable<Trial['alone']>> {
   const { history, kinds, workflowId } = store.getState()
   const { queryClient } = buildingOf(store).getState()
-  const given = queryClient?.getQueryData(queries.samples(workflowId).queryKey)
-  const pins = queryClient?.getQueryData(queries.pins(workflowId).queryKey)?.items ?? []
-  const samples = stepSamples(history.document, kinds, given, pins)
+  if (!queryClient || history.document.nodes.find(({ id }) => id === nodeId)?.parentId === undefined)
+    return {}
+  const [given, pins] = await Promise.all([
+    queryClient.ensureQueryData(queries.samples(workflowId)),
+    queryClient.ensureQueryData(queries.pins(workflowId)),
+  ])
+  const samples = stepSamples(history.document, kinds, given, pins.items)
   const { loop } = sampleScope(history.document, kinds, nodeId, null, samples)
   return loop ? { loop } : {}
 }

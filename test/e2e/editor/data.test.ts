@@ -45,7 +45,7 @@ async function draw(document: unknown = disk): Promise<string> {
 
 async function open(id: string) {
   await page.goto(`${editor.server.url}/workflows/${id}`)
-  await card('hook').waitFor()
+  await card('hook').waitFor({ timeout: 45_000 })
 }
 
 /** Runs the draft and answers how it went. */
