@@ -1,18 +1,19 @@
-import { z } from 'zod'
+import { readKept } from '../ui/read-kept.ts'
 
 const key = 'sentiero-used-kinds'
 const mostKept = 40
 
-const kept = z.array(z.object({ type: z.string(), times: z.int().min(1) }))
-type Used = z.output<typeof kept>
+interface Used {
+  type: string
+  times: number
+}
 
 /** The kinds of steps that were added in this browser, the last one first, with how often. */
-function usedKinds(): Used {
-  try {
-    return kept.parse(JSON.parse(localStorage.getItem(key) ?? '[]'))
-  } catch {
-    return []
-  }
+function usedKinds(): Used[] {
+  return readKept(
+    key,
+    (one): one is Used & object => 'type' in one && 'times' in one && Number(one.times) > 0,
+  )
 }
 
 export function rememberKind(type: string) {

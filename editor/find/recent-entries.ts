@@ -1,27 +1,18 @@
-import { z } from 'zod'
+import { readKept } from '../ui/read-kept.ts'
 import { type Entry, entryGroups } from './offered-entries.ts'
 
 const key = 'sentiero-recent'
 const most = 12
 
-const kept = z.array(
-  z.object({
-    id: z.string(),
-    group: z.enum(entryGroups),
-    title: z.string(),
-    hint: z.string().optional(),
-    to: z.string().optional(),
-  }),
-)
-export type RecentEntry = z.output<typeof kept>[number]
+export type RecentEntry = Pick<Entry, 'id' | 'group' | 'title' | 'hint' | 'to'>
 
 /** What was chosen last in this browser, the newest first. */
 export function recentEntries(): RecentEntry[] {
-  try {
-    return kept.parse(JSON.parse(localStorage.getItem(key) ?? '[]'))
-  } catch {
-    return []
-  }
+  return readKept(
+    key,
+    (one): one is RecentEntry =>
+      'id' in one && 'title' in one && 'group' in one && entryGroups.some((group) => group === one.group),
+  )
 }
 
 export function rememberEntry({ id, group, title, hint, to }: Entry) {

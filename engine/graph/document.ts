@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { paramSchema } from '../expressions/param.ts'
 import { noiseSettings } from './noise-settings.ts'
+import { noteColours } from './note-colours.ts'
 
 const id = z
   .string()
@@ -70,8 +71,6 @@ export const workflowSettings = z.object({
   /** Minutes that a person would have needed for what one run does. */
   minutesSaved: z.number().min(0).max(1440).optional(),
 })
-
-export const noteColours = ['sand', 'blue', 'green', 'rose'] as const
 
 /** Written on the canvas for people; runs know nothing of it. Text in a light Markdown: bold, lists, addresses. */
 export const documentNote = z.object({
