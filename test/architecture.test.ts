@@ -338,6 +338,7 @@ const rules: Record<string, Rule> = {
       'yaml',
       'zod',
       'zustand',
+      'virtual:dictionary',
     ],
   },
 }
