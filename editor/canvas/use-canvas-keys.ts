@@ -75,7 +75,9 @@ function isBusy(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   return (
     target.isContentEditable ||
-    target.closest('input, textarea, select, [role="textbox"], [role="listbox"], [role="tree"]:not(.outline-tree)') !== null
+    target.closest(
+      'input, textarea, select, [role="textbox"], [role="listbox"], [role="tree"]:not(.outline-tree)',
+    ) !== null
   )
 }
 

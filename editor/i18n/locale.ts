@@ -11,8 +11,13 @@ export function localeOf(
   preferred: readonly string[] = navigator.languages,
   timeZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
 ): string {
-  const regional = preferred.find((tag) => tag.startsWith(`${language}-`))
+  const regional = preferred.find((tag) => tag.startsWith(`${language}-`) && isTag(tag))
   if (regional === undefined) return usual[language]
   if (regional === 'en-US' && !/^(America|US)\/|^Pacific\/Honolulu/.test(timeZone)) return usual.en
   return regional
+}
+
+/** A browser without a locale of its own says `en-US@posix`, which no formatter takes. */
+function isTag(tag: string): boolean {
+  return /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})+$/.test(tag)
 }

@@ -94,6 +94,31 @@ export const scenes: readonly Scene[] = [
   plain('playbooks'),
   { name: 'playbook', path: 'playbooks/:slug', at: () => '/playbooks/alert-to-ticket' },
   plain('connections'),
+  {
+    name: 'connection',
+    path: 'connections',
+    at: () => '/connections?new=1',
+    open: async (page) => {
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('button', { name: /^(Outgoing mail|Posta in uscita|Mail server)/ }).click()
+      await dialog.getByRole('textbox').first().waitFor()
+    },
+  },
+  {
+    name: 'outline',
+    path: 'workflows/:id',
+    at: ({ workflow }) => `/workflows/${workflow}?view=outline`,
+    open: async (page) => page.getByRole('tree').waitFor(),
+  },
+  {
+    name: 'search',
+    path: '',
+    at: () => '/',
+    open: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').last().waitFor()
+    },
+  },
   ...settings.map((tab) => ({
     name: `settings-${tab}`,
     path: 'settings/:tab?',
@@ -120,8 +145,15 @@ export async function loadDemo(page: Page): Promise<Demo> {
     if (id === null) throw new Error(`The demo made nothing that is listed by ${path}`)
     return id
   }
+  const workflowOf = async (playbook: string) => {
+    const answer = await page.request.get(`${origin}/api/workflows`)
+    const { items } = (await answer.json()) as { items: { id: string; playbook: string | null }[] }
+    const id = items.find((workflow) => workflow.playbook === playbook)?.id
+    if (!id) throw new Error(`The demo has no workflow of ${playbook}`)
+    return id
+  }
   return {
-    workflow: await found('workflows'),
+    workflow: await workflowOf('alert-to-ticket'),
     run: await found('runs?status=succeeded'),
     failedRun: await first('runs?status=failed'),
     approval: await first('approvals'),

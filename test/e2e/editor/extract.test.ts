@@ -109,7 +109,9 @@ test('chosen steps become a workflow of their own, which runs in their place and
 })
 
 test('Ctrl+Shift+O opens the workflow that the step runs, and undo brings the steps back while it stays', async () => {
-  const call = page.locator('.react-flow__node').filter({ has: page.getByText('Say it loudly', { exact: true }) })
+  const call = page
+    .locator('.react-flow__node')
+    .filter({ has: page.getByText('Say it loudly', { exact: true }) })
   await call.click()
   await page.keyboard.press('Control+Shift+O')
   await poll(() => page.getByRole('textbox', { name: 'Workflow name' }).inputValue()).toBe('Say it loudly')

@@ -10,6 +10,7 @@ test.each([
   ['en', ['it-IT', 'it'], 'Europe/Rome', 'en-GB'],
   ['it', ['it-CH', 'de-CH'], 'Europe/Zurich', 'it-CH'],
   ['it', ['en-US'], 'Europe/Rome', 'it-IT'],
+  ['en', ['en-US@posix'], 'Etc/UTC', 'en-GB'],
 ] as const)('%s with the browser’s %j in %s is written as %s', (language, preferred, timeZone, locale) => {
   expect(localeOf(language, preferred, timeZone)).toBe(locale)
 })

@@ -93,6 +93,8 @@ test('what the last run saw stands before the samples', () => {
     steps: [step],
     explanation: { reasons: [], actions: [] },
     children: [],
+    stepCount: 1,
+    time: { queuedMs: 0, runningMs: 0, waitingMs: 0 },
   }
   const scope = sampleScope(document, kinds, 'v', run)
   expect(scope.trigger).toEqual({ host: 'DB-2' })
