@@ -1,21 +1,23 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ConnectorView, NewSlaPolicy, NodeKind, Page, SavedView } from '#engine/api/types.ts'
 import { api, type RunbookOrigin } from './api.ts'
-import { connectorInLanguage, inLanguage } from './i18n/in-language.ts'
 import type { Language } from './i18n/languages.ts'
 import { readSession } from './session/held-session.ts'
 
-// Made once: a selection that is another function each time would give another value each time.
+/** Words of another language come with the first page that wants them. */
 const kindsIn = {
   en: (page: Page<NodeKind>) => page,
-  it: (page: Page<NodeKind>) => ({ ...page, items: page.items.map((kind) => inLanguage(kind, 'it')) }),
+  it: async (page: Page<NodeKind>) => {
+    const { inLanguage } = await import('./i18n/in-language.ts')
+    return { ...page, items: page.items.map((kind) => inLanguage(kind, 'it')) }
+  },
 } satisfies Record<Language, unknown>
 const connectorsIn = {
   en: (page: Page<ConnectorView>) => page,
-  it: (page: Page<ConnectorView>) => ({
-    ...page,
-    items: page.items.map((connector) => connectorInLanguage(connector, 'it')),
-  }),
+  it: async (page: Page<ConnectorView>) => {
+    const { connectorInLanguage } = await import('./i18n/in-language.ts')
+    return { ...page, items: page.items.map((connector) => connectorInLanguage(connector, 'it')) }
+  },
 } satisfies Record<Language, unknown>
 
 /** What pages read, with the key under which it is kept. */
@@ -24,18 +26,16 @@ export const queries = {
   overview: () => queryOptions({ queryKey: ['overview'], queryFn: api.overview, refetchInterval: 15_000 }),
   nodes: (language: Language) =>
     queryOptions({
-      queryKey: ['nodes'],
-      queryFn: api.nodes,
+      queryKey: ['nodes', language],
+      queryFn: async () => kindsIn[language](await api.nodes()),
       staleTime: Number.POSITIVE_INFINITY,
-      select: kindsIn[language],
     }),
   nodeUses: () => queryOptions({ queryKey: ['node-uses'], queryFn: api.nodeUses, staleTime: 60_000 }),
   connectors: (language: Language) =>
     queryOptions({
-      queryKey: ['connectors'],
-      queryFn: api.connectors,
+      queryKey: ['connectors', language],
+      queryFn: async () => connectorsIn[language](await api.connectors()),
       staleTime: Number.POSITIVE_INFINITY,
-      select: connectorsIn[language],
     }),
   workflows: () => queryOptions({ queryKey: ['workflows'], queryFn: api.workflows }),
   workflow: (id: string) => queryOptions({ queryKey: ['workflow', id], queryFn: () => api.workflow(id) }),

@@ -1,18 +1,16 @@
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { BuildingData } from '../data/BuildingData.tsx'
-import { FindBar } from '../find/FindBar.tsx'
 import { openCommandPalette, useOffer } from '../find/offered-entries.ts'
 import type { FocusParam } from '../inspector/StepForm.tsx'
 import { addBeforeEdit } from '../outline/add-before.ts'
-import { LeadsTo } from '../outline/LeadsTo.tsx'
-import { Outline } from '../outline/Outline.tsx'
 import { useWorkflowView } from '../outline/use-workflow-view.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
@@ -25,22 +23,28 @@ import { CanvasMenu } from './CanvasMenu.tsx'
 import { type CommandContext, isOpenTo, type Opened } from './commands/command.ts'
 import { commandEntries } from './commands/command-entries.ts'
 import { commandOf } from './commands/commands.ts'
-import { ExtractDialog } from './ExtractDialog.tsx'
-import { FlowSettings } from './FlowSettings.tsx'
-import { KeysHelp } from './KeysHelp.tsx'
 import { measuredSizes } from './measured-sizes.ts'
 import { Palette } from './Palette.tsx'
-import { ProblemList } from './ProblemList.tsx'
-import { RenameStep } from './RenameStep.tsx'
-import { RunDialog } from './RunDialog.tsx'
 import { replaceChosen } from './replace-chosen.ts'
-import { StepPanel } from './StepPanel.tsx'
 import { stepSummary } from './step-summary.ts'
-import { TryDialog } from './TryDialog.tsx'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
-import { VersionList } from './VersionList.tsx'
 import { WorkflowHead } from './WorkflowHead.tsx'
+
+// What is opened later is fetched later.
+const ExtractDialog = lazy(async () => ({ default: (await import('./ExtractDialog.tsx')).ExtractDialog }))
+const FindBar = lazy(async () => ({ default: (await import('../find/FindBar.tsx')).FindBar }))
+const FlowSettings = lazy(async () => ({ default: (await import('./FlowSettings.tsx')).FlowSettings }))
+const KeysHelp = lazy(async () => ({ default: (await import('./KeysHelp.tsx')).KeysHelp }))
+const LeadsTo = lazy(async () => ({ default: (await import('../outline/LeadsTo.tsx')).LeadsTo }))
+const Outline = lazy(async () => ({ default: (await import('../outline/Outline.tsx')).Outline }))
+const ProblemList = lazy(async () => ({ default: (await import('./ProblemList.tsx')).ProblemList }))
+const RenameStep = lazy(async () => ({ default: (await import('./RenameStep.tsx')).RenameStep }))
+const RunDialog = lazy(async () => ({ default: (await import('./RunDialog.tsx')).RunDialog }))
+const stepPanel = async () => ({ default: (await import('./StepPanel.tsx')).StepPanel })
+const StepPanel = lazy(stepPanel)
+const TryDialog = lazy(async () => ({ default: (await import('./TryDialog.tsx')).TryDialog }))
+const VersionList = lazy(async () => ({ default: (await import('./VersionList.tsx')).VersionList }))
 
 type Panel = 'problems' | 'versions' | 'settings' | null
 
@@ -59,6 +63,9 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const [wanted, setWanted] = useState<Wanted | null>(null)
   const [panel, setPanel] = useState<Panel>(null)
   const [dialog, setDialog] = useState<Opened | null>(null)
+  // Once opened they stay, so that they can fade out and give the focus back.
+  const openedOnce = useRef(new Set<Opened>())
+  if (dialog) openedOnce.current.add(dialog)
   const customers = useQuery(queries.customers())
   const connections = useQuery(queries.connections())
   const workflows = useQuery(queries.workflows())
@@ -67,12 +74,14 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   // Names change seldom; cards are drawn again only when they do.
   // biome-ignore lint/correctness/useExhaustiveDependencies: namesKey stands for the names in the document
   const stepNames = useMemo(() => new Map(document.nodes.map(({ id, name }) => [id, name])), [namesKey])
+  // Letters typed into a name are shown at once; cards that name the step follow when there is time.
+  const saidNames = useDeferredValue(stepNames)
   const summaryOf = useCallback(
     (node: DocumentNode, kind: NodeKind | undefined) =>
       stepSummary(
         node,
         kind,
-        (id) => stepNames.get(id) ?? t('canvas.lostStep'),
+        (id) => saidNames.get(id) ?? t('canvas.lostStep'),
         (picker, id) =>
           picker === 'customer'
             ? customers.data?.items.find((customer) => customer.id === id)?.name
@@ -81,12 +90,12 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
               : picker.startsWith('connection')
                 ? connections.data?.items.find((connection) => connection.id === id)?.name
                 : picker === 'stepInside'
-                  ? stepNames.get(id)
+                  ? saidNames.get(id)
                   : picker === 'queue' || picker === 'priority' || picker === 'lookupTable'
                     ? id
                     : undefined,
       ),
-    [stepNames, customers.data, connections.data, workflows.data, t],
+    [saidNames, customers.data, connections.data, workflows.data, t],
   )
 
   const want = useCallback(
@@ -174,6 +183,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     if (!chosen) setWide(false)
   }, [chosen])
   useLiveCheck(store)
+  // What is opened first is there before it is.
+  useEffect(() => {
+    const timer = setTimeout(() => void stepPanel().catch(() => undefined), 1000)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <div className="workflow-page">
       <WorkflowHead
@@ -205,7 +219,9 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         <div style={{ flex: 1, minWidth: 0, position: 'relative' }} inert={isWide}>
           <CanvasMenu context={context}>
             {view === 'outline' ? (
-              <Outline context={context} summaryOf={summaryOf} stepNames={stepNames} place={outlinePlace} />
+              <Suspense fallback={<Skeleton height="100%" radius={0} />}>
+                <Outline context={context} summaryOf={summaryOf} stepNames={stepNames} place={outlinePlace} />
+              </Suspense>
             ) : (
               <Canvas
                 summaryOf={summaryOf}
@@ -219,43 +235,59 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
               />
             )}
           </CanvasMenu>
-          {dialog === 'find' ? <FindBar mayEdit={mayEdit} onClose={closeDialog} /> : null}
+          <Suspense>
+            {dialog === 'find' ? <FindBar mayEdit={mayEdit} onClose={closeDialog} /> : null}
+          </Suspense>
         </div>
-        {panel === 'problems' ? (
-          <ProblemList
-            mayEdit={mayEdit}
-            onShow={(nodeId, param) => {
-              setPanel(null)
-              showStep(nodeId)
-              setFocus(param === undefined ? undefined : { nodeId, name: param })
-            }}
-            onClose={() => setPanel(null)}
-          />
-        ) : null}
-        {panel === 'versions' ? <VersionList onClose={() => setPanel(null)} /> : null}
-        {panel === 'settings' ? <FlowSettings readOnly={!mayEdit} onClose={() => setPanel(null)} /> : null}
-        {chosen && panel === null ? (
-          <StepPanel
-            key={chosen.id}
-            node={chosen}
-            stepNames={stepNames}
-            mayEdit={mayEdit}
-            wide={isWide}
-            focus={focus?.nodeId === chosen.id ? focus : undefined}
-            onWide={setWide}
-            onDuplicate={() => run('duplicate')}
-            onRemove={() => run('remove')}
-            onClose={() => store.getState().select([])}
-          />
-        ) : null}
+        <Suspense fallback={<aside className="side-panel inspector" />}>
+          {panel === 'problems' ? (
+            <ProblemList
+              mayEdit={mayEdit}
+              onShow={(nodeId, param) => {
+                setPanel(null)
+                showStep(nodeId)
+                setFocus(param === undefined ? undefined : { nodeId, name: param })
+              }}
+              onClose={() => setPanel(null)}
+            />
+          ) : null}
+          {panel === 'versions' ? <VersionList onClose={() => setPanel(null)} /> : null}
+          {panel === 'settings' ? <FlowSettings readOnly={!mayEdit} onClose={() => setPanel(null)} /> : null}
+          {chosen && panel === null ? (
+            <StepPanel
+              key={chosen.id}
+              node={chosen}
+              stepNames={stepNames}
+              mayEdit={mayEdit}
+              wide={isWide}
+              focus={focus?.nodeId === chosen.id ? focus : undefined}
+              onWide={setWide}
+              onDuplicate={() => run('duplicate')}
+              onRemove={() => run('remove')}
+              onClose={() => store.getState().select([])}
+            />
+          ) : null}
+        </Suspense>
       </div>
       <BuildingData />
-      <LeadsTo opened={dialog === 'leadsTo'} mayEdit={mayEdit} onClose={closeDialog} />
-      <RenameStep opened={dialog === 'rename'} onClose={closeDialog} />
-      <ExtractDialog opened={dialog === 'extract'} onClose={closeDialog} />
-      <KeysHelp opened={dialog === 'keys'} onClose={closeDialog} />
-      <RunDialog opened={dialog === 'run'} onClose={closeDialog} />
-      <TryDialog opened={dialog === 'try'} workflow={workflow} onClose={closeDialog} />
+      <Suspense>
+        {openedOnce.current.has('leadsTo') ? (
+          <LeadsTo opened={dialog === 'leadsTo'} mayEdit={mayEdit} onClose={closeDialog} />
+        ) : null}
+        {openedOnce.current.has('rename') ? (
+          <RenameStep opened={dialog === 'rename'} onClose={closeDialog} />
+        ) : null}
+        {openedOnce.current.has('extract') ? (
+          <ExtractDialog opened={dialog === 'extract'} onClose={closeDialog} />
+        ) : null}
+        {openedOnce.current.has('keys') ? (
+          <KeysHelp opened={dialog === 'keys'} onClose={closeDialog} />
+        ) : null}
+        {openedOnce.current.has('run') ? <RunDialog opened={dialog === 'run'} onClose={closeDialog} /> : null}
+        {openedOnce.current.has('try') ? (
+          <TryDialog opened={dialog === 'try'} workflow={workflow} onClose={closeDialog} />
+        ) : null}
+      </Suspense>
     </div>
   )
 }
