@@ -29,6 +29,8 @@ export const queries = {
       queryKey: ['nodes', language],
       queryFn: async () => kindsIn[language](await api.nodes()),
       staleTime: Number.POSITIVE_INFINITY,
+      // While the words of another language come, what is open stays open.
+      placeholderData: keepPreviousData,
     }),
   nodeUses: () => queryOptions({ queryKey: ['node-uses'], queryFn: api.nodeUses, staleTime: 60_000 }),
   connectors: (language: Language) =>
@@ -36,6 +38,8 @@ export const queries = {
       queryKey: ['connectors', language],
       queryFn: async () => connectorsIn[language](await api.connectors()),
       staleTime: Number.POSITIVE_INFINITY,
+      // While the words of another language come, what is open stays open.
+      placeholderData: keepPreviousData,
     }),
   workflows: () => queryOptions({ queryKey: ['workflows'], queryFn: api.workflows }),
   workflow: (id: string) => queryOptions({ queryKey: ['workflow', id], queryFn: () => api.workflow(id) }),

@@ -19,7 +19,7 @@ export const versionWords = {
   'draft.absent': ['removed', 'tolto'],
   'draft.empty': ['empty', 'vuoto'],
   'draft.ofStep': ['{{field}} of {{step}}', '{{field}} di {{step}}'],
-  'draft.ofWorkflow': ['{{field}} of the workflow', '{{field}} del workflow'],
+  'draft.ofWorkflow': ['{{field}} of the workflow', '{{field}} del flusso'],
   'draft.offline': ['No connection', 'Nessuna connessione'],
   'draft.offlineText': [
     'What you change is kept in this browser and is saved by itself once the server answers again.',
@@ -45,7 +45,7 @@ export const versionWords = {
   ],
   'draft.changed': ['{{name}} changed {{what}}', '{{name}} ha cambiato {{what}}'],
   'draft.you': ['You, in another window,', 'Tu, in un’altra finestra,'],
-  'draft.theWorkflow': ['the workflow itself', 'il workflow stesso'],
+  'draft.theWorkflow': ['the workflow itself', 'il flusso stesso'],
   'draft.andMore': ['{{what}} and {{count}} more', '{{what}} e altri {{count}}'],
   'draft.recovered': [
     'Changes that could not be saved before are back',
@@ -67,7 +67,7 @@ export const versionWords = {
   'others.change.connected': ['connected otherwise', 'collegato diversamente'],
   'others.change.moved': ['moved', 'spostato'],
   'versions.draft': ['Draft', 'Bozza'],
-  'versions.nothing': ['An empty canvas', 'Una tela vuota'],
+  'versions.nothing': ['An empty canvas', 'Ancora nessun passo'],
   'versions.snapshot': ['kept draft', 'bozza conservata'],
   'versions.search': ['Search versions', 'Cerca versioni'],
   'versions.noneFound': ['No version fits the search.', 'Nessuna versione corrisponde.'],
@@ -106,7 +106,7 @@ export const versionWords = {
   'diff.changes': ['Changes', 'Modifiche'],
   'diff.connection': ['Connection {{from}} → {{to}}', 'Collegamento {{from}} → {{to}}'],
   'diff.note': ['Note', 'Nota'],
-  'diff.workflow': ['The workflow', 'Il workflow'],
+  'diff.workflow': ['The workflow', 'Il flusso'],
   'diff.field.name': ['Name', 'Nome'],
   'diff.field.description': ['Description', 'Descrizione'],
   'diff.field.type': ['Kind of step', 'Tipo di passo'],
@@ -125,7 +125,7 @@ export const versionWords = {
   'review.ask': ['Ask for a review', 'Chiedi una verifica'],
   'review.askText': [
     'Publishing this workflow needs somebody else to approve the draft as it is now.',
-    'Per pubblicare questo workflow qualcun altro deve approvare la bozza com’è ora.',
+    'Per pubblicare questo flusso qualcun altro deve approvare la bozza com’è ora.',
   ],
   'review.note': ['What to look at', 'Che cosa guardare'],
   'review.asked': ['{{name}} asks for a review', '{{name}} chiede una verifica'],
@@ -145,11 +145,11 @@ export const versionWords = {
   'review.send': ['Add comment', 'Aggiungi commento'],
   'review.ruleHere': [
     'Publishing this workflow needs a second person',
-    'Per pubblicare questo workflow serve una seconda persona',
+    'Per pubblicare questo flusso serve una seconda persona',
   ],
   'review.ruleEverywhere': [
     'Publishing any workflow needs a second person',
-    'Per pubblicare qualsiasi workflow serve una seconda persona',
+    'Per pubblicare qualsiasi flusso serve una seconda persona',
   ],
   'review.ruleByAdmin': ['An administrator can change this.', 'Lo può cambiare un amministratore.'],
   'review.askedToast': ['The review is asked for', 'La verifica è stata chiesta'],

@@ -1,4 +1,6 @@
+import './settings.css'
 import { Tabs } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { RemotePanel } from '../remote/RemotePanel.tsx'
@@ -24,10 +26,17 @@ export function SettingsPage() {
   const may = useMay()
   const navigate = useNavigate()
   const { tab = may.administer ? 'users' : 'lookup-tables' } = useParams()
+  const wide = useMediaQuery('(min-width: 1100px)') ?? true
   return (
     <div className="page">
       <PageHead title={t('shell.settings')} />
-      <Tabs value={tab} keepMounted={false} onChange={(next) => void navigate(`/settings/${next ?? ''}`)}>
+      <Tabs
+        className="settings-tabs"
+        orientation={wide ? 'vertical' : 'horizontal'}
+        value={tab}
+        keepMounted={false}
+        onChange={(next) => void navigate(`/settings/${next ?? ''}`)}
+      >
         <Tabs.List mb="md">
           {may.administer ? (
             <>
