@@ -88,7 +88,7 @@ function NoteTools({ note }: { note: NoteNode['data']['note'] }) {
   const { t } = useTranslation()
   const actions = useContext(CanvasActionsContext)
   return (
-    <NodeToolbar position={Position.Top} align="end" offset={6} isVisible>
+    <NodeToolbar position={Position.Top} align="end" offset={6} isVisible style={{ zIndex: 5 }}>
       <div className="canvas-tools" role="toolbar" aria-label={t('note.tools')}>
         {noteColours.map((colour) => (
           <Tooltip key={colour} label={t(`note.colour.${colour}`)}>

@@ -14,9 +14,14 @@ import { createDocumentStore, DocumentStoreContext } from '../workflow/document-
 import { useAutosave } from './use-autosave.ts'
 import { WorkflowEditor } from './WorkflowEditor.tsx'
 
-/** Fetches a workflow and opens it for editing; what is fetched later never overwrites what is being edited. */
 export function WorkflowPage() {
   const { id = '' } = useParams()
+  // From one workflow straight to another is a page of its own, so that each is fetched when it is opened.
+  return <FetchedWorkflow key={id} id={id} />
+}
+
+/** Fetches a workflow and opens it for editing; what is fetched later never overwrites what is being edited. */
+function FetchedWorkflow({ id }: { id: string }) {
   const workflow = useQuery({
     ...queries.workflow(id),
     refetchOnMount: 'always',
@@ -35,7 +40,7 @@ export function WorkflowPage() {
   // What an earlier visit left in the cache may be older than the draft that was saved when leaving.
   if (!workflow.data || !workflow.isFetchedAfterMount || !nodes.data)
     return <Skeleton height="100%" radius={0} />
-  return <OpenWorkflow key={id} workflow={workflow.data} kinds={kinds} />
+  return <OpenWorkflow workflow={workflow.data} kinds={kinds} />
 }
 
 function OpenWorkflow({ workflow, kinds }: { workflow: Workflow; kinds: ReadonlyMap<string, NodeKind> }) {

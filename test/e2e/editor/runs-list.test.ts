@@ -55,7 +55,7 @@ test('among thousands a run is found by the text of its error, the data that sta
   await page.getByRole('cell', { name: 'The share of site 1800 is gone' }).waitFor()
   await page.getByRole('searchbox').fill('Disk 2345 is full')
   await rows(1)
-  expect(new URL(page.url()).searchParams.get('q')).toBe('Disk 2345 is full')
+  await poll(() => new URL(page.url()).searchParams.get('q')).toBe('Disk 2345 is full')
   await page.getByText('the newest 10,000 runs is searched').waitFor()
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await rows(50)
