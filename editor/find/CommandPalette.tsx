@@ -50,19 +50,21 @@ export function CommandPalette() {
   const opened = usePaletteOpened()
   const close = () => openCommandPalette(false)
   return (
-    <Modal
+    <Modal.Root
       opened={opened}
       onClose={close}
-      withCloseButton={false}
       padding={0}
       size={620}
-      centered={false}
       yOffset="10vh"
       transitionProps={{ duration: 0 }}
-      aria-label={t('commands.title')}
     >
-      <Search onDone={close} />
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('commands.title')}>
+        <Modal.Body>
+          <Search onDone={close} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
@@ -133,7 +135,7 @@ function Search({ onDone }: { onDone: () => void }) {
             {searching ? t('commands.searching') : t('commands.nothing', { search })}
           </Text>
         ) : null}
-        <div role="listbox" id="command-entries" aria-label={t('commands.title')}>
+        <div role="listbox" id="command-entries" aria-label={t('commands.title')} tabIndex={0}>
           {groups.map(({ group, entries }) => (
             // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own
             <div key={group} role="group" aria-label={t(`commands.group.${group}`)}>

@@ -70,6 +70,16 @@ export const scenes: readonly Scene[] = [
   plain('runs'),
   { name: 'run', path: 'runs/:id', at: ({ run }) => `/runs/${run}` },
   { name: 'run-failed', path: 'runs/:id', at: ({ failedRun }) => failedRun && `/runs/${failedRun}` },
+  {
+    name: 'run-timeline',
+    path: 'runs/:id',
+    at: ({ run }) => `/runs/${run}?view=timeline`,
+  },
+  {
+    name: 'run-compare',
+    path: 'runs/:id/compare/:other?',
+    at: ({ run, failedRun }) => failedRun && `/runs/${run}/compare/${failedRun}`,
+  },
   { ...plain('events'), path: 'events/:tab?' },
   plain('maintenance'),
   plain('approvals'),

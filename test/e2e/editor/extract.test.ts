@@ -123,6 +123,7 @@ test('Ctrl+Shift+O opens the workflow that the step runs, and undo brings the st
   await dialog().getByRole('textbox', { name: 'Name' }).fill('The last one')
   await page.keyboard.press('Enter')
   await page.getByText('Made “The last one”.').waitFor()
+  await poll(() => dialog().count()).toBe(0)
   await page.keyboard.press('Control+z')
   await page.locator('.react-flow__node[data-id="last"]').waitFor()
   const { items } = await ask<{ items: WorkflowSummary[] }>(page, 'GET', '/api/workflows')
