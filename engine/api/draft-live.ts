@@ -5,7 +5,7 @@ import { createDraftFeed, type DraftFeed } from '../drafts/draft-feed.ts'
 import { enterDraft, goToStep, leaveDraft, listPresent, staysInDraft } from '../drafts/presence.ts'
 import type { ApiDeps } from './api-env.ts'
 import { may } from './may.ts'
-import { notFound, Problem } from './problems.ts'
+import { notFound } from './problems.ts'
 import { answers, body, idParam, newResource, signedIn } from './resource.ts'
 
 const live = createRoute({
@@ -27,7 +27,9 @@ const step = createRoute({
     params: idParam,
     body: body(z.object({ client: z.uuid(), step: z.string().max(64).nullable() })),
   },
-  responses: { 200: answers('Told', z.object({ step: z.string().nullable() })) },
+  responses: {
+    200: answers('Where you are; null while you do not follow', z.object({ step: z.string().nullable() })),
+  },
 })
 
 /** How often the database is asked all the same, should nothing be heard. */
@@ -54,8 +56,9 @@ export function draftLiveRoutes(deps: ApiDeps) {
       const { id } = c.req.valid('param')
       const { client, step } = c.req.valid('json')
       const there = { clientId: client, userId: signedIn(c.var.caller).id, step }
-      if (!(await goToStep(db, id, there))) throw new Problem(409, 'You do not follow this workflow.')
-      return c.json({ step }, 200)
+      // It may be said a moment before the stream stands, or after it ended.
+      const isKept = await goToStep(db, id, there)
+      return c.json({ step: isKept ? step : null }, 200)
     })
 }
 
