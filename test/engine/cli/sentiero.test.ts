@@ -147,7 +147,10 @@ test('a workflow goes out and comes in again as a file', async () => {
     json: { name: 'Copy', publishedVersion: 1, problems: [], triggers: [{ nodeId: 'reported' }, {}] },
   })
   expect(await command('workflow', 'list', '--json')).toMatchObject({
-    json: [{ name: 'Bill work outside the contract', playbook: 'bill-extra-work' }, { name: 'Copy' }],
+    json: expect.arrayContaining([
+      expect.objectContaining({ name: 'Bill work outside the contract', playbook: 'bill-extra-work' }),
+      expect.objectContaining({ name: 'Copy', publishedVersion: 1 }),
+    ]),
   })
 
   writeFileSync(file, 'name: Broken')
