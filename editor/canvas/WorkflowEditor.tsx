@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,6 +14,7 @@ import { addBeforeEdit } from '../outline/add-before.ts'
 import { useWorkflowView } from '../outline/use-workflow-view.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
+import { OpenedLater } from '../ui/OpenedLater.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { replaceRefusal } from '../workflow/replace-step.ts'
 import { useLiveCheck } from '../workflow/use-live-check.ts'
@@ -63,10 +64,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const [wanted, setWanted] = useState<Wanted | null>(null)
   const [panel, setPanel] = useState<Panel>(null)
   const [dialog, setDialog] = useState<Opened | null>(null)
-  // Once opened they stay, so that they can fade out and give the focus back.
-  const openedOnce = useRef(new Set<Opened>())
-  if (dialog) openedOnce.current.add(dialog)
   const customers = useQuery(queries.customers())
+  const queryClient = useQueryClient()
   const connections = useQuery(queries.connections())
   const workflows = useQuery(queries.workflows())
 
@@ -167,6 +166,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     show,
     go: (path) => void navigate(path),
     connections: connections.data?.items ?? [],
+    loadConnections: async () => (await queryClient.ensureQueryData(queries.connections())).items,
   }
   const run = (id: string) => {
     const command = commandOf(id)
@@ -271,22 +271,24 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
       </div>
       <BuildingData />
       <Suspense>
-        {openedOnce.current.has('leadsTo') ? (
-          <LeadsTo opened={dialog === 'leadsTo'} mayEdit={mayEdit} onClose={closeDialog} />
-        ) : null}
-        {openedOnce.current.has('rename') ? (
-          <RenameStep opened={dialog === 'rename'} onClose={closeDialog} />
-        ) : null}
-        {openedOnce.current.has('extract') ? (
-          <ExtractDialog opened={dialog === 'extract'} onClose={closeDialog} />
-        ) : null}
-        {openedOnce.current.has('keys') ? (
-          <KeysHelp opened={dialog === 'keys'} onClose={closeDialog} />
-        ) : null}
-        {openedOnce.current.has('run') ? <RunDialog opened={dialog === 'run'} onClose={closeDialog} /> : null}
-        {openedOnce.current.has('try') ? (
-          <TryDialog opened={dialog === 'try'} workflow={workflow} onClose={closeDialog} />
-        ) : null}
+        <OpenedLater opened={dialog === 'leadsTo'}>
+          {(opened) => <LeadsTo opened={opened} mayEdit={mayEdit} onClose={closeDialog} />}
+        </OpenedLater>
+        <OpenedLater opened={dialog === 'rename'}>
+          {(opened) => <RenameStep opened={opened} onClose={closeDialog} />}
+        </OpenedLater>
+        <OpenedLater opened={dialog === 'extract'}>
+          {(opened) => <ExtractDialog opened={opened} onClose={closeDialog} />}
+        </OpenedLater>
+        <OpenedLater opened={dialog === 'keys'}>
+          {(opened) => <KeysHelp opened={opened} onClose={closeDialog} />}
+        </OpenedLater>
+        <OpenedLater opened={dialog === 'run'}>
+          {(opened) => <RunDialog opened={opened} onClose={closeDialog} />}
+        </OpenedLater>
+        <OpenedLater opened={dialog === 'try'}>
+          {(opened) => <TryDialog opened={opened} workflow={workflow} onClose={closeDialog} />}
+        </OpenedLater>
       </Suspense>
     </div>
   )

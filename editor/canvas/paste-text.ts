@@ -3,7 +3,7 @@ import { toast, toastProblem } from '../ui/toast.tsx'
 import { type Clip, clipOf, isCommand, type Pasted, paste } from '../workflow/clipboard.ts'
 import type { CommandContext } from './commands/command.ts'
 
-type Context = Pick<CommandContext, 'store' | 'flow' | 't' | 'connections'>
+type Context = Pick<CommandContext, 'store' | 'flow' | 't' | 'connections' | 'loadConnections'>
 
 /** Puts pasted steps in the middle of what is seen; a text that makes none changes nothing and is told why. */
 export async function pasteText(context: Context, text: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function pasteText(context: Context, text: string): Promise<void> {
   }
   const count = store.getState().history.document.nodes.length + clip.nodes.length
   if (count > mostSteps) toastProblem(new Error(t('paste.tooMany', { count, most: mostSteps })))
-  else putIn(context, clip, middleOf(context))
+  else putIn({ ...context, connections: await context.loadConnections() }, clip, middleOf(context))
 }
 
 /** Copies of the chosen steps beside them. */

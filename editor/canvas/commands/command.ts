@@ -41,6 +41,8 @@ export interface CommandContext {
   /** To another page. */
   go: (path: string) => void
   connections: readonly NamedConnection[]
+  /** The same, once they are there. */
+  loadConnections: () => Promise<readonly NamedConnection[]>
 }
 
 /** What was clicked for a menu. */

@@ -185,6 +185,8 @@ async function subjectOf(id: string): Promise<unknown> {
 async function expectAccessible(page: Page): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
+    // Colours fade from one scheme to the other, and the dialog fades in.
+    await page.waitForTimeout(400)
     const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
