@@ -27,8 +27,16 @@ export function completeSource(
 ): Extension {
   return autocompletion({
     icons: false,
-    override: [(context) => complete(context, references, kind, words)],
+    // An expression is one line: Enter means the offer from its first moment.
+    ...(kind === 'expression' && { interactionDelay: 0 }),
+    override: [source],
   })
+
+  // Updated while one types on: an offer that was asked for anew could not be taken until it has come.
+  function source(context: CompletionContext): CompletionResult | null {
+    const result = complete(context, references, kind, words)
+    return result && { ...result, update: (_current, _from, _to, now) => source(now) }
+  }
 }
 
 function complete(

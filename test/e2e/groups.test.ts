@@ -84,7 +84,7 @@ test('a loop is drawn by dragging steps into its frame, published and run for ea
   await page.goto(`${editor.server.url}/runs/${runId}`)
   await page.getByRole('status', { name: 'Status' }).getByText('Done').waitFor()
   await page.getByRole('tab', { name: 'What it did' }).click()
-  await page.getByRole('tabpanel').getByText('item 3').waitFor()
+  await page.getByRole('tabpanel').getByText('item 3').first().waitFor()
   await barrierFree('run')
   const run = await ask<Run>(page, 'GET', `/api/runs/${runId}`)
   expect(run.steps.filter(({ nodeId }) => nodeId === 'first')).toHaveLength(3)

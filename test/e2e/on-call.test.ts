@@ -55,7 +55,7 @@ test('a team gets a rota, the calendar shows whose turn it is, and somebody take
   await present.getByText(/Luca Greco|Marta Conti/).waitFor()
   const onCall = (await present.getByText('Luca Greco').count()) > 0 ? 'Luca Greco' : 'Marta Conti'
   const calendar = page.getByRole('table', { name: 'Calendar' })
-  expect(await calendar.getByRole('cell').count()).toBe(28)
+  await expect.poll(() => calendar.getByRole('cell').count()).toBe(28)
   expect(await calendar.locator('[aria-current="date"]').innerText()).toContain(onCall)
 
   await page.getByRole('button', { name: 'Take over', exact: true }).click()
