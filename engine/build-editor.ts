@@ -4,7 +4,14 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 
 /** What the built editor is made of, relative to the root. */
-const sources = ['editor', 'engine/graph', 'engine/expressions', 'vite.config.ts', 'package-lock.json']
+const sources = [
+  'editor',
+  'engine/build-editor.ts',
+  'engine/graph',
+  'engine/expressions',
+  'vite.config.ts',
+  'package-lock.json',
+]
 
 /** Holds the digest of the sources that a build was made of. */
 const stamp = '.built-from'
@@ -43,6 +50,8 @@ function runVite(rootDir: string, outDir: string): Promise<string | undefined> {
       [vite, 'build', '--config', 'vite.config.ts', '--outDir', outDir, '--logLevel', 'warn'],
       {
         cwd: rootDir,
+        // The builder would make a slow build for developers of any other value that stands there.
+        env: { ...process.env, NODE_ENV: 'production' },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     )

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono, type MiddlewareHandler } from 'hono'
-import { compress } from 'hono/compress'
 import type { ApiEnv } from './api-env.ts'
 import { notFound } from './problems.ts'
 
@@ -20,11 +19,14 @@ const notBuilt = `<!doctype html>
 export function editorFiles(editorDir: string): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   const index = join(editorDir, 'index.html')
-  app.use('/assets/*', compress())
   let files: MiddlewareHandler | undefined
   app.get('/*', async (c, next) => {
     if (!existsSync(index)) return next()
-    files ??= serveStatic({ root: editorDir, index: 'no such file: the page is served below' })
+    files ??= serveStatic({
+      root: editorDir,
+      index: 'no such file: the page is served below',
+      precompressed: true,
+    })
     const file = await files(c, next)
     const forEver = c.req.path.startsWith('/assets/')
     if (!(file instanceof Response)) return

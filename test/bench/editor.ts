@@ -125,7 +125,11 @@ async function firstLoad(
 
 /** Of everything that a page fetches of itself, with an empty cache. */
 async function bytesOf(browser: Browser, state: State, url: string): Promise<Map<string, number>> {
-  const context = await browser.newContext({ viewport: size, storageState: state })
+  const context = await browser.newContext({
+    viewport: size,
+    storageState: state,
+    extraHTTPHeaders: { 'accept-encoding': 'gzip' },
+  })
   const page = await context.newPage()
   const bytes = await watchBytes(await context.newCDPSession(page))
   await page.goto(url)
