@@ -6,8 +6,8 @@ interface Row extends BackupTable {
   refers_to: string[]
 }
 
-/** Who runs where, and what migrating writes down itself: true of one installation, not of its data. */
-const leftOut = ['engine_workers', 'schema_migrations']
+/** Who runs where, whose turn it is, and what migrating writes down itself: true of one installation, not of its data. */
+const leftOut = ['engine_workers', 'schema_migrations', 'run_turns', 'connection_rates']
 
 /**
  * The tables that make up an installation, from the catalog, each after those its foreign keys point to. Partitions

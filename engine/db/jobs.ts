@@ -126,7 +126,7 @@ export async function runJobs(options: {
       preset: {
         worker: {
           concurrentJobs: concurrency,
-          localQueue: { size: Math.max(options.localQueueSize ?? 100, concurrency), ttl: 30_000 },
+          localQueue: { size: options.localQueueSize ?? Math.max(100, concurrency), ttl: 30_000 },
           completeJobBatchDelay: 0,
           failJobBatchDelay: 0,
         },

@@ -321,6 +321,7 @@ export interface EngineWorkersTable {
   state: Generated<'alive' | 'dead'>
   started_at: GeneratedTimestamp
   last_seen: GeneratedTimestamp
+  reads_payloads: Generated<boolean>
 }
 
 export interface RunsTable {
@@ -351,6 +352,22 @@ export interface RunsTable {
   pause_reason: Json | null
   control: Json | null
   awaited_by: string | null
+  limit_key: string | null
+  limit_most: number | null
+  workflow_most: number | null
+}
+
+/** Up to where turns are given out to a customer, or to a workflow that serves none. */
+export interface RunTurnsTable {
+  share: string
+  turn: Timestamp
+}
+
+export interface SupersededRunsTable {
+  run_id: string
+  by_run_id: string
+  limit_key: string
+  at: GeneratedTimestamp
 }
 
 export interface RunHistoryTable {
@@ -391,6 +408,15 @@ export interface StepsTable {
   input: Json | null
   output: Json | null
   error: Json | null
+  input_ref: string | null
+  output_ref: string | null
+}
+
+export interface PayloadsTable {
+  run_id: string
+  id: string
+  bytes: number
+  value: Json
 }
 
 export interface EffectsTable {
@@ -1026,6 +1052,14 @@ export interface ConnectionsTable {
   checked_at: Timestamp | null
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
+  rate_calls: number | null
+  rate_per: 'second' | 'minute' | null
+}
+
+export interface ConnectionRatesTable {
+  connection_id: string
+  next_at: Timestamp | null
+  blocked_until: Timestamp | null
 }
 
 export type ValueScope = 'msp' | 'tag' | 'customer' | 'site'
@@ -1357,6 +1391,23 @@ export interface DebounceHoldersTable {
   count: Generated<number>
 }
 
+export interface WholeStepsView {
+  run_id: string
+  seq: number
+  node_id: string
+  path: string
+  attempt: number
+  status: 'intent' | 'ok' | 'error' | 'skipped' | 'cancelled' | 'uncertain'
+  handle: string | null
+  started_at: Date
+  finished_at: Date | null
+  input: JsonValue
+  output: JsonValue
+  error: JsonValue
+  input_bytes: number | null
+  output_bytes: number | null
+}
+
 export interface AllRunsView {
   id: string
   workflow_id: string
@@ -1415,8 +1466,11 @@ export interface Database {
   mailbox_cursors: MailboxCursorsTable
   engine_workers: EngineWorkersTable
   runs: RunsTable
+  run_turns: RunTurnsTable
+  superseded_runs: SupersededRunsTable
   run_history: RunHistoryTable
   steps: StepsTable
+  payloads: PayloadsTable
   effects: EffectsTable
   waits: WaitsTable
   customers: CustomersTable
@@ -1462,6 +1516,7 @@ export interface Database {
   export_batches: ExportBatchesTable
   time_entry_changes: TimeEntryChangesTable
   connections: ConnectionsTable
+  connection_rates: ConnectionRatesTable
   port_bindings: PortBindingsTable
   variables: VariablesTable
   variable_values: VariableValuesTable
@@ -1494,4 +1549,5 @@ export interface Database {
   rate_marks: RateMarksTable
   debounce_holders: DebounceHoldersTable
   all_runs: AllRunsView
+  whole_steps: WholeStepsView
 }

@@ -1,20 +1,79 @@
-import { type Kysely, sql } from 'kysely'
+import { CompiledQuery, Kysely, sql } from 'kysely'
 import type { ClientBase } from 'pg'
 import { addJobs } from '../db/jobs.ts'
 import type { Database } from '../db/schema.ts'
+import { giveTurns } from './fair-turns.ts'
 
 /** Name of the job that asks a worker to look at a run. */
 export const driveRunJob = 'drive_run'
 
-/** Asks a worker to look at each run. The run row is the truth, the job only a hint: an extra one does no harm. */
+/** Of jobs that look at runs; nothing else may have it, for it marks the turns among all jobs. */
+export const runPriority = 1
+
+/**
+ * Turns are kept as the moments at which jobs may run, for graphile-worker takes the earliest first: a millisecond each,
+ * from a day so long ago that all of them are over.
+ */
+const firstTurn = '2000-01-01T00:00:00Z'
+/** A job that failed is tried again at a real time: that is no turn. */
+const pastAllTurns = '2020-01-01T00:00:00Z'
+
+/**
+ * Asks a worker to look at each run, each customer's in its turn among all others. The run row is the truth, the job only
+ * a hint: an extra one does no harm.
+ */
 export async function wakeRuns(
   tx: Kysely<Database> | Pick<ClientBase, 'query'>,
   runIds: readonly string[],
 ): Promise<void> {
+  if (runIds.length === 0) return
+  const rows = await rowsOf<{ id: string; share: string; last: number | null; now: number }>(tx, askSql, [
+    [...new Set(runIds)],
+  ])
+  const last = new Map(rows.flatMap(({ share, last }) => (last === null ? [] : [[share, last] as const])))
+  const waiting = rows.map(({ id, share }) => ({ runId: id, share }))
+  const given = giveTurns(rows[0]?.now ?? 0, last, waiting)
   await addJobs(
     tx,
-    runIds.map((runId) => ({ task: driveRunJob, payload: { runId }, key: `run:${runId}` })),
+    given.map(({ runId, share, turn }) => ({
+      task: driveRunJob,
+      payload: { runId, share },
+      key: `run:${runId}`,
+      priority: runPriority,
+      runAt: new Date(turn),
+    })),
   )
+  const reached = new Map(given.map(({ share, turn }) => [share, turn]))
+  await rowsOf(tx, keepSql, [[...reached.keys()], [...reached.values()].map((turn) => new Date(turn))])
+}
+
+/** `now`: the smallest turn that waits; where none does, the greatest one given, so that turns never go back. */
+const askSql = `
+  with woken as materialized (
+    select id, coalesce(customer_id, workflow_id) as share from runs where id = any($1::uuid[])
+  ), last as (
+    select share, (select max(turn) from run_turns t where t.share = s.share) as turn
+      from (select distinct share from woken) s
+  ), now as materialized (
+    select coalesce(
+      (select run_at from graphile_worker._private_jobs
+        where is_available and priority = ${runPriority} and run_at < '${pastAllTurns}' order by run_at limit 1),
+      (select max(turn) from run_turns),
+      '${firstTurn}') as turn
+  )
+  select id, share, (extract(epoch from last.turn) * 1000)::float8 as last,
+         (extract(epoch from now.turn) * 1000)::float8 as now
+    from woken join last using (share), now order by id`
+
+const keepSql = 'insert into run_turns (share, turn) select * from unnest($1::uuid[], $2::timestamptz[])'
+
+/** Forgets turns that are over; the greatest one stays. */
+export async function forgetTurns(db: Kysely<Database>): Promise<void> {
+  await sql`
+    delete from run_turns where turn < coalesce(
+      (select run_at from graphile_worker._private_jobs
+        where is_available and priority = ${runPriority} and run_at < ${pastAllTurns}::timestamptz order by run_at limit 1),
+      (select max(turn) from run_turns))`.execute(db)
 }
 
 /** Asks for the next run of a concurrency key, once the one before it has ended or waits. */
@@ -46,4 +105,16 @@ export async function queueParkedRuns(tx: Kysely<Database>, runIds: readonly str
     tx,
     rows.map(({ id }) => id),
   )
+}
+
+async function rowsOf<Row>(
+  tx: Kysely<Database> | Pick<ClientBase, 'query'>,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const { rows } =
+    tx instanceof Kysely
+      ? await tx.executeQuery<Row>(CompiledQuery.raw(text, values))
+      : await tx.query<Row & object>(text, values)
+  return rows as Row[]
 }
