@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { pino } from 'pino'
 import { catalogue } from '#nodes'
 import { createApi } from './api/app.ts'
 import { writePublicUrl } from './approvals/public-url.ts'
@@ -17,13 +16,17 @@ import { runChecks } from './devices/run-checks.ts'
 import { createTendDevices } from './devices/tend-devices.ts'
 import { allowListed } from './http/allow-list.ts'
 import { createHttp } from './http/http.ts'
+import { createLog } from './log.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
 import { type OpenPort, openPort } from './open-port.ts'
 import { forgetPages } from './portal/page-files.ts'
 import { tellResults } from './runbooks/tell-results.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
 import { createLoadVersion } from './runs/load-version.ts'
+import { combineObservers } from './runs/observer.ts'
 import { repeat } from './runs/repeat.ts'
+import { createRunLog } from './runs/run-log.ts'
 import { type RunWorker, startWorker } from './runs/worker.ts'
 import { createScriptPool } from './sandbox/script-pool.ts'
 import { createTendClocks } from './sla/tend-clocks.ts'
@@ -51,13 +54,14 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = createLog(config.logLevel)
   const report = (sentence: string) => log.warn(sentence)
   const web = config.roles.includes('web') ? await openPort(config.host, config.port) : undefined
   const publicUrl = web && config.port === 0 ? localUrl(config.host, web.port) : config.publicUrl
   const opened = { connections: 20, name: 'sentiero' }
   const installation = running.use(await openInstallation(config, catalogue, report, opened))
-  const { db, databaseUrl } = installation
+  const { db, pool, databaseUrl } = installation
+  const metrics = createMetrics(db, pool)
   const script = createScriptPool()
   running.defer(() => script.stop())
   const allow = allowListed(db)
@@ -66,6 +70,8 @@ async function start(config: Config): Promise<void> {
   const engine = {
     ...installation,
     log,
+    metrics,
+    observer: combineObservers([metrics.observer, createRunLog(log)]),
     powers,
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
@@ -77,6 +83,7 @@ async function start(config: Config): Promise<void> {
   if (config.roles.includes('worker')) {
     worker = await startWorker(engine, databaseUrl)
     running.defer(() => worker?.stop())
+    metrics.countDriving(worker.active)
     intake = startIntake({ ...engine, takeReply: (reply) => takeReply(db, reply, engine.clock()) })
     running.defer(() => intake?.stop())
     const approvals = repeat(1000, createTendApprovals({ ...engine, ...(web ? { publicUrl } : {}) }), report)

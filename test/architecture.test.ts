@@ -33,6 +33,7 @@ const rules: Record<string, Rule> = {
   // The stream that connectors are lent is Node's.
   'engine/sdk': { may: ['engine/graph', 'engine/msp'], packages: ['zod', 'node:stream'] },
   'engine/config.ts': { may: [], packages: ['zod', node] },
+  'engine/log.ts': { may: [], types: ['engine/config.ts'], packages: ['pino'] },
   'engine/build-editor.ts': { may: [], packages: [node] },
   'engine/open-port.ts': { may: [], packages: ['@hono', node] },
   // What the server and the command line open alike.
@@ -167,6 +168,12 @@ const rules: Record<string, Rule> = {
       node,
     ],
   },
+  // What this process and its database are measured by.
+  'engine/metrics': {
+    may: ['engine/db', 'engine/runs/heartbeat.ts'],
+    types: ['engine/runs'],
+    packages: ['kysely', 'pg', 'prom-client'],
+  },
   // Drafts that several people change: what was changed, by whom, and who looks at it.
   'engine/drafts': {
     may: ['engine/db', 'engine/graph', 'engine/runs'],
@@ -283,7 +290,7 @@ const rules: Record<string, Rule> = {
       'engine/portal',
       'engine/replies',
     ],
-    types: ['engine/registry.ts'],
+    types: ['engine/registry.ts', 'engine/metrics'],
     packages: [
       'hono',
       '@hono',
@@ -292,7 +299,6 @@ const rules: Record<string, Rule> = {
       'kysely',
       'pg',
       'pino',
-      'prom-client',
       'swagger-ui-dist',
       'uuid',
       'yaml',
@@ -306,7 +312,7 @@ const rules: Record<string, Rule> = {
     packages: ['commander', 'pino', 'yaml', 'uuid', 'zod', 'kysely', 'pg', node],
   },
   // The only file that knows everything.
-  'engine/main.ts': { may: ['engine', '#nodes'], packages: ['pino', '@hono', node] },
+  'engine/main.ts': { may: ['engine', '#nodes'], packages: ['@hono', node] },
   'nodes/connectors': {
     may: ['#sdk', 'nodes'],
     packages: ['imapflow', 'pg', 'mysql2', 'nodemailer', 'ssh2', node],

@@ -7,6 +7,7 @@ import type { LendMeans } from '../connections/means.ts'
 import type { ResolvePort } from '../connections/provider.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Registry } from '../registry.ts'
 import type { LiveFeed } from '../runs/live-feed.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
@@ -24,6 +25,7 @@ export interface ApiDeps {
   live: LiveFeed
   loadVersion: LoadVersion
   receiveHook: ReceiveHook
+  metrics: Metrics
   /** Says that events were stored, so that they are routed at once where this process routes them. */
   storedEvents(): void
   /** Who sends e-mail for a customer. */

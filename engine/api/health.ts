@@ -1,8 +1,5 @@
 import { Hono } from 'hono'
-import type { Kysely } from 'kysely'
-import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client'
 import { pendingMigrations } from '../db/migrate.ts'
-import type { Database } from '../db/schema.ts'
 import type { ApiDeps, ApiEnv } from './api-env.ts'
 import { isLocal } from './client-address.ts'
 import { identify } from './identify.ts'
@@ -13,9 +10,13 @@ import { Problem } from './problems.ts'
  * `/healthz`: this process answers. `/readyz`: the database does too and is migrated. `/metrics`: for Prometheus, from
  * this machine as it is, from elsewhere with an administrator's API token.
  */
-export function healthRoutes({ pool, db, callers, migrationsDir }: ApiDeps) {
+export function healthRoutes({
+  pool,
+  metrics,
+  callers,
+  migrationsDir,
+}: Pick<ApiDeps, 'pool' | 'metrics' | 'callers' | 'migrationsDir'>): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
-  const metrics = createMetrics(db)
   const recognise = identify(callers)
   const mayRead = allow('metrics.read')
 
@@ -32,48 +33,15 @@ export function healthRoutes({ pool, db, callers, migrationsDir }: ApiDeps) {
   app.get(
     '/metrics',
     (c, next) => (isLocal(c) ? next() : recognise(c, () => mayRead(c, next).then(() => undefined))),
-    async (c) => c.text(await metrics.metrics(), 200, { 'content-type': metrics.contentType }),
+    async (c) => {
+      const { text, contentType } = await metrics.read()
+      return c.text(text, 200, { 'content-type': contentType })
+    },
   )
 
   return app
 }
 
-const statuses = ['queued', 'running', 'waiting', 'paused'] as const
-
 function notReady(detail: string, cause?: unknown): Problem {
   return new Problem(503, detail, { headers: { 'retry-after': '2' }, cause })
-}
-
-function createMetrics(db: Kysely<Database>): Metrics {
-  const metrics = new Metrics()
-  collectDefaultMetrics({ register: metrics })
-  new Gauge({
-    name: 'sentiero_runs_unfinished',
-    help: 'Runs that have not ended, by status',
-    labelNames: ['status'],
-    registers: [metrics],
-    async collect() {
-      const rows = await db
-        .selectFrom('runs')
-        .select(['status', (select) => select.fn.countAll<number>().as('count')])
-        .groupBy('status')
-        .execute()
-      for (const status of statuses) this.set({ status }, 0)
-      for (const { status, count } of rows) this.set({ status }, count)
-    },
-  })
-  new Gauge({
-    name: 'sentiero_events_unrouted',
-    help: 'Events that were stored and not yet routed to workflows',
-    registers: [metrics],
-    async collect() {
-      const row = await db
-        .selectFrom('events')
-        .select((select) => select.fn.countAll<number>().as('count'))
-        .where('routed_at', 'is', null)
-        .executeTakeFirstOrThrow()
-      this.set(row.count)
-    },
-  })
-  return metrics
 }

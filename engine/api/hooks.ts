@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { HookOutcome } from '../metrics/process-metrics.ts'
 import { UnreadableDelivery } from '../sdk/trigger.ts'
 import { createHookRefusals, type RefusalCode } from '../triggers/hook-refusals.ts'
 import type { ApiDeps, ApiEnv } from './api-env.ts'
@@ -14,15 +15,20 @@ export function hookRoutes({
   db,
   clock,
   receiveHook,
-}: Pick<ApiDeps, 'db' | 'clock' | 'receiveHook'>): Hono<ApiEnv> {
+  metrics,
+}: Pick<ApiDeps, 'db' | 'clock' | 'receiveHook' | 'metrics'>): Hono<ApiEnv> {
   const refusals = createHookRefusals(db, clock)
   const app = new Hono<ApiEnv>()
   const refuse = refuseLarge('A delivery may hold 1 MB at most.')
   app.post('/hooks/:key', async (c) => {
+    const came = performance.now()
+    const answered = (outcome: HookOutcome) =>
+      metrics.hookAnswered(outcome, (performance.now() - came) / 1000)
     const body = await readBody(c, largestDelivery)
     const key = c.req.param('key')
     const note = (code: RefusalCode, reason: string) => refusals.note(key, code, reason, clientAddress(c))
     if (!body) {
+      answered('too_large')
       note('too_large', 'It is larger than 1 MB')
       return refuse(c)
     }
@@ -34,23 +40,31 @@ export function hookRoutes({
       body,
       receivedAt: new Date(),
     }).catch((error: unknown) => {
-      if (error instanceof UnreadableDelivery) note('unreadable', error.message)
+      if (error instanceof UnreadableDelivery) {
+        answered('unreadable')
+        note('unreadable', error.message)
+      }
       throw error
     })
     switch (answer.status) {
       case 'unknown':
+        answered('unknown')
         note('off', 'The workflow is not published, or switched off')
         throw notFound('webhook (or its workflow is not published, or switched off)')
       case 'refused':
+        answered('refused')
         note('signature', answer.reason)
         throw new Problem(401, answer.reason)
       case 'unready':
+        answered('unready')
         note('unready', answer.reason)
         throw new Problem(503, answer.reason)
       case 'accepted': {
         const eventIds = answer.events.map((event) => event.eventId)
         // Answered as the first was, so that a sender who heard no answer does not try for ever.
-        if (answer.events.length > 0 && answer.events.every(({ duplicate }) => duplicate)) {
+        const repeated = answer.events.length > 0 && answer.events.every(({ duplicate }) => duplicate)
+        answered(repeated ? 'repeated' : 'accepted')
+        if (repeated) {
           note('repeated', 'It came before: the same delivery again starts nothing')
         }
         return c.json({ eventId: eventIds[0] ?? null, eventIds }, 202)

@@ -4,9 +4,11 @@ import { scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
 import type { ClaimedRun } from './claim.ts'
 import type { Engine } from './engine.ts'
+import { observedStep } from './execute-step.ts'
 import { pinOf } from './part-of-run.ts'
 import type { Attempt } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
+import type { Failure } from './step-failure.ts'
 import { type StepMode, stepMode } from './step-mode.ts'
 
 /** A run while this process drives it. */
@@ -80,6 +82,15 @@ export function tell({ engine, run }: Drive, recorded: RunMemory): RunMemory {
   const step = recorded.steps.at(-1)
   if (step) engine.live.tell(run.id, () => ({ kind: 'step', step }))
   return recorded
+}
+
+/** Tells observers that an attempt failed. */
+export function tellFailed(
+  { engine, run }: Drive,
+  { node, path, attempt }: Attempt,
+  { error }: Failure,
+): void {
+  engine.observer?.stepFailed(run, observedStep(node, path, attempt), error)
 }
 
 export function keyOf({ node, path }: Attempt): string {

@@ -9,6 +9,7 @@ import type { Powers } from '../sdk/powers.ts'
 import type { Committer } from './committer.ts'
 import type { LiveFeed } from './live-feed.ts'
 import type { LoadVersion } from './load-version.ts'
+import type { Observer } from './observer.ts'
 
 /** Who serves a port for a customer: our own desk, or a connection to a vendor. */
 export type Provided<Port extends PortName> =
@@ -34,6 +35,8 @@ export interface Engine {
   committer: Committer
   loadVersion: LoadVersion
   live: LiveFeed
+  /** Counts, draws or logs what happens; absent where nobody wants to know. */
+  observer?: Observer
   /** The time that steps, waits and retries go by. */
   clock: () => Date
   /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. 5 if left out. */

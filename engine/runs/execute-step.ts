@@ -27,6 +27,7 @@ import { usedConnection } from '../variables/connection-overrides.ts'
 import { stepVariables } from '../variables/step-variables.ts'
 import { effectKey } from './effect-key.ts'
 import type { Engine } from './engine.ts'
+import type { ObservedStep } from './observer.ts'
 import { paramSentence } from './param-sentence.ts'
 import { type RunMemory, toEnvelope, toScope } from './run-memory.ts'
 import { siteOfRun } from './site-of-run.ts'
@@ -118,9 +119,19 @@ export async function runStep(
   const seconds = node.settings.timeoutSeconds ?? action.timeoutSeconds(params)
   const granted = await grantStep(engine, memory, prepared, attempt, db)
   const work = (stepSignal: AbortSignal) => action.run({ ...granted, signal: stepSignal })
-  const outcome =
-    action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal)
-  return toResult(outcome)
+  const attempted = async () =>
+    toResult(action.kind.effect === 'pure' ? await work(signal) : await withTimeout(work, seconds, signal))
+  if (!engine.observer) return attempted()
+  return engine.observer.step(memory.run, observedStep(node, prepared.place.path, attempt), attempted)
+}
+
+/** A step as observers know it. */
+export function observedStep(
+  { id, type, name }: Pick<DocumentNode, 'id' | 'type' | 'name'>,
+  path: string,
+  attempt: number,
+): ObservedStep {
+  return { nodeId: id, type, name, path, attempt }
 }
 
 /** What a dry run shows of a write beside its parameters. */

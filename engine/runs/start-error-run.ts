@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.ts'
 import { UnreadableDelivery } from '../sdk/trigger.ts'
 import type { ClaimedRun } from './claim.ts'
 import type { Engine } from './engine.ts'
+import { idsOf } from './run-log.ts'
 import type { RunMemory } from './run-memory.ts'
 import { NotStartable, startWorkflow } from './start-workflow.ts'
 
@@ -49,7 +50,7 @@ export async function startErrorRun(
   } catch (error) {
     if (!(error instanceof NotStartable || error instanceof UnreadableDelivery)) throw error
     engine.log.warn(
-      { runId: run.id, errorWorkflowId },
+      { ...idsOf(run), errorWorkflowId },
       `The error workflow was not started: ${error.message}`,
     )
   }

@@ -3,7 +3,7 @@ import type { Database } from '../db/schema.ts'
 import { scopeAt } from '../graph/next.ts'
 import type { Place } from '../graph/place.ts'
 import { closeBody } from './close-body.ts'
-import { attemptAt, type Drive, isWrite, tell, tellStart } from './drive.ts'
+import { attemptAt, type Drive, isWrite, tell, tellFailed, tellStart } from './drive.ts'
 import { type PreparedStep, planStep, prepareStep, runStep } from './execute-step.ts'
 import { planWrite } from './plan-write.ts'
 import { recordResult } from './record-result.ts'
@@ -44,6 +44,7 @@ export async function attemptHere(
   } catch (error) {
     if (prepared && db.isTransaction && !alone) throw error
     const failure = toFailure(error, false)
+    tellFailed(drive, at, failure)
     if (prepared && alone) await sql`rollback to savepoint step`.execute(db)
     return tell(drive, recordFailure(memory, at, failure))
   }

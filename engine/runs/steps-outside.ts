@@ -1,7 +1,7 @@
 import { scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
 import type { EffectRecord } from './checkpoint.ts'
-import { attemptAt, type Drive, isWrite, keyOf, tell, tellStart } from './drive.ts'
+import { attemptAt, type Drive, isWrite, keyOf, tell, tellFailed, tellStart } from './drive.ts'
 import { type PreparedStep, prepareStep, runStep } from './execute-step.ts'
 import { recordResult } from './record-result.ts'
 import {
@@ -66,6 +66,7 @@ export async function prepareDepartures(
       departures.push({ key, go: (memory) => go(drive, memory, prepared, at) })
     } catch (error) {
       const failure = error instanceof Unanswered ? uncertain(unansweredMessage) : toFailure(error, false)
+      tellFailed(drive, at, failure)
       memory = tell(drive, recordFailure(memory, at, failure))
     }
   }
@@ -90,6 +91,7 @@ async function go(drive: Drive, memory: RunMemory, prepared: PreparedStep, at: A
     }
   } catch (error) {
     const failure = toFailure(error, once)
+    tellFailed(drive, at, failure)
     const retryInSeconds = retryAfter(at, failure)
     const status = failure.kind === 'uncertain' ? 'unknown' : 'not_done'
     const effect = (memory: RunMemory): EffectRecord | undefined =>

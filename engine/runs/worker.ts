@@ -6,7 +6,7 @@ import { sweepStores } from '../flow/sweep-stores.ts'
 import { wakeDueRuns } from '../waits/wake-due.ts'
 import { driveRunJob, wakeNextRun } from '../waits/wake-runs.ts'
 import { cancelByForce } from './cancel-run.ts'
-import { createClaim } from './claim.ts'
+import { type ClaimedRun, createClaim } from './claim.ts'
 import { createCommitter } from './committer.ts'
 import { driveRun } from './drive-run.ts'
 import { cancelOrphans, endChildWaits } from './end-child-waits.ts'
@@ -22,6 +22,7 @@ import {
   wakeForgottenRuns,
 } from './reap.ts'
 import { repeat } from './repeat.ts'
+import { idsOf } from './run-log.ts'
 
 export interface RunWorker {
   workerId(): string
@@ -78,18 +79,20 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     }
     driving.set(runId, signals)
     try {
-      const driven = await driveRun(engine, run, {
-        cancel: signals.cancel.signal,
-        pause: signals.pause.signal,
-        abandon: signals.abandon.signal,
-        drain: drain.signal,
-      })
+      const go = () =>
+        driveRun(engine, run, {
+          cancel: signals.cancel.signal,
+          pause: signals.pause.signal,
+          abandon: signals.abandon.signal,
+          drain: drain.signal,
+        })
+      const driven = await (engine.observer ? engine.observer.run(run, go) : go())
       if (driven === 'released') await releaseRuns(db, heartbeat.workerId(), [runId])
     } catch (error) {
       signals.abandon.abort()
       // `tend` finds the run held but not driven, and puts it back.
-      if (isDatabaseGone(error)) log.warn({ runId }, 'The database went away during a run')
-      else await failed(runId, error)
+      if (isDatabaseGone(error)) log.warn(idsOf(run), 'The database went away during a run')
+      else await failed(run, error)
     } finally {
       driving.delete(runId)
     }
@@ -97,9 +100,9 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     if (run.parentRunId !== null) await endChildWaits(db, [runId])
   }
 
-  async function failed(runId: string, error: unknown): Promise<void> {
-    log.error({ runId, err: error }, 'Driving a run failed')
-    const released = releaseRuns(db, heartbeat.workerId(), [runId], { failed: true })
+  async function failed(run: ClaimedRun, error: unknown): Promise<void> {
+    log.error({ ...idsOf(run), err: error }, 'Driving a run failed')
+    const released = releaseRuns(db, heartbeat.workerId(), [run.id], { failed: true })
     await released.catch(() => undefined)
   }
 
@@ -121,7 +124,10 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
       await declareSilentDead(db, workerId)
     }
     const takenBack = await takeBackRuns(db)
-    if (takenBack.length > 0) log.info({ runs: takenBack.length }, 'Took up the runs of a process that died')
+    if (takenBack.length > 0) {
+      engine.observer?.recovered(takenBack.length)
+      log.info({ runs: takenBack.length }, 'Took up the runs of a process that died')
+    }
     const held = await listHeldRuns(db, workerId)
     for (const { id, cancelRequested, pauseRequested } of held) {
       if (cancelRequested) driving.get(id)?.cancel.abort()

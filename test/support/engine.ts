@@ -10,6 +10,7 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { allowListed } from '#engine/http/allow-list.ts'
 import { createDial } from '#engine/http/dial.ts'
 import { createHttp } from '#engine/http/http.ts'
+import { createMetrics } from '#engine/metrics/metrics.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { rememberDesk } from '#engine/runs/cached-ports.ts'
 import { createLiveFeed } from '#engine/runs/live-feed.ts'
@@ -49,11 +50,14 @@ export async function assembleEngine(
   const lendMeans = createLendMeans(db, dial ?? createDial({ allow }), powers.http ?? createHttp({ allow }))
   const connectorOf = registry.connector
   const resolvePort = rememberDesk(createPortResolver({ db, secrets, connectorOf, lendMeans }))
+  const metrics = createMetrics(db, pool)
   const base = {
     db,
     pool,
     registry,
     log,
+    metrics,
+    observer: metrics.observer,
     resolvePort,
     lendMeans,
     secrets,
