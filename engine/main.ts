@@ -14,6 +14,7 @@ import { createCheck } from './devices/check-service.ts'
 import { createProbe } from './devices/probe.ts'
 import { runChecks } from './devices/run-checks.ts'
 import { createTendDevices } from './devices/tend-devices.ts'
+import { createTendHistory } from './history/tend-history.ts'
 import { allowListed } from './http/allow-list.ts'
 import { createHttp } from './http/http.ts'
 import { createLog } from './log.ts'
@@ -88,6 +89,8 @@ async function start(config: Config): Promise<void> {
     running.defer(() => intake?.stop())
     const approvals = repeat(1000, createTendApprovals({ ...engine, ...(web ? { publicUrl } : {}) }), report)
     running.defer(() => approvals.stop())
+    const history = repeat(60_000, createTendHistory(installation, engine.clock), report)
+    running.defer(() => history.stop())
     const pages = repeat(3_600_000, () => forgetPages(db, engine.clock()), report)
     running.defer(() => pages.stop())
     const heard = (stored: number) => stored > 0 && intake?.poke()

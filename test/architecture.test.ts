@@ -258,8 +258,10 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts', 'engine/sdk'],
     packages: ['kysely', 'pg', 'uuid', 'yaml', 'zod', node],
   },
+  // What has happened: how it is kept, for how long, and how it goes.
+  'engine/history': { may: ['engine/db'], packages: ['kysely', 'pg', 'zod'] },
   'engine/backup': {
-    may: ['engine/db', 'engine/waits', 'engine/runs'],
+    may: ['engine/db', 'engine/history', 'engine/waits', 'engine/runs'],
     packages: ['pg', 'pg-copy-streams', 'zod', node],
   },
   'engine/api': {
@@ -280,6 +282,7 @@ const rules: Record<string, Rule> = {
       'engine/approvals',
       'engine/runs',
       'engine/drafts',
+      'engine/history',
       'engine/triggers',
       'engine/runbooks',
       'engine/sla',

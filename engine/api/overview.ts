@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { type Kysely, sql } from 'kysely'
 import { can } from '../auth/can.ts'
+import { idAt } from '../db/id-at.ts'
 import type { Database } from '../db/schema.ts'
 import type { ApiDeps } from './api-env.ts'
 import { countNeeds, listSilent } from './count-needs.ts'
@@ -116,10 +117,4 @@ async function listFailing(db: Kysely<Database>) {
     .where('status', '=', 'failing')
     .orderBy('name')
     .execute()
-}
-
-/** The smallest UUIDv7 of a moment. */
-function idAt(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { idAt } from '../db/id-at.ts'
 import type { Database } from '../db/schema.ts'
-import { idAt } from './id-at.ts'
 import type { RunStatus } from './present-run.ts'
 import { runsOfTicket } from './ticket-detail.ts'
 

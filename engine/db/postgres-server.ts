@@ -79,6 +79,8 @@ function startServer(
     port: String(port),
     unix_socket_directories: '',
     max_connections: '200',
+    // A query over the whole history locks each of its partitions and their indexes.
+    max_locks_per_transaction: '256',
     shared_buffers: totalmem() < 3 * 1024 ** 3 ? '128MB' : '256MB',
     max_wal_size: '4GB',
     idle_in_transaction_session_timeout: '60s',
