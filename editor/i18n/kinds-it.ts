@@ -1134,7 +1134,7 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       body: ['Corpo', 'JSON, o testo; per un modulo un “nome=valore” per riga.'],
       honoursKey: [
         'L’altra parte rispetta Idempotency-Key',
-        'Con una stessa chiave non fa nulla due volte: allora si riprova dopo un errore che lascia in dubbio l’effetto, invece di chiedere a una persona.',
+        'Con una stessa chiave non fa nulla due volte: allora si riprova dopo un errore o un’interruzione che lascia in dubbio l’effetto, invece di chiedere a una persona.',
       ],
     },
   },

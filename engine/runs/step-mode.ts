@@ -29,7 +29,7 @@ export async function stepMode(
 }
 
 /** True where a repeat after a crash could do the thing twice, so that the intent is written first. */
-export function needsIntent(action: ActionNode): boolean {
+export function needsIntent({ action, params }: { action: ActionNode; params: unknown }): boolean {
   const { effect } = action.kind
-  return effect === 'destroys' || (effect === 'writes' && action.idempotency === 'none')
+  return effect === 'destroys' || (effect === 'writes' && action.idempotency(params) === 'none')
 }

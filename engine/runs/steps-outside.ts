@@ -59,7 +59,7 @@ export async function prepareDepartures(
       if (memory.unanswered.has(key)) throw new Unanswered()
       const prepared = await prepareStep(drive.engine, memory, place)
       at.input = prepared.input
-      if (needsIntent(prepared.action)) {
+      if (needsIntent(prepared)) {
         memory = recordIntent(memory, at, effectOf(memory, at, 'intent', prepared))
         intended = true
       }
@@ -76,7 +76,7 @@ export async function prepareDepartures(
 async function go(drive: Drive, memory: RunMemory, prepared: PreparedStep, at: Attempt): Promise<Returned> {
   const { engine, stepSignal } = drive
   const key = keyOf(at)
-  const once = needsIntent(prepared.action)
+  const once = needsIntent(prepared)
   try {
     const result = await runStep(engine, memory, prepared, at.attempt, engine.db, stepSignal)
     return {

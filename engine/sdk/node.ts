@@ -47,7 +47,7 @@ export interface NodeSpec<
   /** pure: no world · reads: repeat freely · writes: repeat under the key · destroys: intent first, never repeated. */
   effect: 'pure' | 'reads' | 'writes' | 'destroys'
   /** What a provider outside the desk promises of a repeat: `none` writes the intent first. Default `none`. */
-  idempotency?: 'native' | 'natural' | 'lookup' | 'none'
+  idempotency?: Idempotency | ((params: z.output<Params>) => Idempotency)
   uses?: readonly Used[]
   /** Ports of the connection that the step names in `connection`; absent where it names none. */
   mayUse?: readonly Maybe[]
@@ -76,6 +76,8 @@ export interface NodeSpec<
   ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
 }
 
+export type Idempotency = 'native' | 'natural' | 'lookup' | 'none'
+
 export interface LedgerEntry {
   target?: string
   reference?: string
@@ -88,7 +90,7 @@ export type GrantedStep = Step<unknown, never> & Partial<Uses>
 /** A node as the engine sees it: the descriptor, and code behind checked borders. */
 export interface ActionNode {
   kind: NodeKind
-  idempotency: 'native' | 'natural' | 'lookup' | 'none'
+  idempotency(params: unknown): Idempotency
   uses: readonly Use[]
   mayUse: readonly PortName[]
   params: z.ZodType
@@ -111,6 +113,7 @@ export function defineNode<
   const Used extends Use = never,
   const Maybe extends PortName = never,
 >(spec: NodeSpec<Params, Output, Branch, Used, Maybe>): ActionNode {
+  const { idempotency = 'none' } = spec
   const branches: Handle[] = Object.entries<string>(spec.branches ?? {}).map(([id, label]) => ({ id, label }))
   return {
     kind: {
@@ -132,7 +135,8 @@ export function defineNode<
       ...(spec.sample === undefined ? {} : { sample: spec.sample }),
       ...(spec.examples ? { examples: spec.examples } : {}),
     },
-    idempotency: spec.idempotency ?? 'none',
+    idempotency: (params) =>
+      typeof idempotency === 'function' ? idempotency(params as z.output<Params>) : idempotency,
     uses: spec.uses ?? [],
     mayUse: spec.mayUse ?? [],
     params: spec.params,

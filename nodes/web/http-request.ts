@@ -155,7 +155,7 @@ export const httpSend = defineNode({
   category: 'connectors',
   icon: 'IconSend',
   effect: 'writes',
-  idempotency: 'none',
+  idempotency: (params) => (isRepeatable(params) ? 'native' : 'none'),
   uses: ['http', 'secrets'],
   mayUse: ['httpAuth'],
   params: z.object({
@@ -179,7 +179,7 @@ export const httpSend = defineNode({
     honoursKey: z.boolean().default(false).meta({
       title: 'The other side honours Idempotency-Key',
       description:
-        'It does nothing twice under one key: then it is tried again after a failure that leaves open whether it took effect, instead of asking a person.',
+        'It does nothing twice under one key: then it is tried again after a failure or a crash that leaves open whether it took effect, instead of asking a person.',
     }),
   }),
   output: output.omit({ pages: true, complete: true }),
@@ -194,7 +194,7 @@ export const httpSend = defineNode({
   run: async ({ params, http, httpAuth, secrets, effect, now, signal }) => {
     const { method } = params
     const { body, contentType } = requestBody(params.bodyKind, params.body)
-    const repeatable = params.honoursKey || method === 'PUT' || method === 'DELETE'
+    const repeatable = isRepeatable(params)
     const request: HttpRequest = {
       method,
       url: withQuery(params.url, params.query),
@@ -213,6 +213,10 @@ export const httpSend = defineNode({
     return toOutput(response, readSent(response, params.expect, repeatable))
   },
 })
+
+function isRepeatable({ honoursKey, method }: { honoursKey: boolean; method: string }): boolean {
+  return honoursKey || method === 'PUT' || method === 'DELETE'
+}
 
 /** JSON that an expression gives as a value is sent as its text. */
 function bodyText() {
