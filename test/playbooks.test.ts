@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { commentTicket } from '#engine/desk/comment-ticket.ts'
 import { presentTicket } from '#engine/desk/ticket-row.ts'
@@ -12,7 +12,7 @@ import { inputReference } from '#engine/playbooks/playbook.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { catalogue } from '#nodes'
 import { buildCustomer, buildDevice } from './support/build.ts'
-import { playScenario } from './support/play-scenario.ts'
+import { openScenarios, type Scenarios } from './support/play-scenario.ts'
 import { createWorld } from './support/world.ts'
 
 const registry = createRegistry(catalogue)
@@ -30,6 +30,12 @@ test('the first five playbooks are there', () => {
     ]),
   )
 })
+
+let scenarios: Scenarios
+beforeAll(async () => {
+  scenarios = await openScenarios()
+})
+afterAll(() => scenarios?.[Symbol.asyncDispose]())
 
 describe.each(playbooks)('$slug', (playbook) => {
   test('is a workflow without errors or warnings, and uses every input it asks for', () => {
@@ -59,7 +65,7 @@ describe.each(playbooks)('$slug', (playbook) => {
   })
 
   test.each(playbook.scenarios)('$name', async (scenario) => {
-    await playScenario(playbook.slug, scenario)
+    await scenarios.play(playbook.slug, scenario)
   })
 })
 

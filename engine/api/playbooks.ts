@@ -67,7 +67,7 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
         input.default === undefined ? [] : [[name, input.default]],
       ),
     )
-    const document = fillIn(playbook.document, defaults, playbook.title[language])
+    const document = fillIn(playbook.document, defaults, playbook.title[language], language)
     return c.json({ ...presentPlaybook(playbook, language), document }, 200)
   })
 

@@ -86,7 +86,7 @@ function show({ slug, version, title, summary, saves, risk, inputs, scenarios }:
   return [
     `${title.en} (${slug}, version ${version})`,
     summary.en.trim(),
-    `Saves about ${saves.minutesPerRun} minutes a run: ${saves.basis}`,
+    `Saves about ${saves.minutesPerRun} minutes a run: ${saves.basis.en}`,
     `Risk: ${risk.text.en}`,
     ...(asked.length > 0 ? [table(['Inputs', '', ''], asked)] : []),
     'What it shows:',

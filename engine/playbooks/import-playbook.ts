@@ -50,7 +50,7 @@ export async function importPlaybook(
   if (!playbook) throw new NoSuchPlaybook(slug)
   const values = await chosenConnections(tx, deps.registry, playbook, inputValues(playbook, inputs))
   const name = await freeName(tx, playbook.title[language])
-  const document = fillIn(playbook.document, values, name)
+  const document = fillIn(playbook.document, values, name, language)
   const from = { playbook: slug, version: playbook.version }
   const workflowId = await insertWorkflow(tx, deps.registry, document, { ...from, inputs: values })
   const note = `Playbook ${slug}, version ${playbook.version}`

@@ -8,6 +8,27 @@ export const localText = z.object({ en: z.string().min(1), it: z.string().min(1)
 export type LocalText = z.output<typeof localText>
 export type Language = keyof LocalText
 
+/** Under which the library shows it: what an MSP is after. */
+export const playbookGoals = [
+  'tickets',
+  'monitoring',
+  'security',
+  'maintenance',
+  'money',
+  'users',
+  'customers',
+  'operations',
+] as const
+
+/** Where there is one text only, it stands in every language. */
+const textOrBoth = z.union([
+  localText,
+  z
+    .string()
+    .min(1)
+    .transform((text) => ({ en: text, it: text })),
+])
+
 export const inputName = z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/)
 
 /** One thing an import asks for. */
@@ -29,11 +50,23 @@ export type PlaybookInput = z.output<typeof playbookInput>
 /** Stands where a parameter takes the value of an input; left out of the node where the input has none. */
 export const inputReference = z.strictObject({ input: inputName })
 
+/** A parameter with what stands there instead in a workflow that is imported in Italian. */
+const localParam = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('literal'), value: z.json(), valueIt: z.json() }),
+  z.strictObject({ kind: z.literal('expression'), source: z.string(), sourceIt: z.string() }),
+  z.strictObject({ kind: z.literal('template'), source: z.string(), sourceIt: z.string() }),
+])
+export type LocalParam = z.output<typeof localParam>
+
 const playbookNode = documentNode.extend({
-  params: z.record(z.string(), z.union([inputReference, paramSchema])).default({}),
+  nameIt: z.string().min(1).max(120).optional(),
+  params: z.record(z.string(), z.union([inputReference, localParam, paramSchema])).default({}),
 })
 
-export const playbookDocument = workflowDocument.extend({ nodes: z.array(playbookNode).min(1).max(2000) })
+export const playbookDocument = workflowDocument.extend({
+  descriptionIt: z.string().max(4000).optional(),
+  nodes: z.array(playbookNode).min(1).max(2000),
+})
 export type PlaybookDocument = z.output<typeof playbookDocument>
 
 /** A workflow with what it asks, needs and risks, and scenarios that say what it does; one YAML file each. */
@@ -42,9 +75,12 @@ export const playbook = z.object({
   version: z.int().min(1),
   title: localText,
   summary: localText,
-  saves: z.object({ minutesPerRun: z.number().min(0), basis: z.string().min(1) }),
+  goal: z.enum(playbookGoals).default('operations'),
+  saves: z.object({ minutesPerRun: z.number().min(0), basis: textOrBoth }),
   /** What it may change outside, and what it may take away for good. */
-  risk: z.object({ writes: z.array(z.string()), destroys: z.array(z.string()), text: localText }),
+  risk: z.object({ writes: z.array(textOrBoth), destroys: z.array(textOrBoth), text: localText }),
+  /** What each version brought, the newest first. */
+  changelog: z.array(z.object({ version: z.int().min(1), text: localText })).default([]),
   inputs: z.record(inputName, playbookInput).default({}),
   needs: z.object({
     ports: z.array(z.string()).default([]),

@@ -30,13 +30,52 @@ export const scenarioEvent = z.union([
     }),
   }),
   z.strictObject({ at: z.string(), manual: record }),
+  /**
+   * What we say ourselves of devices, tickets and contracts, as data: for what only time, or a machine, brings about.
+   * `ticket` puts that ticket into the data, as it is then.
+   */
+  z.strictObject({
+    own: z.strictObject({
+      type: z.string(),
+      state: z.enum(['raised', 'cleared']).default('raised'),
+      customer: z.string().optional(),
+      device: z.string().optional(),
+      dedupKey: z.string().optional(),
+      ticket: z.int().min(1).optional(),
+      data: record.default({}),
+    }),
+  }),
+  /** Time goes by: whatever waits for a moment in it goes on at that moment. */
+  z.strictObject({
+    passes: z.strictObject({
+      minutes: z.number().positive().optional(),
+      hours: z.number().positive().optional(),
+      days: z.number().positive().optional(),
+    }),
+  }),
   z.strictObject({
     person: z.union([
       z.strictObject({ comments: z.int().min(1), body: z.string().default('I am on it.') }),
       z.strictObject({ closes: z.int().min(1) }),
-      z.strictObject({ logsTime: z.int().min(1), minutes: z.int().min(1) }),
+      z.strictObject({
+        logsTime: z.int().min(1),
+        minutes: z.int().min(1),
+        workType: z.string().optional(),
+        note: z.string().optional(),
+      }),
+      z.strictObject({ changes: z.int().min(1), to: record }),
+      /** Answers the oldest open question, task or call that may be answered by this e-mail address. */
+      z.strictObject({
+        answers: z.string(),
+        choice: z.enum(['approved', 'rejected', 'answered']),
+        comment: z.string().default(''),
+        values: record.default({}),
+      }),
+      z.strictObject({ opens: record }),
     ]),
   }),
+  /** The customer writes on a ticket. */
+  z.strictObject({ customer: z.strictObject({ replies: z.int().min(1), body: z.string() }) }),
 ])
 
 /** What must be there afterwards, and nothing beside it: lists are matched one by one, each by the fields it names. */
@@ -47,7 +86,15 @@ export const scenarioExpectation = z.strictObject({
   given: z.array(record.nullable()).optional(),
   timeEntries: records.optional(),
   billingLines: records.optional(),
+  /** Without those that tell people of questions. */
   mails: records.optional(),
+  /** To chats and phones. */
+  messages: records.optional(),
+  /** What people were asked or given to do, oldest first: `kind`, `title`, `message`, `status`. */
+  questions: records.optional(),
+  /** Scripts that ran on machines, in order: `host`, `script`, `env`. */
+  scripts: records.optional(),
+  seatLines: records.optional(),
   /** How many runs ended how, such as `succeeded: 2`. */
   runs: z.record(z.string(), z.int().min(0)).optional(),
   /** Reasons for events that started nothing, in order. */
@@ -56,19 +103,49 @@ export const scenarioExpectation = z.strictObject({
   refused: z.int().min(0).optional(),
 })
 
+/** Answers to scripts that hold a text, in turn; the last one again and again. */
+const scenarioMachine = z.strictObject({
+  host: z.string(),
+  answers: z
+    .array(
+      z.strictObject({
+        to: z.string().default(''),
+        exitCode: z.int().default(0),
+        stdout: z.string().default(''),
+        stderr: z.string().default(''),
+      }),
+    )
+    .min(1),
+})
+export type ScenarioMachine = z.output<typeof scenarioMachine>
+
 /** An event in, the effects expected. Customers are named by `name` in whatever belongs to them. */
 export const scenario = z.strictObject({
   name: z.string().min(1),
+  nameIt: z.string().min(1).optional(),
   given: z
     .strictObject({
+      /** What the clock says at the beginning; left out, it is now. */
+      now: z.iso.datetime().optional(),
       customers: records.default([]),
       contacts: records.default([]),
       devices: records.default([]),
       contracts: records.default([]),
       tickets: records.default([]),
+      /** Who signs in, and teams with members and rota by their addresses. */
+      users: records.default([]),
+      teams: records.default([]),
+      /** Each with the name of its `contract`. */
+      seatLines: records.default([]),
+      /** Each with the number of its `ticket`. */
+      timeEntries: records.default([]),
+      /** What machines answer to scripts; whatever is not among them is not reached. */
+      machines: z.array(scenarioMachine).default([]),
     })
     .prefault({}),
-  /** What the import is told; a connection is given as `mailbox` or `smtp`, for one that the test makes. */
+  /**
+   * What the import is told; a connection is given as `mailbox`, `smtp`, `chat` or `machines`, for one that the test makes.
+   */
   inputs: record.default({}),
   events: z.array(scenarioEvent).min(1),
   expect: scenarioExpectation,

@@ -8,7 +8,7 @@ import type { Registry } from '../registry.ts'
 import { publishWorkflow, syncTriggers } from '../runs/publish.ts'
 import { chosenConnections } from './chosen-connections.ts'
 import { documentChanges } from './document-changes.ts'
-import { fillIn } from './fill-in.ts'
+import { fillIn, languageOf } from './fill-in.ts'
 import { inputValues } from './input-values.ts'
 import type { Playbook } from './playbook.ts'
 import { readPlaybook } from './read-playbook.ts'
@@ -85,7 +85,8 @@ export async function updatePlaybook(
   if (unlike.length > 0) return { ...now, state: 'unpublished', changes: unlike }
 
   const values = await keptInputs(tx, registry, playbook, row.playbook_inputs, options.inputs)
-  const document = fillIn(playbook.document, values, draft.name)
+  const language = languageOf(playbook.document, given)
+  const document = fillIn(playbook.document, values, draft.name, language)
   await tx
     .updateTable('workflows')
     .set({

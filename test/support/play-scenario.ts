@@ -2,6 +2,7 @@ import { simpleParser } from 'mailparser'
 import { v7 as uuidv7 } from 'uuid'
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { listAsked } from '#engine/approvals/list-asked.ts'
 import { presentBillingLine } from '#engine/desk/add-billing-line.ts'
 import { closeTicket } from '#engine/desk/close-ticket.ts'
 import { commentTicket } from '#engine/desk/comment-ticket.ts'
@@ -11,32 +12,77 @@ import { createTicket } from '#engine/desk/create-ticket.ts'
 import { insertCustomer } from '#engine/desk/customers.ts'
 import { insertDevice } from '#engine/desk/devices.ts'
 import { logTime, presentTimeEntry } from '#engine/desk/log-time.ts'
+import { hintsOf } from '#engine/desk/tell-happening.ts'
 import { presentTicket } from '#engine/desk/ticket-row.ts'
+import { updateTicket } from '#engine/desk/update-ticket.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
 import { newDevice } from '#engine/msp/device.ts'
-import { newTicket } from '#engine/msp/ticket.ts'
+import { newTicket, ticketChanges } from '#engine/msp/ticket.ts'
+import { storeOwnEvents } from '#engine/own-events/store-own-events.ts'
 import type { ImportedPlaybook } from '#engine/playbooks/import-playbook.ts'
 import type { Scenario, ScenarioEvent } from '#engine/playbooks/scenario.ts'
+import { catalogue } from '#nodes'
+import { answerQuestion } from './answer-question.ts'
+import { emptyingOf } from './empty-tables.ts'
+import { enginePublicUrl } from './engine.ts'
+import { fillDesk } from './fill-desk.ts'
+import { createMovedClock, letPass, type MovedClock } from './moved-clock.ts'
+import { type ScenarioOutside, scenarioConnector } from './scenario-ports.ts'
 import { sendPortalForm } from './send-portal-form.ts'
 import { type MailServer, startMailServer } from './smtp-server.ts'
 import { createWorld, type World } from './world.ts'
 
 const byPerson = () => ({ key: uuidv7(), runId: null })
 
-/** Plays a scenario of a playbook from beginning to end on a world of its own, and compares what came of it. */
-export async function playScenario(slug: string, scenario: Scenario): Promise<void> {
-  await using world = await createWorld()
-  await using mailServer = await startMailServer()
-  const given = await prepare(world, scenario)
-  const imported = await world.importPlaybook(slug, await connectInputs(world, mailServer, scenario.inputs))
-  let refused = 0
-  for (const event of scenario.events) {
-    if (!(await play(world, imported, event, given))) refused += 1
-    await world.drain()
+/**
+ * One engine on which scenarios are played one after the other, each on an empty desk with its own clock: a new engine for
+ * each would take most of the time.
+ */
+export async function openScenarios() {
+  const outside: ScenarioOutside = { machines: [], scripts: [], messages: [] }
+  const connectors = [...catalogue.connectors, scenarioConnector(outside)]
+  const clock = createMovedClock()
+  const world = await createWorld({ ...catalogue, connectors }, clock.now)
+  const mailServer = await startMailServer()
+  const emptying = await emptyingOf(world.pool)
+
+  return {
+    /** Plays a scenario of a playbook from beginning to end, and compares what came of it. */
+    async play(slug: string, scenario: Scenario): Promise<void> {
+      await world.pool.query(emptying)
+      outside.machines = scenario.given.machines
+      outside.scripts = []
+      outside.messages = []
+      mailServer.received.length = 0
+      clock.begin(scenario.given.now)
+      const given = await prepare(world, scenario)
+      const imported = await world.importPlaybook(
+        slug,
+        await connectInputs(world, mailServer, scenario.inputs),
+      )
+      let refused = 0
+      for (const event of scenario.events) {
+        if ('passes' in event) await letPass(world, clock, event.passes)
+        else if (!(await play(world, clock, imported, event, given))) refused += 1
+        await world.drain()
+      }
+      const { scripts, messages } = outside
+      const seen = { ...(await look(world, mailServer, imported.workflowId, given)), scripts, messages }
+      compare(scenario, seen, refused)
+    },
+
+    async [Symbol.asyncDispose]() {
+      await world[Symbol.asyncDispose]()
+      await mailServer[Symbol.asyncDispose]()
+    },
   }
-  const seen = await look(world, mailServer, imported.workflowId, given)
+}
+
+export type Scenarios = Awaited<ReturnType<typeof openScenarios>>
+
+function compare(scenario: Scenario, seen: Record<string, unknown>, refused: number): void {
   const { refused: wantedRefused = 0, ...effects } = scenario.expect
   const wanted = z.record(z.string(), z.json()).parse({ ...effects, refused: wantedRefused })
   const compared: Record<string, unknown> = Object.fromEntries(
@@ -82,10 +128,13 @@ async function prepare(world: World, { given }: Scenario): Promise<string[]> {
   for (const contact of given.contacts) await insertContact(db, newContact.parse(ofCustomer(contact)))
   for (const device of given.devices) await insertDevice(db, newDevice.parse(ofCustomer(device)))
   for (const contract of given.contracts) await insertContract(db, newContract.parse(ofCustomer(contract)))
+  await fillDesk(db, { users: given.users, teams: given.teams, seatLines: given.seatLines })
   const tickets: string[] = []
-  for (const ticket of given.tickets) {
-    tickets.push((await createTicket(db, newTicket.parse(ofCustomer(ticket)), byPerson())).id)
+  for (const { touched = true, ...ticket } of given.tickets) {
+    const by = touched ? byPerson() : { key: uuidv7(), runId: uuidv7() }
+    tickets.push((await createTicket(db, newTicket.parse(ofCustomer(ticket)), by)).id)
   }
+  await fillDesk(db, { timeEntries: given.timeEntries })
   return tickets
 }
 
@@ -95,8 +144,14 @@ async function connectInputs(
   inputs: JsonObject,
 ): Promise<JsonObject> {
   const connected: JsonObject = { ...inputs }
+  let scenarioId: string | undefined
+  async function scenarioConnection(): Promise<string> {
+    scenarioId ??= await world.addConnection('scenario', {})
+    return scenarioId
+  }
   for (const [name, value] of Object.entries(inputs)) {
     if (value === 'mailbox') connected[name] = await world.addMailbox()
+    if (value === 'machines' || value === 'chat') connected[name] = await scenarioConnection()
     if (value === 'smtp') {
       connected[name] = await world.addConnection('smtp', {
         host,
@@ -112,12 +167,26 @@ async function connectInputs(
 /** False where it was refused. */
 async function play(
   world: World,
+  clock: MovedClock,
   imported: ImportedPlaybook,
-  event: ScenarioEvent,
+  event: Exclude<ScenarioEvent, { passes: unknown }>,
   given: readonly string[],
 ): Promise<boolean> {
   if ('person' in event) {
-    await act(world, event.person, given)
+    await act(world, clock, event.person, given)
+    world.intake.poke()
+    return true
+  }
+  if ('customer' in event) {
+    const comment = { body: event.customer.body, authorKind: 'customer', visibility: 'public' } as const
+    const ticketId = await findTicketId(world.db, given, event.customer.replies)
+    const actor = { kind: 'customer', name: 'Customer', userId: null } as const
+    await commentTicket(world.db, ticketId, comment, { ...byPerson(), actor })
+    world.intake.poke()
+    return true
+  }
+  if ('own' in event) {
+    await say(world, clock, event.own, given)
     return true
   }
   const trigger = imported.triggers.find(({ nodeId }) => nodeId === event.at)
@@ -139,23 +208,85 @@ async function play(
 
 type PersonalAct = Extract<ScenarioEvent, { person: unknown }>['person']
 
-async function act({ db }: World, person: PersonalAct, given: readonly string[]): Promise<void> {
+/** Given tickets by their place, else all by their age. */
+async function findTicketId(db: World['db'], given: readonly string[], place: number): Promise<string> {
   const rows = await db.selectFrom('tickets').select('id').orderBy('number').execute()
-  const ticketId = (number: number) => {
-    const id = given.length > 0 ? given[number - 1] : rows[number - 1]?.id
-    if (!id) throw new Error(`There is no ticket ${number} yet`)
-    return id
-  }
+  const id = given.length > 0 ? given[place - 1] : rows[place - 1]?.id
+  if (!id) throw new Error(`There is no ticket ${place} yet`)
+  return id
+}
+
+async function act(
+  { db, settled }: World,
+  clock: MovedClock,
+  person: PersonalAct,
+  given: readonly string[],
+): Promise<void> {
+  const ticketId = (place: number) => findTicketId(db, given, place)
   if ('comments' in person) {
     const comment = { body: person.body, authorKind: 'technician', authorName: 'Luca' } as const
-    await commentTicket(db, ticketId(person.comments), comment, byPerson())
+    await commentTicket(db, await ticketId(person.comments), comment, byPerson())
   } else if ('closes' in person) {
     const close = { resolution: 'Done', onlyIfUntouched: false }
-    await closeTicket(db, ticketId(person.closes), close, byPerson())
+    await closeTicket(db, await ticketId(person.closes), close, byPerson())
+  } else if ('logsTime' in person) {
+    const { logsTime, minutes, workType, note } = person
+    const entry = { ticketId: await ticketId(logsTime), minutes, technician: 'Luca' }
+    const told = { ...(workType ? { workType } : {}), ...(note ? { note } : {}) }
+    await logTime(db, { ...entry, ...told }, byPerson())
+  } else if ('changes' in person) {
+    const changes = ticketChanges.parse(person.to)
+    await updateTicket(db, await ticketId(person.changes), changes, byPerson())
+  } else if ('opens' in person) {
+    const { customer, ...ticket } = person.opens
+    const row = await db
+      .selectFrom('customers')
+      .select('id')
+      .where('name', '=', String(customer ?? ''))
+      .executeTakeFirst()
+    await createTicket(db, newTicket.parse({ ...ticket, customerId: row?.id ?? null }), byPerson())
   } else {
-    const entry = { ticketId: ticketId(person.logsTime), minutes: person.minutes, technician: 'Luca' }
-    await logTime(db, entry, byPerson())
+    await settled()
+    await answerQuestion(db, person, clock.now())
   }
+}
+
+type OwnSaying = Extract<ScenarioEvent, { own: unknown }>['own']
+
+/** Stores an event of our own; what its data leaves out is as in the sample of the trigger. */
+async function say(
+  { db, registry, intake }: World,
+  clock: MovedClock,
+  { type, state, customer, device, dedupKey, ticket: place, data }: OwnSaying,
+  given: readonly string[],
+): Promise<void> {
+  const sample = registry.kinds.find((kind) => kind.type === type)?.sample
+  const ticket =
+    place === undefined
+      ? undefined
+      : presentTicket(
+          await db
+            .selectFrom('tickets')
+            .selectAll()
+            .where('id', '=', await findTicketId(db, given, place))
+            .executeTakeFirstOrThrow(),
+        )
+  const said = z.record(z.string(), z.json()).parse({
+    ...z.record(z.string(), z.json()).parse(sample ?? {}),
+    ...(ticket ? { ticket } : { status: state }),
+    ...(device === undefined ? {} : { hostname: device }),
+    ...data,
+  })
+  const hints = {
+    ...(device === undefined ? {} : { hostname: device }),
+    ...(customer === undefined ? {} : { customerName: customer }),
+    ...(ticket ? hintsOf(ticket) : {}),
+  }
+  const about = ticket ? {} : { dedupKey: dedupKey ?? `${type}:${device ?? customer ?? ''}` }
+  await storeOwnEvents(db, [
+    { type, source: 'scenario', occurredAt: clock.now(), state, hints, data: said, ...about },
+  ])
+  intake.poke()
 }
 
 /** Everything an expectation can speak of, as it is now. */
@@ -189,6 +320,16 @@ async function look(
     .where('decision', '=', 'skipped')
     .orderBy('event_id')
     .execute()
+  const questions = await db
+    .selectFrom('approvals')
+    .select(['id', 'kind', 'title', 'message', 'status'])
+    .orderBy('id')
+    .execute()
+  const asked = await listAsked(
+    db,
+    questions.map(({ id }) => id),
+  )
+  const seatLines = await db.selectFrom('seat_lines').selectAll().orderBy('id').execute()
   const timeEntries = await db.selectFrom('time_entries').selectAll().orderBy('id').execute()
   const billingLines = await db.selectFrom('billing_lines').selectAll().orderBy('id').execute()
   return {
@@ -196,16 +337,25 @@ async function look(
     given: given.map((id) => tickets.find((ticket) => ticket.id === id)),
     timeEntries: timeEntries.map(presentTimeEntry),
     billingLines: billingLines.map(presentBillingLine),
-    mails: await Promise.all(
-      mailServer.received.map(async ({ to, source }) => {
-        const mail = await simpleParser(source)
-        const inReplyTo = mail.inReplyTo?.replace(/[<>]/g, '') ?? null
-        return { to, subject: mail.subject, text: mail.text, inReplyTo }
-      }),
+    questions: questions.map((question) => ({
+      ...question,
+      people: asked.filter(({ approvalId }) => approvalId === question.id).map(({ name }) => name),
+    })),
+    seatLines: seatLines.map(({ name, quantity }) => ({ name, quantity: Number(quantity) })),
+    // What tells people of questions goes out beside the runs, and links to where they are answered.
+    mails: (await Promise.all(mailServer.received.map(readMail))).filter(
+      ({ text }) => !text?.includes(enginePublicUrl),
     ),
     runs: Object.fromEntries(runs.map(({ status, count }) => [status, count])),
     skipped: skipped.map(({ reason }) => reason),
   }
+}
+
+async function readMail({ to, source }: MailServer['received'][number]) {
+  const mail = await simpleParser(source)
+  const inReplyTo = mail.inReplyTo?.replace(/[<>]/g, '') ?? null
+  const attachments = mail.attachments.map(({ filename }) => filename ?? '')
+  return { to, subject: mail.subject, text: mail.text, inReplyTo, attachments }
 }
 
 /**

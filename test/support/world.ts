@@ -4,18 +4,22 @@ import { insertConnection } from '#engine/connections/store.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import type { ImportedTrigger } from '#engine/playbooks/describe-triggers.ts'
 import { importPlaybook } from '#engine/playbooks/import-playbook.ts'
+import type { Catalogue } from '#engine/sdk/catalogue.ts'
 import type { HookAnswer } from '#engine/triggers/receive-hook.ts'
 import { runSchedules } from '#engine/triggers/run-schedules.ts'
 import { startManually } from '#engine/triggers/start-manually.ts'
 import { storeMail } from '#engine/triggers/store-mail.ts'
-import { catalogue } from '#nodes'
+import { catalogue as realCatalogue } from '#nodes'
 import { startEngine } from './engine.ts'
 
 export const worldMailbox = 'support@msp.example'
 
-/** The whole engine with the real catalogue around a test database, and what happens to it from outside. */
-export async function createWorld() {
-  const engine = await startEngine(catalogue)
+/**
+ * The whole engine with the real catalogue, or one that has more, around a test database, and what happens to it from
+ * outside.
+ */
+export async function createWorld(catalogue: Catalogue = realCatalogue, clock?: () => Date) {
+  const engine = await startEngine(catalogue, undefined, clock)
   const { db, pool, registry, secrets, intake } = engine
   let lastUid = 0
 

@@ -1,0 +1,53 @@
+import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
+import { wakeDueRuns } from '#engine/waits/wake-due.ts'
+import type { World } from './world.ts'
+
+/** A clock that goes on by itself from another moment, and is moved ahead. */
+export interface MovedClock {
+  now: () => Date
+  /** Starts anew at a moment; without one, now. */
+  begin(moment?: string): void
+  moveTo(moment: Date): void
+}
+
+export function createMovedClock(): MovedClock {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead),
+    begin(moment) {
+      ahead = moment === undefined ? 0 : Date.parse(moment) - Date.now()
+    },
+    moveTo(moment) {
+      ahead = Math.max(ahead, moment.getTime() - Date.now())
+    },
+  }
+}
+
+/** Lets time go by: stops at each moment that a run or an event waits for, and lets it go on there. */
+export async function letPass(
+  world: World,
+  clock: MovedClock,
+  {
+    minutes = 0,
+    hours = 0,
+    days = 0,
+  }: { minutes?: number | undefined; hours?: number | undefined; days?: number | undefined },
+): Promise<void> {
+  const { db, pool, registry, loadVersion } = world
+  const end = new Date(clock.now().getTime() + (minutes + hours * 60 + days * 1440) * 60_000)
+  for (;;) {
+    await world.drain()
+    const { rows } = await pool.query<{ moment: Date | null }>(
+      `select min(moment) as moment from (
+         select w.wake_at as moment from waits w join runs r on r.id = w.run_id
+          where w.status = 'open' and w.wake_at is not null and r.status = 'waiting'
+         union all select due_at from deferred_decisions) as waiting`,
+    )
+    const moment = rows[0]?.moment ?? undefined
+    if (!moment || moment > end) break
+    clock.moveTo(moment)
+    while ((await decideDeferred(db, registry, loadVersion, clock.now())) > 0);
+    while ((await wakeDueRuns(db, clock.now())) > 0);
+  }
+  clock.moveTo(end)
+}

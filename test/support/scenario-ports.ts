@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { ScenarioMachine } from '#engine/playbooks/scenario.ts'
+import { defineConnector } from '#engine/sdk/connector.ts'
+import { TryAgain } from '#engine/sdk/errors.ts'
+
+/** What was sent to machines and chats of a scenario. */
+export interface ScenarioOutside {
+  machines: readonly ScenarioMachine[]
+  scripts: { host: string; script: string; env: Readonly<Record<string, string>> }[]
+  messages: { target: string; title: string; text: string; urgent: boolean }[]
+}
+
+/** Machines and a chat that answer what a scenario gives, in place of a vendor's. */
+export function scenarioConnector(outside: ScenarioOutside) {
+  const turns = new Map<object, number>()
+  return defineConnector({
+    type: 'scenario',
+    title: 'Scenario',
+    description: 'Machines and a chat of a scenario.',
+    icon: 'IconFlask',
+    credentials: z.object({}),
+    check: async () => 'It answers',
+    provides: {
+      shell: () => ({
+        async runScript({ host, script, env }) {
+          const machine = outside.machines.find((known) => known.host === host)
+          if (!machine) throw new TryAgain(`${host} does not answer.`, { class: 'Timeout' })
+          outside.scripts.push({ host, script, env })
+          const fitting = machine.answers.filter(({ to }) => script.includes(to))
+          const specific = fitting.filter(({ to }) => to !== '')
+          const candidates = specific.length > 0 ? specific : fitting
+          const [first] = candidates
+          if (!first) throw new Error(`The scenario says nothing of what ${host} answers to:\n${script}`)
+          const same = candidates.filter(({ to }) => to === first.to)
+          const turn = turns.get(first) ?? 0
+          turns.set(first, turn + 1)
+          const { exitCode, stdout, stderr } = same[Math.min(turn, same.length - 1)] ?? first
+          return {
+            host,
+            exitCode,
+            signal: null,
+            stdout,
+            stderr,
+            truncated: false,
+            stopped: null,
+            mayStillRun: false,
+            durationMs: 5,
+          }
+        },
+      }),
+      notifier: () => ({
+        async send({ title, text, urgent }, target) {
+          outside.messages.push({ target, title, text, urgent })
+        },
+      }),
+    },
+  })
+}
