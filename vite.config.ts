@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config'
 import { dictionaryOf } from './editor/i18n/dictionary.ts'
 import { languages } from './editor/i18n/languages.ts'
 
-/** Texts are written side by side in all languages, and travel to the browser in one. */
+/** Texts are written side by side in all languages, and travel to the browser in one, those of the first page first. */
 function dictionaries(): Plugin {
   const prefix = 'virtual:dictionary/'
   return {
@@ -16,9 +16,10 @@ function dictionaries(): Plugin {
     resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
     async load(id) {
       if (!id.startsWith(`\0${prefix}`)) return undefined
-      const language = languages.find((language) => id.endsWith(`/${language}`))
-      if (!language) throw new Error(`There is no dictionary ${id}`)
-      return `export default ${JSON.stringify(dictionaryOf(language))}`
+      const [name, part] = id.slice(prefix.length + 1).split('/')
+      const language = languages.find((language) => language === name)
+      if (!language || (part !== 'first' && part !== 'rest')) throw new Error(`There is no dictionary ${id}`)
+      return `export default ${JSON.stringify(dictionaryOf(language, part))}`
     },
   }
 }

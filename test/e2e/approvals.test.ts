@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { JsonValue } from '#engine/graph/json.ts'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -99,14 +100,14 @@ test('what waits for me is counted in the rail, read, and approved with a commen
   await page.getByRole('heading', { name: 'Approvals', level: 1 }).waitFor()
   await page.getByText('Waiting for me').click()
   const row = page.getByRole('row', { name: /Replace the switch at Rossi\?/ })
-  expect(await row.innerText()).toContain('Ada Rossi, Technician, Anna Ferri')
+  await expect.poll(() => row.innerText()).toContain('Ada Rossi, Technician, Anna Ferri')
   await picture(page, 'approvals-list')
   await page.getByRole('link', { name: 'Replace the switch at Rossi?' }).click()
   await page.getByRole('heading', { name: 'Replace the switch at Rossi?' }).waitFor()
   await page.getByLabel('Comment').fill('After 18:00, please.')
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
-    await page.waitForTimeout(400)
+    await atRest(page)
     expect(await barriers(page)).toEqual([])
     await picture(page, `approval-open-${scheme}`)
   }
@@ -135,12 +136,13 @@ test('a contact answers on the page of their link, with the code that is sent to
   for (const scheme of ['light', 'dark'] as const) {
     await phone.emulateMedia({ colorScheme: scheme })
     expect(await barriers(phone)).toEqual([])
-    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    await expect.poll(() => phone.evaluate('document.documentElement.scrollWidth')).toBe(390)
     await picture(phone, `approve-phone-${scheme}`)
   }
   await phone.getByLabel(/Commento/).fill('Va bene, dopo le 18.')
   await phone.getByRole('button', { name: 'Approva' }).click()
   await phone.getByText('Abbiamo inviato un codice di 6 cifre').waitFor()
+  await expect.poll(newestCode).not.toBe('')
   expect(await statusOf(runId)).toBe('waiting')
   await phone.getByLabel('Codice').fill('000000')
   if (newestCode() === '000000') await phone.getByLabel('Codice').fill('000001')
@@ -180,7 +182,7 @@ test('a contact fills in a form on the page of their link, and the editor shows 
   await visitor.getByLabel(/Nome e cognome/).fill('Eva Neri')
   await visitor.getByRole('button', { name: 'Invia' }).click()
   await visitor.getByText('Alcuni campi vanno rivisti.').waitFor()
-  expect(await visitor.getByLabel(/Nome e cognome/).inputValue()).toBe('Eva Neri')
+  await expect.poll(() => visitor.getByLabel(/Nome e cognome/).inputValue()).toBe('Eva Neri')
   expect(await barriers(visitor)).toEqual([])
   await picture(visitor, 'approve-form')
   await visitor.getByLabel(/Primo giorno/).fill('2027-01-07')
@@ -194,7 +196,7 @@ test('a contact fills in a form on the page of their link, and the editor shows 
   await page.getByRole('link', { name: 'Un nuovo collega?' }).click()
   const answer = page.getByRole('article', { name: 'Anna Ferri' })
   await answer.getByText('Portatile').waitFor()
-  expect(await answer.innerText()).toContain('2027-01-07')
+  await expect.poll(() => answer.innerText()).toContain('2027-01-07')
   await picture(page, 'approval-form-answered')
   expect(editor.faults.filter((fault) => !fault.includes('422'))).toEqual([])
 })

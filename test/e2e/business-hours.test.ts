@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BusinessHours, Customer } from '#engine/api/types.ts'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -62,9 +63,9 @@ test('a time that is missing cannot be saved, and what was changed can be given 
   await page.goto(`${server.url}/settings/business-hours`)
   await page.getByLabel('Saturday opens').fill('')
   await page.getByText('Fill in every time and day.').waitFor()
-  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Cancel' }).click()
-  expect(await page.getByLabel('Saturday opens').inputValue()).toBe('22:00')
+  await expect.poll(() => page.getByLabel('Saturday opens').inputValue()).toBe('22:00')
 })
 
 test.each(['light', 'dark'] as const)(
@@ -86,7 +87,7 @@ test.each(['light', 'dark'] as const)(
     await page.getByRole('button', { name: 'Salva' }).click()
     await expect.poll(hoursOfCustomer, { timeout: 15_000 }).toEqual([{ from: '09:00', to: '18:00' }])
     await page.getByRole('button', { name: 'Salva' }).waitFor({ state: 'detached' })
-    await page.waitForTimeout(400)
+    await atRest(page)
     await picture(page, `business-hours-it-${scheme}`)
     expect(await barriers(page)).toEqual([])
 

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Workflow } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { areaAtRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
@@ -55,19 +56,19 @@ test('a workflow is drawn from nothing: steps from the palette, connected by dra
   await connect(page, 'Error path of Create ticket', 'Input of If')
   await connect(page, 'No of If', 'Input of If')
   await connect(page, 'Yes of If', 'Input of Create ticket')
-  expect(await edges(page).count()).toBe(2)
+  await expect.poll(() => edges(page).count()).toBe(2)
   expect((await savedDocument(page, id)).edges).toHaveLength(2)
   await picture(page, 'canvas-2-connected')
 
   const ticket = card(page, 'Create ticket')
-  const before = await boxOf(ticket)
+  const before = await areaAtRest(ticket)
   await drag(page, { x: before.x + 90, y: before.y + 14 }, { x: before.x + 90 + 48, y: before.y + 14 + 96 })
   await poll(async () => (await boxOf(ticket)).y).toBeGreaterThan(before.y + 60)
 
   await card(page, 'If').click()
   await page.keyboard.press('Delete')
   await poll(() => page.locator('.react-flow__node').count()).toBe(2)
-  expect(await edges(page).count()).toBe(0)
+  await expect.poll(() => edges(page).count()).toBe(0)
 
   const drawn = await savedDocument(page, id)
   expect(drawn.nodes.map(({ type }) => type)).toEqual(['webhook.received', 'ticket.create'])
@@ -138,7 +139,7 @@ test('of two tabs with the same draft the later one is told, loses nothing, and 
   const question = other.getByRole('region', { name: 'Name of the workflow' })
   await question.waitFor()
   await picture(other, 'canvas-4-conflict')
-  expect(await name(other).inputValue()).toBe('Changed there')
+  await expect.poll(() => name(other).inputValue()).toBe('Changed there')
   expect((await workflowOf(page, id)).document.name).toBe('Changed here')
 
   await question.getByRole('button', { name: 'Take theirs' }).click()
@@ -209,7 +210,7 @@ test('in Italian steps and their parameters have Italian names, also while a dra
   const palette = page.getByRole('region', { name: 'Passi' })
   await palette.getByRole('button', { name: 'Il contratto lo copre?' }).waitFor()
   await picture(page, 'canvas-6-italian')
-  expect(await page.getByText('Create ticket').count()).toBe(0)
+  await expect.poll(() => page.getByText('Create ticket').count()).toBe(0)
   await palette.getByRole('button', { name: 'Trova ticket', exact: true }).click()
   await card(page, 'Trova ticket').getByText('Non trovato').waitFor()
   await page.getByText('Salvato', { exact: true }).waitFor()
@@ -250,7 +251,7 @@ async function showAll(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await poll(() => page.getByRole('complementary').count()).toBe(0)
   await page.keyboard.press('1')
-  await page.waitForTimeout(400)
+  await areaAtRest(page.locator('.react-flow__viewport'))
 }
 
 /** The browser, the server and the database share the machine with other tests. */
@@ -261,19 +262,9 @@ const card = (page: Page, name: string) =>
   page.locator('.react-flow__node').filter({ has: page.getByText(name, { exact: true }) })
 
 async function connect(page: Page, from: string, to: string): Promise<void> {
-  const start = await restOf(page.getByLabel(from, { exact: true }))
-  const end = await restOf(page.getByLabel(to, { exact: true }))
+  const start = await areaAtRest(page.getByLabel(from, { exact: true }))
+  const end = await areaAtRest(page.getByLabel(to, { exact: true }))
   await drag(page, middleOf(start), middleOf(end))
-}
-
-/** Where something is once it moves no more: the canvas glides when a panel opens or a step is chosen. */
-async function restOf(locator: Locator) {
-  for (let before = await boxOf(locator); ; ) {
-    await locator.page().waitForTimeout(120)
-    const now = await boxOf(locator)
-    if (now.x === before.x && now.y === before.y) return now
-    before = now
-  }
 }
 
 async function drag(page: Page, from: Point, to: Point): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { type Dovecot, dovecotNeeded, startDovecot } from '../support/dovecot.ts'
 import { type Editor, openEditor } from '../support/editor.ts'
@@ -32,7 +33,7 @@ describe.runIf(needs(...dovecotNeeded))('connections', () => {
       const entries = page.getByRole('dialog').getByRole('list', { name: 'Kinds of connection' })
       const entry = entries.getByRole('button').first()
       await entry.waitFor()
-      await page.waitForTimeout(300)
+      await atRest(page)
       const [box, tile, words] = await Promise.all([
         boxOf(entry),
         boxOf(entry.locator('> span').nth(0)),
@@ -62,16 +63,18 @@ describe.runIf(needs(...dovecotNeeded))('connections', () => {
     await dialog.getByRole('button', { name: 'Check now' }).click()
     const verdict = dialog.getByRole('status')
     await verdict.getByText('It does not work yet').waitFor()
-    expect(await verdict.innerText()).toContain(
-      `${dovecot.host}:${dovecot.imapPort} refused the user name or password of support@msp.example.`,
-    )
+    await expect
+      .poll(() => verdict.innerText())
+      .toContain(
+        `${dovecot.host}:${dovecot.imapPort} refused the user name or password of support@msp.example.`,
+      )
     await picture(page, 'connections-wrong-password')
 
     await field(dialog, 'Password').fill(dovecot.password)
     await expect.poll(() => verdict.count()).toBe(0)
     await dialog.getByRole('button', { name: 'Check now' }).click()
     await verdict.getByText('It works').waitFor()
-    expect(await verdict.innerText()).toContain('INBOX holds 0 messages')
+    await expect.poll(() => verdict.innerText()).toContain('INBOX holds 0 messages')
     await dialog.getByRole('button', { name: 'Save connection' }).click()
 
     const card = page.getByRole('article', { name: 'Support mailbox' })
@@ -88,9 +91,9 @@ describe.runIf(needs(...dovecotNeeded))('connections', () => {
     await card.getByRole('button', { name: 'Edit' }).click()
     const password = field(dialog, 'Password')
     await password.waitFor()
-    expect(await password.inputValue()).toBe('')
-    expect(await password.getAttribute('placeholder')).toBe('Set; type to replace it')
-    expect(await field(dialog, 'User').inputValue()).toBe('support@msp.example')
+    await expect.poll(() => password.inputValue()).toBe('')
+    await expect.poll(() => password.getAttribute('placeholder')).toBe('Set; type to replace it')
+    await expect.poll(() => field(dialog, 'User').inputValue()).toBe('support@msp.example')
     expect(answers.some((text) => text.includes('support@msp.example'))).toBe(true)
     expect(answers.filter((text) => text.includes(`:"${dovecot.password}"`))).toEqual([])
 

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { BillingExport, Customer, ListedBillingLine, Ticket, TicketDetail } from '#engine/api/types.ts'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../support/document.ts'
 import { type Dovecot, dovecotNeeded, startDovecot } from '../support/dovecot.ts'
@@ -161,7 +162,7 @@ async function inBothSchemes(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
     // Colours fade from one scheme to the other.
-    await page.waitForTimeout(400)
+    await atRest(page)
     const { violations } = await new AxeBuilder({ page }).analyze()
     const barriers = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
     expect(barriers, `${name} ${colorScheme}`).toEqual([])
@@ -245,7 +246,7 @@ test('the technician starts a runbook from the ticket, and logs time that the co
   await expect
     .poll(() => dialog.getByLabel('Ticket number').inputValue(), patience)
     .toBe(String(ticket.number))
-  expect(await dialog.getByLabel('Technician').inputValue()).toBe('Tea Neri')
+  await expect.poll(() => dialog.getByLabel('Technician').inputValue()).toBe('Tea Neri')
   await dialog.getByLabel('Minutes').fill('20')
   await dialog.getByLabel('What was done').fill('Restarted the spooler')
   await dialog.getByRole('button', { name: 'See what it will do' }).click()

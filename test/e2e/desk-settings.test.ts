@@ -11,6 +11,7 @@ import type {
   TechnicianView,
   Ticket,
 } from '#engine/api/types.ts'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -76,8 +77,9 @@ test('a status of the MSP is of one of the five kinds; its name changes, its kin
   await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Waiting for vendor')
   await choose('Kind', 'Waiting')
   await dialog().getByRole('button', { name: 'Create status' }).click()
+  await dialog().waitFor({ state: 'hidden' })
   await statuses.getByRole('button', { name: 'Waiting for vendor', exact: true }).click()
-  expect(await dialog().getByRole('combobox', { name: 'Kind' }).isDisabled()).toBe(true)
+  await expect.poll(() => dialog().getByRole('combobox', { name: 'Kind' }).isDisabled()).toBe(true)
   await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Waiting for supplier')
   await dialog().getByRole('switch', { name: 'In use' }).uncheck({ force: true })
   await dialog().getByRole('button', { name: 'Save status' }).click()
@@ -105,6 +107,7 @@ test('a canned reply is written in two languages and shown as the customer of a 
   await dialog().getByRole('button', { name: 'Add a language' }).click()
   await dialog().getByRole('textbox', { name: 'Text in Italian' }).fill('Visto, {{ customer.name }')
   await dialog().getByRole('button', { name: 'Create reply' }).click()
+  await dialog().waitFor({ state: 'hidden' })
   await replies.getByRole('button', { name: 'Seen', exact: true }).click()
   const preview = dialog().getByRole('region', { name: 'Preview' })
   await preview.getByRole('combobox', { name: 'Ticket' }).click()
@@ -159,7 +162,7 @@ test.each(['light', 'dark'] as const)(
       await part(section).getByRole('button', { name, exact: true }).click()
       await dialog().waitFor()
       // It fades in; half seen it has too little contrast.
-      await page.waitForTimeout(400)
+      await atRest(page)
       wrong.push(...(await barriers()).map((barrier) => `${name}: ${barrier}`))
       await page.keyboard.press('Escape')
       await dialog().waitFor({ state: 'hidden' })

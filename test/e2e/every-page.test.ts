@@ -36,7 +36,7 @@ test.each([
     for (const scene of scenes) {
       const seen = scene.outside ? stranger.page : page.page
       if (!(await show(seen, editor.server.url, scene, demo))) continue
-      expect(await seen.locator('html').getAttribute('lang')).toBe(language)
+      await expect.poll(() => seen.locator('html').getAttribute('lang')).toBe(language)
       wrong.push(...(await barriers(seen)).map((barrier) => `${scene.name}: ${barrier}`))
       const over = await seen.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       if (over > 0) wrong.push(`${scene.name}: ${over} pixels wider than the window`)

@@ -71,6 +71,7 @@ test('from the set-up link to the ticket: import a playbook, draw one more step,
   // One more step behind the ticket, with its text.
   await page.getByRole('button', { name: 'Add step' }).waitFor()
   const cards = page.locator('.react-flow__node')
+  await cards.filter({ hasText: 'One ticket for the probl' }).waitFor()
   const before = await cards.count()
   await picture(page, '07-canvas')
   const opens = cards.filter({ hasText: 'One ticket for the probl' })

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Page as ApiPage, Run, TicketView } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { areaAtRest, atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, expression, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
@@ -41,7 +42,7 @@ test('a loop is drawn by dragging steps into its frame, published and run for ea
   await showAll()
   await page.keyboard.press('n')
   await palette.getByRole('searchbox').fill('create ticket')
-  const empty = await restOf(card('For each').getByText('Drop steps here'))
+  const empty = await areaAtRest(card('For each').getByText('Drop steps here'))
   await palette
     .getByRole('button', { name: 'Create ticket', exact: true })
     .dragTo(page.locator('.react-flow__pane'), {
@@ -57,16 +58,17 @@ test('a loop is drawn by dragging steps into its frame, published and run for ea
 
   // A step that stands there already, by its head, into the frame; and the way from one to the other.
   await showAll()
-  const frame = await restOf(card('For each'))
-  const set = await restOf(card('first'))
+  const frame = await areaAtRest(card('For each'))
+  const set = await areaAtRest(card('first'))
   await drag(
     { x: set.x + set.width / 2, y: set.y + 14 },
     { x: frame.x + frame.width / 2, y: frame.y + frame.height - 34 },
   )
   await poll(async () => (await saved(id)).nodes.find((node) => node.id === 'first')?.parentId).toBeDefined()
   await card('For each').getByText('2 steps').waitFor()
+  const untidy = (await saved(id)).layout
   await page.keyboard.press('Shift+Alt+T')
-  await page.waitForTimeout(400)
+  await poll(async () => (await saved(id)).layout).not.toEqual(untidy)
   await connect('Output of first', 'Input of Create ticket')
   await poll(() => page.locator('.react-flow__edge').count()).toBe(2)
 
@@ -97,7 +99,7 @@ test('a step is dragged out of its frame, and what led to it there goes; undo br
   const id = await openFlow('Out again', loop, ['hook -> loop', 'one -> two'])
   const before = await saved(id)
   await page.keyboard.press('1')
-  const two = await restOf(card('two'))
+  const two = await areaAtRest(card('two'))
   await drag({ x: two.x + two.width / 2, y: two.y + 14 }, { x: two.x + two.width / 2, y: two.y + 260 })
   await page.getByText('1 connection across the frame was taken away').waitFor()
   const after = await saved(id)
@@ -207,7 +209,7 @@ async function showAll(): Promise<void> {
   if ((await panel.count()) > 0) await panel.getByRole('button', { name: 'Close' }).click()
   await poll(() => panel.count()).toBe(0)
   await page.keyboard.press('1')
-  await page.waitForTimeout(400)
+  await areaAtRest(page.locator('.react-flow__viewport'))
 }
 
 /** The browser, the server and the database share the machine with other tests. */
@@ -217,8 +219,8 @@ const card = (name: string) =>
   page.locator('.react-flow__node').filter({ has: page.getByText(name, { exact: true }) })
 
 async function connect(from: string, to: string): Promise<void> {
-  const start = await restOf(page.getByLabel(from, { exact: true }))
-  const end = await restOf(page.getByLabel(to, { exact: true }))
+  const start = await areaAtRest(page.getByLabel(from, { exact: true }))
+  const end = await areaAtRest(page.getByLabel(to, { exact: true }))
   await drag(middleOf(start), middleOf(end))
 }
 
@@ -226,15 +228,6 @@ async function connect(from: string, to: string): Promise<void> {
 async function onPane(point: Point): Promise<Point> {
   const pane = await boxOf(page.locator('.react-flow__pane'))
   return { x: point.x - pane.x, y: point.y - pane.y }
-}
-
-async function restOf(locator: Locator) {
-  for (let before = await boxOf(locator); ; ) {
-    await page.waitForTimeout(120)
-    const now = await boxOf(locator)
-    if (now.x === before.x && now.y === before.y) return now
-    before = now
-  }
 }
 
 async function drag(from: Point, to: Point): Promise<void> {
@@ -264,7 +257,7 @@ async function boxOf(locator: Locator) {
 async function barrierFree(name: string): Promise<void> {
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
-    await page.waitForTimeout(400)
+    await atRest(page)
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
@@ -85,7 +86,7 @@ test.each(['light', 'dark'] as const)('everybody can use the list and the rows: 
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox', { name: 'hours, row 2' }).waitFor()
   // It fades in; half seen it has too little contrast.
-  await page.waitForTimeout(400)
+  await atRest(page)
   await picture(page, `lookup-tables-rows-${scheme}`)
   wrong.push(...(await barriers()))
   await page.keyboard.press('Escape')
@@ -131,7 +132,7 @@ test('a technician sees the tables, and nothing that is for administrators', asy
   const dialog = theirs.getByRole('dialog')
   const cell = dialog.getByRole('textbox', { name: 'priority, riga 2' })
   expect([await cell.inputValue(), await cell.getAttribute('readonly')]).toEqual(['high', ''])
-  expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['', 'Chiudi'])
+  await expect.poll(() => dialog.getByRole('button').allInnerTexts()).toEqual(['', 'Chiudi'])
   await picture(theirs, 'lookup-tables-technician')
   await theirs.keyboard.press('Escape')
   const tabs = await theirs.getByRole('tab').allInnerTexts()

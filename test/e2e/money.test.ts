@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -47,7 +48,7 @@ test('work beside the contract becomes an extra with contract, reason and approv
   await page.getByRole('radiogroup').getByText('Waits for approval').click()
   const waits = page.getByRole('table', { name: 'Time' }).getByRole('row', { name: /cabling/ })
   await waits.getByText('Needs approval', { exact: true }).waitFor()
-  expect(await page.getByRole('table', { name: 'Time' }).getByRole('row').count()).toBe(2)
+  await expect.poll(() => page.getByRole('table', { name: 'Time' }).getByRole('row').count()).toBe(2)
   expect(new URL(page.url()).search).toBe('?state=approval')
   await waits.getByRole('button', { name: /^Bill/ }).click()
   await page.getByLabel('Who agreed, and where').fill('Laura Bianchi, e-mail of 12 May')
@@ -85,7 +86,7 @@ test('work beside the contract becomes an extra with contract, reason and approv
   const dialog = await make()
   await dialog.getByText('Nothing up to this day waits to be handed over.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
-  expect(await page.getByRole('row', { name: /Export \d/ }).count()).toBe(1)
+  await expect.poll(() => page.getByRole('row', { name: /Export \d/ }).count()).toBe(1)
   // The browser notes the refusal of the second export as an error of its own.
   expect(editor.faults.splice(0)).toEqual([expect.stringContaining('422')])
 
@@ -211,7 +212,7 @@ test.each([
     await expect.poll(() => page.locator('.mantine-Skeleton-root').count()).toBe(0)
     if (name === 'contract') await page.getByRole('button', { name: /(Edit|Modifica) Hours 2026/ }).click()
     // Dialogs fade in; half seen they have too little contrast.
-    await page.waitForTimeout(400)
+    await atRest(page)
     wrong.push(...(await barriers(page)).map((barrier) => `${name}: ${barrier}`))
     const wider = await page.evaluate<number>('content.scrollWidth - content.clientWidth')
     if (wider > 0) wrong.push(`${name}: ${wider} pixels beside the page`)

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { TeamView } from '#engine/api/types.ts'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -56,7 +57,7 @@ test('a team gets a rota, the calendar shows whose turn it is, and somebody take
   const onCall = (await present.getByText('Luca Greco').count()) > 0 ? 'Luca Greco' : 'Marta Conti'
   const calendar = page.getByRole('table', { name: 'Calendar' })
   await expect.poll(() => calendar.getByRole('cell').count()).toBe(28)
-  expect(await calendar.locator('[aria-current="date"]').innerText()).toContain(onCall)
+  await expect.poll(() => calendar.locator('[aria-current="date"]').innerText()).toContain(onCall)
 
   await page.getByRole('button', { name: 'Take over', exact: true }).click()
   await page.getByRole('dialog').getByRole('combobox', { name: 'Who' }).click()
@@ -68,7 +69,7 @@ test('a team gets a rota, the calendar shows whose turn it is, and somebody take
   await page.getByRole('cell', { name: 'A concert' }).waitFor()
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
-    await page.waitForTimeout(400)
+    await atRest(page)
     expect(await barriers(page)).toEqual([])
     await picture(page, `on-call-team-${scheme}`)
   }

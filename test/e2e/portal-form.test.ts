@@ -109,7 +109,7 @@ test('a customer opens a ticket on a phone, with a file, and sees its number; th
     const phone = editor.watch(await context.newPage())
     await phone.goto(address)
     await phone.getByRole('heading', { name: 'Open a ticket' }).waitFor()
-    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    await expect.poll(() => phone.evaluate('document.documentElement.scrollWidth')).toBe(390)
     await inBothSchemes(phone, 'portal-form')
     // Nobody reads a page and fills it in within three seconds.
     await phone.waitForTimeout(3100)
@@ -179,7 +179,9 @@ test('an editor moves and adds fields, previews the draft, and gives a customer 
     const own = await context.newPage()
     await own.goto(link)
     await own.getByRole('heading', { name: 'Apri un ticket' }).waitFor()
-    expect(await own.getByLabel('Quale dispositivo?').locator('option').allInnerTexts()).toContain('PC-ANNA')
+    await expect
+      .poll(() => own.getByLabel('Quale dispositivo?').locator('option').allInnerTexts())
+      .toContain('PC-ANNA')
     await inBothSchemes(own, 'portal-customer')
   } finally {
     await context.close()

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Page as ApiPage, Run, RunSummary } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -183,7 +184,7 @@ test('a run is run again from a step with another input, and the two lead to eac
   await page.getByRole('option', { name: 'Monitor' }).click()
   const again = dialog.getByRole('region', { name: 'What it would do once more' })
   await again.getByText('Monitor').first().waitFor()
-  expect(await again.getByText('Ticket', { exact: true }).count()).toBe(0)
+  await expect.poll(() => again.getByText('Ticket', { exact: true }).count()).toBe(0)
   const input = dialog.getByRole('textbox', { name: 'Input of the step (JSON)' })
   const recorded = await input.innerText()
   await input.fill(recorded.replace('SRV-1', 'SRV-2'))
@@ -279,7 +280,7 @@ async function barrierFree(name: string): Promise<void> {
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     // Dialogs and panels fade in; half seen they have too little contrast.
-    await page.waitForTimeout(400)
+    await atRest(page)
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(

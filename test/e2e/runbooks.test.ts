@@ -110,8 +110,8 @@ test('a technician starts a runbook from a ticket, by keyboard, and finds its re
   await page.keyboard.press('Enter')
   await dialog.getByText('For services that hang.').waitFor()
   await expect.poll(() => dialog.getByLabel('Machine').inputValue()).toBe('SRV-1')
-  expect(await dialog.getByLabel('Why').inputValue()).toMatch(/^Ticket #\d+$/)
-  expect(await dialog.getByLabel('Wait at most').inputValue()).toBe('5')
+  await expect.poll(() => dialog.getByLabel('Why').inputValue()).toMatch(/^Ticket #\d+$/)
+  await expect.poll(() => dialog.getByLabel('Wait at most').inputValue()).toBe('5')
   await expectAccessible('form')
   await picture(page, 'runbooks-form')
 

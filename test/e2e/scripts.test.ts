@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
@@ -43,7 +44,9 @@ test('a script that comes with Sentiero is taken into the library', async () => 
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Begin with' }).click()
   await page.getByRole('option', { name: 'Restart service (Linux)' }).click()
-  expect(await dialog.getByRole('textbox', { name: 'Name of parameter 1' }).inputValue()).toBe('service')
+  await expect
+    .poll(() => dialog.getByRole('textbox', { name: 'Name of parameter 1' }).inputValue())
+    .toBe('service')
   await dialog.getByRole('button', { name: 'Create script' }).click()
   await page.getByRole('button', { name: 'Restart service (Linux)', exact: true }).waitFor()
   expect((await scriptOf('Restart service (Linux)')).versions).toMatchObject([
@@ -81,7 +84,7 @@ test.each(['light', 'dark'] as const)('everybody can use the library and the for
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Version 2' }).click()
   // It fades in; half seen it has too little contrast.
-  await page.waitForTimeout(400)
+  await atRest(page)
   await picture(page, `scripts-form-${scheme}`)
   wrong.push(...(await barriers()))
   await page.keyboard.press('Escape')

@@ -71,12 +71,15 @@ test('the customer’s page says which value wins; the order of tags decides bet
   await rowOf('hourlyRate').getByText('tag gold').waitFor()
   await page.getByRole('button', { name: 'Which value wins: hourlyRate' }).click()
   await chain('hourlyRate').waitFor()
-  expect((await chain('hourlyRate').getByRole('listitem').allInnerTexts()).map(oneLine)).toEqual([
-    'Customer · Rossi Srl not set nothing is set here',
-    'Tag · gold 70 wins: it is the nearest that is set',
-    'Tag · silver 75 the tag “gold” stands before it in the order of tags',
-    'Everybody 80 overridden by “tag gold”',
-  ])
+  const said = async () => (await chain('hourlyRate').getByRole('listitem').allInnerTexts()).map(oneLine)
+  await expect
+    .poll(said)
+    .toEqual([
+      'Customer · Rossi Srl not set nothing is set here',
+      'Tag · gold 70 wins: it is the nearest that is set',
+      'Tag · silver 75 the tag “gold” stands before it in the order of tags',
+      'Everybody 80 overridden by “tag gold”',
+    ])
   await picture(page, 'variables-which-wins')
 
   await page.goto(`${editor.server.url}/settings/variables`)
@@ -95,7 +98,7 @@ test('a value is overridden in place, by the keyboard, and cleared again', async
   await page.getByRole('textbox', { name: 'Value of hourlyRate' }).fill('65')
   await page.keyboard.press('Enter')
   await rowOf('hourlyRate').getByText('this customer').waitFor()
-  expect(oneLine(await rowOf('hourlyRate').innerText())).toContain('65')
+  await expect.poll(async () => oneLine(await rowOf('hourlyRate').innerText())).toContain('65')
   await page.getByRole('combobox', { name: 'Values for' }).click()
   await page.getByRole('option', { name: 'Milano' }).click()
   await page.getByRole('button', { name: 'Override: hourlyRate' }).click()
@@ -117,7 +120,7 @@ test('a secret is typed and never shown again', async () => {
   await rowOf('apiKey').getByText('set, never shown').waitFor()
   expect(await page.content()).not.toContain('do-not-show-me')
   await page.getByRole('button', { name: 'Change: apiKey' }).click()
-  expect(await page.getByLabel('Value of apiKey').inputValue()).toBe('')
+  await expect.poll(() => page.getByLabel('Value of apiKey').inputValue()).toBe('')
 })
 
 test('another connection is used for the customer, and the page says from where', async () => {

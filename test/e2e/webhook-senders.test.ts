@@ -51,7 +51,7 @@ test('the set-up of the chosen sender is shown with the real address, and with t
   await openTrigger()
   const steps = setUp('Set up Autotask PSA')
   await steps.getByText(hookPath).first().waitFor()
-  expect(await steps.getByText('<secret: reveal it above>').count()).toBe(1)
+  await expect.poll(() => steps.getByText('<secret: reveal it above>').count()).toBe(1)
   await side().getByRole('button', { name: 'Reveal secret' }).click()
   const secret = await side().getByLabel('Secret', { exact: true }).innerText()
   await expect.poll(() => steps.getByLabel('Step 1', { exact: true }).innerText()).toContain(secret)

@@ -2,17 +2,13 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { type Area, areaAtRest, atRest } from './at-rest.ts'
 import { picture } from './browser.ts'
 import { ask, type Editor, workflowOf } from './editor.ts'
 
 export interface Point {
   x: number
   y: number
-}
-
-export interface Area extends Point {
-  width: number
-  height: number
 }
 
 /** The canvas of a workflow as a person uses it. */
@@ -47,14 +43,6 @@ export async function openCanvas(editor: Editor, document: WorkflowDocument): Pr
   // The browser, the server and the database share the machine with other tests.
   const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 15_000, ...options })
   const card = (nodeId: string) => page.locator(`.react-flow__node[data-id="${nodeId}"]`)
-  const area = async (locator: Locator): Promise<Area> => {
-    for (let before = await boxOf(locator); ; ) {
-      await page.waitForTimeout(150)
-      const now = await boxOf(locator)
-      if (now.x === before.x && now.y === before.y) return now
-      before = now
-    }
-  }
   const drag: CanvasDriver['drag'] = async (from, to, hold) => {
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
@@ -75,18 +63,19 @@ export async function openCanvas(editor: Editor, document: WorkflowDocument): Pr
     page,
     id,
     card,
-    area,
+    area: areaAtRest,
     drag,
     async dragCard(nodeId, to, hold) {
       // Choosing it first opens its panel, which would move the canvas under the pointer.
       await card(nodeId).click({ position: { x: 8, y: 8 } })
-      const from = await area(card(nodeId))
+      const from = await areaAtRest(card(nodeId))
       const grip = { x: from.width / 2, y: 8 }
       await drag({ x: from.x + grip.x, y: from.y + grip.y }, { x: to.x + grip.x, y: to.y + grip.y }, hold)
     },
     async connect(from, to) {
-      const start = await area(page.getByLabel(from, { exact: true }))
-      const end = typeof to === 'string' ? middleOf(await area(page.getByLabel(to, { exact: true }))) : to
+      const start = await areaAtRest(page.getByLabel(from, { exact: true }))
+      const end =
+        typeof to === 'string' ? middleOf(await areaAtRest(page.getByLabel(to, { exact: true }))) : to
       await drag(middleOf(start), end)
     },
     saved,
@@ -97,16 +86,16 @@ export async function openCanvas(editor: Editor, document: WorkflowDocument): Pr
     async showAll() {
       for (let left = 3; left > 0 && (await page.getByRole('complementary').count()) > 0; left--) {
         await page.keyboard.press('Escape')
-        await page.waitForTimeout(100)
+        await atRest(page)
       }
       await page.keyboard.press('1')
-      await page.waitForTimeout(300)
+      await areaAtRest(page.locator('.react-flow__viewport'))
     },
     poll,
     async barrierFree(name) {
       for (const scheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme: scheme })
-        await page.waitForTimeout(300)
+        await atRest(page)
         const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
         expect(
@@ -122,10 +111,4 @@ export async function openCanvas(editor: Editor, document: WorkflowDocument): Pr
 
 export function middleOf({ x, y, width, height }: Area): Point {
   return { x: x + width / 2, y: y + height / 2 }
-}
-
-async function boxOf(locator: Locator): Promise<Area> {
-  const box = await locator.boundingBox()
-  if (!box) throw new Error(`${locator} is not on the page`)
-  return box
 }

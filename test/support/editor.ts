@@ -26,7 +26,7 @@ export async function openEditor(): Promise<Editor> {
   open.defer(() => browser.close())
   const faults: string[] = []
   const watch = (page: Page) => {
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`)

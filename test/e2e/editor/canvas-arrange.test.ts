@@ -94,7 +94,7 @@ test('what is dragged is drawn to the line of others, which is shown; off the gr
     await picture(page, 'canvas-helper-lines')
   })
   await canvas.poll(async () => (await canvas.saved()).layout.two?.y).toBe(8)
-  expect(await page.locator('.helper-line').count()).toBe(0)
+  await expect.poll(() => page.locator('.helper-line').count()).toBe(0)
 
   await canvas.showAll()
   await page.keyboard.press('g')

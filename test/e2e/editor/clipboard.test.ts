@@ -178,6 +178,6 @@ test('what cannot be pasted is told why, each in its words, and changes nothing'
   }
   await picture(page, 'clipboard-bad')
   expect(await savedDocument(id)).toEqual(before)
-  expect(await page.getByRole('button', { name: 'Undo' }).first().isDisabled()).toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Undo' }).first().isDisabled()).toBe(true)
   expect(editor.faults).toEqual([])
 })

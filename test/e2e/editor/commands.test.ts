@@ -104,9 +104,9 @@ test('on a workflow Ctrl+K does its commands and goes to its steps, and says why
   await field(page).fill('undo')
   const undo = page.getByRole('option', { name: /^Undo/ })
   await undo.getByText('Nothing to undo').waitFor()
-  expect(await undo.getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => undo.getAttribute('aria-disabled')).toBe('true')
   await page.keyboard.press('Enter')
-  expect(await field(page).count()).toBe(1)
+  await expect.poll(() => field(page).count()).toBe(1)
   await picture(page, 'commands-why-not')
 
   await field(page).fill('good')
@@ -205,7 +205,7 @@ test('a right click on a step, a connection and the canvas offers what can be do
 
   await page.locator('.react-flow__edge[data-id="e1"]').click({ button: 'right' })
   await menu.getByRole('menuitem', { name: 'Insert a step here' }).waitFor()
-  expect(await menu.getByRole('menuitem', { name: 'Duplicate' }).count()).toBe(0)
+  await expect.poll(() => menu.getByRole('menuitem', { name: 'Duplicate' }).count()).toBe(0)
   await menu
     .getByRole('menuitem', { name: /^Delete/ })
     .first()

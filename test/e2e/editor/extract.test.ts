@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Run, Workflow, WorkflowSummary } from '#engine/api/types.ts'
+import { areaAtRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
@@ -55,7 +56,7 @@ const dialog = () => page.getByRole('dialog', { name: 'Make a workflow of these 
 async function choose(...ids: string[]): Promise<void> {
   await page.keyboard.press('Escape')
   await page.keyboard.press('1')
-  await page.waitForTimeout(300)
+  await areaAtRest(page.locator('.react-flow__viewport'))
   for (const [row, step] of ids.entries()) {
     const card = page.locator(`.react-flow__node[data-id="${step}"]`)
     await card.click(row === 0 ? {} : { modifiers: ['Shift'] })

@@ -59,12 +59,14 @@ test('Ctrl+F finds a text in parameters, expressions and notes, says where, and 
   await field.fill('disk')
   await bar().getByText('4 places').waitFor()
   const hits = bar().getByRole('list', { name: 'Where it was found' }).getByRole('listitem')
-  expect(await hits.allInnerTexts()).toEqual([
-    expect.stringMatching(/open\s*Subject\s*Disk full on/),
-    expect.stringMatching(/open\s*Note of the step\s*Nobody wants a full disk/),
-    expect.stringMatching(/count\s*disk\s*trigger\.body\.disk/),
-    expect.stringMatching(/count\s*text\s*Disk/),
-  ])
+  await expect
+    .poll(() => hits.allInnerTexts())
+    .toEqual([
+      expect.stringMatching(/open\s*Subject\s*Disk full on/),
+      expect.stringMatching(/open\s*Note of the step\s*Nobody wants a full disk/),
+      expect.stringMatching(/count\s*disk\s*trigger\.body\.disk/),
+      expect.stringMatching(/count\s*text\s*Disk/),
+    ])
   await field.press('Enter')
   await bar().getByText('1 of 4').waitFor()
   await poll(chosen).toBe('open')

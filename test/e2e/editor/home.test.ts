@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
 
@@ -23,9 +24,9 @@ test('an installation with nothing in it offers the demo, a playbook and an empt
   const { page } = editor
   const ways = page.getByRole('region', { name: 'Begin with Sentiero' })
   await expect.poll(() => ways.getByRole('link').allInnerTexts()).toHaveLength(2)
-  expect(await ways.getByRole('button', { name: /Load the demo MSP/ }).innerText()).toContain(
-    'week of their runs',
-  )
+  await expect
+    .poll(() => ways.getByRole('button', { name: /Load the demo MSP/ }).innerText())
+    .toContain('week of their runs')
   await picture(page, 'home-first-run')
   expect(await barriers(page)).toEqual([])
 })
@@ -54,8 +55,10 @@ test('one click makes the demo, whose needs each lead to the list of them', asyn
   await need(page, /run does not know whether a step took effect/).waitFor()
   await need(page, /question waits for your answer/).waitFor()
   await need(page, /deliveries were refused/).waitFor()
-  expect(await need(page, /quiet for longer than usual/).innerText()).toContain('Nightly backup report')
-  await page.waitForTimeout(500)
+  await expect
+    .poll(() => need(page, /quiet for longer than usual/).innerText())
+    .toContain('Nightly backup report')
+  await atRest(page)
   await picture(page, 'home-demo')
   expect(await barriers(page)).toEqual([])
 
@@ -111,8 +114,8 @@ test('the demo says that it is one, in Italian too, and goes with one more click
   const phone = editor.watch(await context.newPage())
   await phone.goto(editor.server.url)
   await phone.getByText('Stai guardando l’MSP dimostrativo.').waitFor()
-  await phone.waitForTimeout(500)
-  expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+  await atRest(phone)
+  await expect.poll(() => phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
   await phone.screenshot({ path: 'test-results/home-demo-phone.png', fullPage: true })
   expect(await barriers(phone)).toEqual([])
   await context.close()

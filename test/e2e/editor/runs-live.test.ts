@@ -60,7 +60,7 @@ test('a run that is started from the canvas lights its cards up there, one after
   await page.getByRole('button', { name: 'Send and watch here' }).click()
   await page.getByRole('region', { name: 'Run on the canvas' }).waitFor()
   await stateOf('First', 'Running')
-  expect(await page.getByRole('status', { name: 'State of the step' }).count()).toBe(1)
+  await expect.poll(() => page.getByRole('status', { name: 'State of the step' }).count()).toBe(1)
   await picture(page, 'runs-live-first')
   await release('/first', 200)
   await stateOf('First', 'Done')

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Page as ApiPage, Run, RunSummary } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { atRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
@@ -57,9 +58,9 @@ test('the timeline has a bar for each attempt and the wait between them, with ex
   const grid = page.getByRole('treegrid', { name: 'Steps by time' })
   const line = grid.getByRole('row', { name: /^Call/ })
   await line.getByText('3 attempts').waitFor()
-  expect(await line.getAttribute('aria-label')).toMatch(
-    /Failed: .*\d+ ms.*Failed \(attempt 2\): .*Done \(attempt 3\): \d.*–.*\d/s,
-  )
+  await expect
+    .poll(() => line.getAttribute('aria-label'))
+    .toMatch(/Failed: .*\d+ ms.*Failed \(attempt 2\): .*Done \(attempt 3\): \d.*–.*\d/s)
   await poll(() => line.locator('.waterfall-bar[data-kind="failed"]').count()).toBe(2)
   await line.locator('.waterfall-bar[data-kind="failed"]').last().hover()
   await page
@@ -131,7 +132,7 @@ test('ten thousand items are opened without being all drawn: paged, filtered, se
   await page.keyboard.press('End')
   await page.keyboard.press('ArrowUp')
   await grid.getByRole('row', { name: /item 9999/ }).waitFor()
-  expect(await grid.getByRole('row').count()).toBeLessThan(80)
+  await expect.poll(() => grid.getByRole('row').count()).toBeLessThan(80)
   await picture(page, 'runs-timeline-items')
 
   await page.getByRole('radiogroup', { name: 'Show as' }).getByText('Canvas').click()
@@ -247,9 +248,9 @@ test('a run is looked at on a phone: what failed, its steps, its timeline, and n
 })
 
 async function narrow(name: string): Promise<void> {
-  await page.waitForTimeout(300)
+  await atRest(page)
   await picture(page, name)
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+  await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
 }
 
 type Sketch = Parameters<typeof buildDocument>[0]
@@ -290,7 +291,7 @@ const poll: typeof expect.poll = (get, options) => expect.poll(get, { timeout: 1
 async function barrierFree(name: string): Promise<void> {
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
-    await page.waitForTimeout(300)
+    await atRest(page)
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(

@@ -53,7 +53,7 @@ test('two people draw one workflow: each sees the other, and what the other save
   await ada.keyboard.press('Control+z')
   await poll(() => subjects(id)).toEqual(['Disk full', 'By Bruno'])
   await openStep(ada, 'second')
-  expect(await subject(ada).inputValue()).toBe('By Bruno')
+  await expect.poll(() => subject(ada).inputValue()).toBe('By Bruno')
 
   await close(bruno)
   await bruno.goto(`${editor.server.url}/workflows`)
@@ -73,9 +73,9 @@ test('a field that both changed is asked about side by side; whichever is chosen
   const question = bruno.getByRole('region', { name: 'Subject of first' })
   await question.waitFor()
   await picture(bruno, 'together-2-conflict')
-  expect(await question.innerText()).toMatch(/Mine\s+By Bruno[\s\S]*Ada Rossi\s+By Ada/)
+  await expect.poll(() => question.innerText()).toMatch(/Mine\s+By Bruno[\s\S]*Ada Rossi\s+By Ada/)
   await bruno.keyboard.press('Escape')
-  expect(await subject(bruno).inputValue()).toBe('By Bruno')
+  await expect.poll(() => subject(bruno).inputValue()).toBe('By Bruno')
   await letSaves(bruno)
   // Nothing is written over while the question is open.
   await bruno.getByRole('button', { name: '1 conflict' }).click()
@@ -102,7 +102,7 @@ test('a step that one deleted while the other changed it stays until somebody de
   await poll(async () => (await workflowOf(ada, id)).document.nodes.length).toBe(2)
   const question = bruno.getByRole('region', { name: 'second', exact: true })
   await question.waitFor()
-  expect(await question.innerText()).toMatch(/Ada Rossi\s+removed/)
+  await expect.poll(() => question.innerText()).toMatch(/Ada Rossi\s+removed/)
   await letSaves(bruno)
   await question.getByRole('button', { name: 'Keep mine' }).click()
   await poll(() => subjects(id)).toEqual(['Disk full', 'Still needed'])
@@ -160,7 +160,7 @@ test('a save whose answer was lost is not taken for the work of somebody else', 
   await subject(bruno).fill('Half of it')
   await poll(() => subjects(id)).toEqual(['Half of it', 'Disk full'])
   await bruno.getByText('Saved', { exact: true }).waitFor()
-  expect(await subject(bruno).inputValue()).toBe('Half of it')
+  await expect.poll(() => subject(bruno).inputValue()).toBe('Half of it')
   expectNoFaults('ERR_CONNECTION_FAILED')
 })
 
@@ -181,7 +181,7 @@ test('when the session ends, signing in again happens over the page, and what wa
   await poll(() => dialog.count()).toBe(0)
   await poll(() => subjects(id)).toEqual(['After the session', 'Disk full'])
   expect(bruno.url()).toBe(address)
-  expect(await subject(bruno).inputValue()).toBe('After the session')
+  await expect.poll(() => subject(bruno).inputValue()).toBe('After the session')
   expectNoFaults('401', 'MIME type')
 })
 

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
 import { type Editor, openEditor } from '../../support/editor.ts'
 
@@ -49,7 +50,7 @@ test('where somebody is signed in is seen, and a new password ends it', async ()
   await page.getByRole('menuitem', { name: 'Sessions' }).click()
   const sessions = page.getByRole('dialog', { name: 'Where Ugo Neri is signed in' })
   await sessions.getByRole('cell', { name: /^Chrome, Linux$/ }).waitFor()
-  await page.waitForTimeout(300)
+  await atRest(page)
   await picture(page, 'users-sessions')
   await page.keyboard.press('Escape')
   await sessions.waitFor({ state: 'detached' })
@@ -72,14 +73,10 @@ test('what each role may do is told in words, as the server decides it', async (
   const { page } = editor
   const table = page.getByRole('table', { name: 'What each role may do' })
   const row = table.getByRole('row', { name: /Manage users and roles/ })
-  expect(await row.getByRole('cell').allInnerTexts()).toHaveLength(5)
-  expect(await row.getByRole('img', { name: 'Yes' }).count()).toBe(1)
-  expect(
-    await table
-      .getByRole('row', { name: /See tickets/ })
-      .getByRole('img', { name: 'Yes' })
-      .count(),
-  ).toBe(4)
+  await expect.poll(() => row.getByRole('cell').allInnerTexts()).toHaveLength(5)
+  await expect.poll(() => row.getByRole('img', { name: 'Yes' }).count()).toBe(1)
+  const seers = table.getByRole('row', { name: /See tickets/ }).getByRole('img', { name: 'Yes' })
+  await expect.poll(() => seers.count()).toBe(4)
   await picture(page, 'users')
   expect(await barriers()).toEqual([])
 })

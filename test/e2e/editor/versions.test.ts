@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Workflow } from '#engine/api/types.ts'
+import { atRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, literal } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
@@ -97,9 +98,9 @@ test('drafts are kept under names, versions are named and found, compared by dra
   await picture(ada, 'versions-5-parameters')
   await dialog.getByText('YAML', { exact: true }).click()
   const lines = dialog.getByRole('region', { name: 'YAML' })
-  expect(await lines.innerText()).toMatch(
-    /Removed:\s+value: Disk full\s[\s\S]*Added:\s+value: Second wording/,
-  )
+  await expect
+    .poll(() => lines.innerText())
+    .toMatch(/Removed:\s+value: Disk full\s[\s\S]*Added:\s+value: Second wording/)
   await picture(ada, 'versions-6-lines')
   await ada.keyboard.press('Escape')
 
@@ -186,7 +187,7 @@ async function expectAccessible(page: Page): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     // Colours fade from one scheme to the other, and the dialog fades in.
-    await page.waitForTimeout(400)
+    await atRest(page)
     const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])

@@ -271,6 +271,8 @@ describe('one at a time', () => {
       .where('held', '=', true)
       .executeTakeFirstOrThrow()
     await cancelRun(engine.db, run_id)
+    // Its worker learns of it within a second; let go before, its work would be done.
+    await expect.poll(() => endsOf(engine)).toEqual(['cancelled'])
     open()
     await finished(engine)
     expect((await endsOf(engine)).toSorted()).toEqual(['cancelled', 'succeeded'])
