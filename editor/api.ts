@@ -395,7 +395,7 @@ export const api = {
     post(`/runs/${id}/decide`, body),
   bulkRuns: (action: BulkAction, ids: readonly string[]) =>
     post<{ results: { id: string; ok: boolean; message: string }[] }>('/runs/bulk', { action, ids }),
-  effects: (id: string) => get<Page<EffectView>>(`/runs/${id}/effects`),
+  effects: (id: string) => get<Page<EffectView>>(`/runs/${id}/effects?limit=1000`),
   compareRuns: (id: string, other: string) =>
     get<Page<EffectDifference>>(`/runs/${id}/compare`, { with: other }),
   /** Server-sent events `step` and `run` of one run. */

@@ -45,6 +45,7 @@ export const auditWords = {
   'audit.noun.seat-line': ['a line of seats', 'una riga di postazioni'],
   'audit.noun.service-check': ['a service check', 'un controllo di servizio'],
   'audit.noun.site': ['a site', 'una sede'],
+  'audit.noun.history': ['how long runs are kept', 'per quanto si conservano le esecuzioni'],
   'audit.noun.site-correlation': ['the rule on outages of sites', 'la regola sui guasti di sede'],
   'audit.noun.sla-policy': ['an SLA policy', 'una politica SLA'],
   'audit.noun.stored-value': ['a stored value', 'un valore memorizzato'],

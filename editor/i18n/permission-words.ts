@@ -55,6 +55,8 @@ export const permissionWords = {
   'permit.events.assign': ['Say whom an event concerns', 'Indicare a chi si riferisce un evento'],
   'permit.maintenance.read': ['See maintenance windows', 'Vedere le manutenzioni'],
   'permit.maintenance.edit': ['Plan maintenance windows', 'Pianificare le manutenzioni'],
+  'permit.history.read': ['See how long runs are kept', 'Vedere per quanto si conservano le esecuzioni'],
+  'permit.history.edit': ['Decide how long runs are kept', 'Decidere per quanto si conservano le esecuzioni'],
   'permit.site-correlation.edit': ['Say when a site is out', 'Decidere quando una sede è guasta'],
   'permit.approvals.read': ['See questions and tasks', 'Vedere domande e attività'],
   'permit.approvals.answer': ['Answer questions that ask them', 'Rispondere alle domande ricevute'],

@@ -31,6 +31,7 @@ import { expiryRoutes } from './expiries.ts'
 import { fileRoutes } from './files.ts'
 import { formRoutes } from './forms.ts'
 import { healthRoutes } from './health.ts'
+import { historySettingsRoutes } from './history-settings.ts'
 import { hookRefusalRoutes } from './hook-refusals.ts'
 import { hookRoutes } from './hooks.ts'
 import { hostKeyRoutes } from './host-keys.ts'
@@ -171,6 +172,7 @@ export function createApi(deps: ApiDeps) {
     hookRefusalRoutes,
     maintenanceWindowRoutes,
     siteCorrelationRoutes,
+    historySettingsRoutes,
     slaPolicyRoutes,
     ticketClockRoutes,
     playbookRoutes,

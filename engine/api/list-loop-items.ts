@@ -61,7 +61,7 @@ export async function listLoopItems(
       select distinct on (path, node_id) path, node_id, status, handle, started_at, finished_at, error, seq,
              split_part(substr(path, ${begin.length + 1}), ']', 1)::integer as item,
              position('/' in substr(path, ${begin.length + 1})) = 0 as direct, ${matching} as matching
-        from steps where run_id = ${runId} and starts_with(path, ${begin})
+        from whole_steps where run_id = ${runId} and starts_with(path, ${begin})
        order by path, node_id, seq desc
     ), begun as (
       select item, coalesce(bool_or(direct and ${hasFailed}), false) as failed,

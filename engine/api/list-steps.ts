@@ -1,6 +1,6 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { z } from 'zod'
-import type { Database, StepsTable } from '../db/schema.ts'
+import type { Database, WholeStepsView } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { runError, type stepView } from './present-run.ts'
 
@@ -15,9 +15,7 @@ const largestAmongMany = 16_000
 const few = 100
 const anySize = 2_147_483_647
 
-interface StepRow extends Omit<Selectable<StepsTable>, 'input' | 'output'> {
-  input: JsonValue
-  output: JsonValue
+interface StepRow extends WholeStepsView {
   input_bytes: number
   output_bytes: number
 }
@@ -87,8 +85,7 @@ async function readSteps(
     select run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, error, input_bytes, output_bytes,
            case when input_bytes <= ${largest} then input end as input,
            case when output_bytes <= ${largest} then output end as output
-      from (select *, octet_length(input::text) as input_bytes, octet_length(output::text) as output_bytes
-              from steps where run_id = ${runId} and (${shown})) as sized
+      from whole_steps where run_id = ${runId} and (${shown})
      order by seq`.execute(db)
   return withoutAnsweredIntents(rows).map((row) => presentStep(row, largest))
 }

@@ -4,7 +4,7 @@ import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { Registry } from '../registry.ts'
 import { isJsonObject, jsonValue } from './json-value.ts'
-import { listEffects } from './list-effects.ts'
+import { listEffects, mostEffects } from './list-effects.ts'
 import type { runView } from './present-run.ts'
 import type { runResult } from './present-runbook.ts'
 import { readRun } from './read-run.ts'
@@ -27,7 +27,7 @@ export async function readRunResult(
 ): Promise<RunResult | undefined> {
   const run = await readRun(db, id)
   if (run === undefined) return undefined
-  const [effects, start] = await Promise.all([listEffects(db, registry, id), readStart(db, id)])
+  const [effects, start] = await Promise.all([listEffects(db, registry, id, { limit: mostEffects }), readStart(db, id)])
   const nameOf = (nodeId: string) => run.document.nodes.find((node) => node.id === nodeId)?.name ?? nodeId
   const wrote = effects.filter(({ status }) => status === 'done' || status === 'planned')
   return {

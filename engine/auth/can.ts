@@ -45,6 +45,9 @@ export const permissions = {
   /** Queues, statuses, priorities, technicians and canned replies. */
   'desk-settings.read': everyone,
   'desk-settings.edit': admins,
+  /** For how long runs, events and the ledger are kept. */
+  'history.read': everyone,
+  'history.edit': admins,
   'canned-replies.edit': workers,
   'customers.read': everyone,
   'customers.edit': workers,

@@ -29,6 +29,8 @@ export const backupFooter = z.object({
   /** Rows of each table, by `tableName`. */
   rows: z.record(z.string(), z.int().min(0)),
   sequences: z.array(backupSequence),
+  /** When the oldest of what is kept in partitions was made. */
+  historyFrom: z.iso.datetime().optional(),
   /** Of every byte before this line, uncompressed, in hex. */
   sha256: z.string(),
 })

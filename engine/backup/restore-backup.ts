@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Pool, PoolClient } from 'pg'
 import copy from 'pg-copy-streams'
 import { type MigrationFile, migrateWithin, readMigrations, withMigrationLock } from '../db/migrate.ts'
+import { makePastPartitions } from '../history/make-partitions.ts'
 import { clearDatabase } from './clear-database.ts'
 import { exactText } from './exact-text.ts'
 import { type BackupFooter, type BackupHeader, BackupUnusable, tableName } from './format.ts'
@@ -52,6 +53,7 @@ export async function restoreBackup(options: {
       await clearDatabase(client)
       await migrateWithin(client, ofBackup)
       await emptyTables(client)
+      await makePast(client, header, footer)
       await load(client, readBackup(file), report)
       await setSequences(client, footer)
       const migrated = await migrateWithin(client, files)
@@ -92,6 +94,20 @@ async function refuseFilled(client: PoolClient): Promise<void> {
     `This installation is not empty (${some}). Restore into a new one, or add --replace, which deletes all it holds.`,
   )
 }
+
+/** Rows of each day go to a partition of that day: they are dropped with it. */
+async function makePast(
+  client: PoolClient,
+  { migrations }: BackupHeader,
+  { historyFrom }: BackupFooter,
+): Promise<void> {
+  const partitioned = migrations.some(({ number }) => number >= partitionedSince)
+  if (!partitioned || historyFrom === undefined) return
+  await makePastPartitions(client, Date.parse(historyFrom), Date.now())
+}
+
+/** The migration that began to keep history by time. */
+const partitionedSince = 35
 
 /** A migration may bring rows, which the backup brings too. */
 async function emptyTables(client: PoolClient): Promise<void> {

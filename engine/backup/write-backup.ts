@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { Pool, PoolClient } from 'pg'
 import copy from 'pg-copy-streams'
+import { historyFrom } from '../history/list-partitions.ts'
 import { exactText } from './exact-text.ts'
 import { type BackupFooter, type BackupHeader, backupFormat, endOfTable, tableName } from './format.ts'
 import { listTables, quoted, quotedColumns } from './list-tables.ts'
@@ -94,7 +95,13 @@ async function* backupLines(
     rows[tableName(table)] = rowsOut.rowCount
     if (rowsOut.rowCount > 0) report(`${tableName(table)}: ${rowsOut.rowCount}`)
   }
-  const footer: BackupFooter = { rows, sequences: await readSequences(client), sha256: hash.digest('hex') }
+  const from = await historyFrom(client)
+  const footer: BackupFooter = {
+    rows,
+    sequences: await readSequences(client),
+    ...(from === undefined ? {} : { historyFrom: new Date(from).toISOString() }),
+    sha256: hash.digest('hex'),
+  }
   yield line(footer)
   return { createdAt, migrations: migrations.length, rows }
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Kysely } from 'kysely'
 import { pino } from 'pino'
 import { z } from 'zod'
-import { listEffects } from '../api/list-effects.ts'
+import { listEffects, mostEffects } from '../api/list-effects.ts'
 import { findRun } from '../api/list-runs.ts'
 import { readRun } from '../api/read-run.ts'
 import { type Caller, nameOf } from '../auth/callers.ts'
@@ -72,7 +72,8 @@ export function addRunCommand(program: Command, run: Run): void {
         if (!ran) throw new Error(`The run ${started.runId} is gone.`)
         const failed = ran.status !== 'succeeded'
         if (!dry) return { text: runText(ran), json: ran, failed }
-        const effects = await listEffects(db, registry, ran.id)
+        const placed = await listEffects(db, registry, ran.id, { limit: mostEffects })
+        const effects = placed.map(({ seq: _seq, ...effect }) => effect)
         return { text: planText(ran, effects), json: { ...ran, effects }, failed }
       }),
     )

@@ -79,6 +79,7 @@ async function removeRuns(tx: Kysely<Database>, { customers, workflows }: DemoRe
     with ended as materialized (
       select id from runs where workflow_id = ${gone} union all select id from run_history where workflow_id = ${gone}
     ), a as (delete from steps where run_id in (select id from ended)
+    ), p as (delete from payloads where run_id in (select id from ended)
     ), b as (delete from effects where run_id in (select id from ended)
     ), c as (delete from waits where run_id in (select id from ended)
     ), d as (delete from lock_claims where run_id in (select id from ended)

@@ -35,3 +35,13 @@ export async function partitionedUntil(client: Pick<ClientBase, 'query'>): Promi
   )
   return Math.min(...ends)
 }
+
+/** When the oldest row of all was made, in milliseconds; undefined where there is none. */
+export async function historyFrom(client: Pick<ClientBase, 'query'>): Promise<number | undefined> {
+  const oldest: number[] = []
+  for (const { name, key } of historyTables) {
+    const { rows } = await client.query<{ id: string }>(`select ${key} as id from ${name} order by 1 limit 1`)
+    oldest.push(...rows.map(({ id }) => timeOf(id)))
+  }
+  return oldest.length > 0 ? Math.min(...oldest) : undefined
+}

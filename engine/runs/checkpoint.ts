@@ -1,4 +1,5 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
 import { toJsonbText } from '../db/jsonb-text.ts'
 import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
@@ -111,7 +112,9 @@ const writeSql = `
            result::jsonb from gone
   ), written as (
     select id, cancel_requested, pause_requested from kept union all select id, false, false from gone
-  ), kept_steps as (
+  )`
+
+const stepsSql = `, kept_steps as (
     insert into steps (run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error)
     select s.run_id, s.seq, s.node_id, s.path, s.attempt, s.status, s.handle, s.started_at, s.finished_at,
            s.input::jsonb, s.output::jsonb, s.error::jsonb
@@ -119,6 +122,25 @@ const writeSql = `
                   $15::timestamptz[], $16::timestamptz[], $17::text[], $18::text[], $19::text[])
         as s(run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error)
       join written on written.id = s.run_id
+  )`
+
+/** The same where some of what steps took or gave stands beside their rows; `$first` is its first value. */
+const largeStepsSql = (first: number) => `, kept_steps as (
+    insert into steps (run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error,
+                       input_ref, output_ref)
+    select s.run_id, s.seq, s.node_id, s.path, s.attempt, s.status, s.handle, s.started_at, s.finished_at,
+           s.input::jsonb, s.output::jsonb, s.error::jsonb, s.input_ref, s.output_ref
+      from unnest($8::uuid[], $9::int[], $10::text[], $11::text[], $12::int[], $13::text[], $14::text[],
+                  $15::timestamptz[], $16::timestamptz[], $17::text[], $18::text[], $19::text[],
+                  $${first}::uuid[], $${first + 1}::uuid[])
+        as s(run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error,
+             input_ref, output_ref)
+      join written on written.id = s.run_id
+  ), kept_payloads as (
+    insert into payloads (run_id, id, bytes, value)
+    select p.run_id, p.id, octet_length(p.value), p.value::jsonb
+      from unnest($${first + 2}::uuid[], $${first + 3}::uuid[], $${first + 4}::text[]) as p(run_id, id, value)
+      join written on written.id = p.run_id
   )`
 
 const moreSql = `, kept_effects as (
@@ -156,6 +178,12 @@ export async function writeCheckpoints(
   const steps = checkpoints.flatMap(({ runId, steps }) => steps.map((step) => ({ runId, ...step })))
   const effects = checkpoints.flatMap(({ runId, effects }) => effects.map((effect) => ({ runId, ...effect })))
   const waits = checkpoints.flatMap(({ runId, waits }) => waits.map((wait) => ({ runId, ...wait })))
+  const texts = steps.map(({ runId, input, output }) => ({
+    runId,
+    input: toText(input),
+    output: toText(output),
+  }))
+  const aside = await setAside(db, texts)
   const values: unknown[] = [
     workerId,
     checkpoints.map((c) => c.runId),
@@ -173,8 +201,8 @@ export async function writeCheckpoints(
     steps.map((s) => s.handle),
     steps.map((s) => s.startedAt),
     steps.map((s) => s.finishedAt),
-    steps.map((s) => toText(s.input)),
-    steps.map((s) => toText(s.output)),
+    aside?.steps.map((s) => s.input) ?? texts.map((s) => s.input),
+    aside?.steps.map((s) => s.output) ?? texts.map((s) => s.output),
     steps.map((s) => toText(s.error)),
     checkpoints.map((c) => toText(c.result)),
   ]
@@ -208,7 +236,17 @@ export async function writeCheckpoints(
       dropWaits,
     )
   }
-  const query = CompiledQuery.raw(writeSql + (more ? moreSql : '') + endSql, values)
+  const kept = aside ? largeStepsSql(values.length + 1) : stepsSql
+  if (aside) {
+    values.push(
+      aside.steps.map((s) => s.inputRef),
+      aside.steps.map((s) => s.outputRef),
+      aside.payloads.map((p) => p.runId),
+      aside.payloads.map((p) => p.id),
+      aside.payloads.map((p) => p.text),
+    )
+  }
+  const query = CompiledQuery.raw(writeSql + kept + (more ? moreSql : '') + endSql, values)
   const { rows } = await db.executeQuery<{ id: string; cancel_requested: boolean; pause_requested: boolean }>(
     query,
   )
@@ -218,6 +256,52 @@ export async function writeCheckpoints(
       { cancelRequested: row.cancel_requested, pauseRequested: row.pause_requested },
     ]),
   )
+}
+
+/** Characters of JSON that stand in the row of their step; what is longer stands beside it. */
+const mostInRow = 16_384
+
+interface Texts {
+  runId: string
+  input: string | null
+  output: string | null
+}
+
+interface Aside {
+  steps: (Texts & { inputRef: string | null; outputRef: string | null })[]
+  payloads: { runId: string; id: string; text: string }[]
+}
+
+/** Takes what is large out of the steps, each value of a run once; undefined where nothing is, as nearly always. */
+async function setAside(db: Kysely<Database>, texts: readonly Texts[]): Promise<Aside | undefined> {
+  if (!texts.some(({ input, output }) => isLarge(input) || isLarge(output))) return undefined
+  if (!(await allReadPayloads(db))) return undefined
+  const payloads: Aside['payloads'] = []
+  const take = (runId: string, text: string | null): string | null => {
+    if (text === null || !isLarge(text)) return null
+    const known = payloads.find((payload) => payload.runId === runId && payload.text === text)
+    if (known) return known.id
+    const id = uuidv7()
+    payloads.push({ runId, id, text })
+    return id
+  }
+  const steps = texts.map(({ runId, input, output }) => {
+    const inputRef = take(runId, input)
+    const outputRef = take(runId, output)
+    return { runId, input: inputRef ? null : input, output: outputRef ? null : output, inputRef, outputRef }
+  })
+  return { steps, payloads }
+}
+
+function isLarge(text: string | null): boolean {
+  return text !== null && text.length > mostInRow
+}
+
+/** False while a process of a version works that does not know of them, and may take any run up. */
+async function allReadPayloads(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql`
+    select from engine_workers where state = 'alive' and not reads_payloads limit 1`.execute(db)
+  return rows.length === 0
 }
 
 function toText(value: unknown): string | null {

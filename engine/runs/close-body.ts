@@ -50,10 +50,10 @@ async function collectResults(
   const begin = itemPath(place, 0).slice(0, -2)
   const isItem = (path: string) => path.startsWith(begin) && !path.slice(begin.length).includes('/')
   const found = sql`
-      from steps where run_id = ${run.id} and node_id = ${nodeId} and status = 'ok'
+      from whole_steps where run_id = ${run.id} and node_id = ${nodeId} and status = 'ok'
        and starts_with(path, ${begin}) and position('/' in substr(path, ${begin.length + 1})) = 0`
   const sized = await sql<{ size: string }>`
-    select coalesce(sum(length(output::text)), 0) as size ${found}`.execute(db)
+    select coalesce(sum(output_bytes), 0) as size ${found}`.execute(db)
   const size = Number(sized.rows[0]?.size)
   if (size > maxOutput) throw outputTooLarge(size)
   const { rows } = await sql<{ path: string; output: JsonValue }>`

@@ -112,13 +112,20 @@ async function copySteps(
   { settled }: RunState,
 ): Promise<number> {
   const kept = Object.keys(settled)
-  const { numAffectedRows } = await sql`
-    insert into steps (run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error)
-    select ${to}, row_number() over (order by seq), node_id, path, attempt, status, handle, started_at, finished_at, input,
-           output, error
-      from steps
-     where run_id = ${from} and path = '' and node_id = any(${kept}::text[]) and finished_at is not null`.execute(
-    tx,
-  )
-  return Number(numAffectedRows ?? 0)
+  const { rows } = await sql`
+    with copied as (
+      insert into steps (run_id, seq, node_id, path, attempt, status, handle, started_at, finished_at, input, output, error,
+                         input_ref, output_ref)
+      select ${to}, row_number() over (order by seq), node_id, path, attempt, status, handle, started_at, finished_at, input,
+             output, error, input_ref, output_ref
+        from steps
+       where run_id = ${from} and path = '' and node_id = any(${kept}::text[]) and finished_at is not null
+      returning input_ref, output_ref
+    ), payloads_too as (
+      insert into payloads (run_id, id, bytes, value)
+      select ${to}, id, bytes, value from payloads
+       where run_id = ${from} and id in (select input_ref from copied union select output_ref from copied)
+    )
+    select from copied`.execute(tx)
+  return rows.length
 }

@@ -37,14 +37,14 @@ export async function listGivenOutputs(
       select last.*, sum(last.size) over (order by last.size, last.node_id) as up_to_here
         from unnest(${nodeIds}::text[]) as wanted
        cross join lateral (
-         select s.node_id, s.run_id, s.seq, r.version, r.mode, pg_column_size(s.output) as size
-           from recent r join steps s on s.run_id = r.id
+         select s.node_id, s.run_id, s.seq, r.version, r.mode, coalesce(s.output_bytes, 0) as size
+           from recent r join whole_steps s on s.run_id = r.id
           where s.node_id = wanted and s.status = 'ok' and s.handle is not null and not r.pins ? s.node_id
           order by s.run_id desc, s.seq desc limit 1) as last
     )
     select s.node_id as "nodeId", s.output, s.handle, s.run_id as "runId", f.version, f.mode,
            coalesce(s.finished_at, s.started_at) as at, null::uuid as "eventId"
-      from found f join steps s on s.run_id = f.run_id and s.seq = f.seq
+      from found f join whole_steps s on s.run_id = f.run_id and s.seq = f.seq
      where f.up_to_here <= ${mostBytes}
     union all
     select trigger_node, e.data, 'out', r.id, r.version, r.mode, r.created_at, e.id

@@ -104,7 +104,7 @@ export async function startHeartbeat(options: {
 }
 
 async function register(pool: Pool, workerId: string): Promise<void> {
-  await pool.query('insert into engine_workers (id, host, pid) values ($1, $2, $3)', [
+  await pool.query('insert into engine_workers (id, host, pid, reads_payloads) values ($1, $2, $3, true)', [
     workerId,
     thisHost(),
     process.pid,

@@ -82,7 +82,7 @@ export async function openMemory(
 /** Reads back what steps gave, as far as anything under way may still ask for it. */
 async function readSteps(db: Kysely<Database>, memory: RunMemory): Promise<RunMemory> {
   const { rows } = await sql<Pick<StepRecord, 'path' | 'status' | 'handle' | 'output'> & { node_id: string }>`
-    select node_id, path, status, handle, output from steps
+    select node_id, path, status, handle, output from whole_steps
      where run_id = ${memory.run.id} and path = any(${pathsOf(memory.state)}::text[]) order by seq`.execute(
     db,
   )
@@ -101,7 +101,7 @@ async function readSteps(db: Kysely<Database>, memory: RunMemory): Promise<RunMe
 /** How every step that went well left, and with what: a run that is taken up again may come by it once more. */
 async function readDone(db: Kysely<Database>, runId: string): Promise<RunMemory['doneBefore']> {
   const { rows } = await sql<{ node_id: string; path: string; handle: string; output: JsonValue }>`
-    select node_id, path, handle, output from steps
+    select node_id, path, handle, output from whole_steps
      where run_id = ${runId} and status = 'ok' and handle is not null order by seq`.execute(db)
   return new Map(
     rows.map(({ node_id: nodeId, path, handle, output }) => [placeKey({ path, nodeId }), { handle, output }]),
