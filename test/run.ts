@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseCLI, startVitest, type Vitest } from 'vitest/node'
 import { LEFT_OUT_VARIABLE } from './support/left-out.ts'
+import { LongestFirst } from './support/longest-first.ts'
 
 // What `npm test` runs: all tests (or those named: npm test -- test/engine), then what was left out and why,
 // then the count as its last line. In CI nothing may be left out.
@@ -12,7 +13,8 @@ writeFileSync(leftOutFile, '')
 process.env[LEFT_OUT_VARIABLE] = leftOutFile
 
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
-const vitest = await startVitest('test', filter, { ...options, watch: false })
+const sequence = { ...options.sequence, sequencer: LongestFirst }
+const vitest = await startVitest('test', filter, { ...options, watch: false, sequence })
 const { passed, failed, skipped } = countTests(vitest)
 // Stopping what globalSetup started may fail as well.
 const closed = await vitest.close().then(

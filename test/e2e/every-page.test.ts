@@ -29,6 +29,7 @@ test.each([
   ['it', 'dark'],
 ] as const)(
   'everybody can use every page, none is wider than the window, and none complains: %s, %s',
+  { timeout: 300_000 },
   async (language, scheme) => {
     await using page = await openIn(language, scheme, false)
     await using stranger = await openIn(language, scheme, true)

@@ -11,14 +11,17 @@ export interface CommandResult {
 
 const root = join(import.meta.dirname, '../..')
 
-/** Runs `sentiero …` as a shell would, with these settings and nothing of the test's own environment but the path. */
+/** What of the test's own environment a command gets: where its Node is, and what it has compiled already. */
+const kept = ['PATH', 'HOME', 'NODE_COMPILE_CACHE']
+
+/** Runs `sentiero …` as a shell would, with these settings. */
 export function sentiero(
   args: readonly string[],
   settings: Record<string, string>,
   { cwd = root, input = '' }: { cwd?: string; input?: string } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...settings }
+    const env = { ...Object.fromEntries(kept.map((name) => [name, process.env[name] ?? ''])), ...settings }
     const child = execFile(join(root, 'engine/cli/sentiero'), args, { env, cwd }, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0
       const json: unknown = args.includes('--json') ? JSON.parse(stdout) : undefined
