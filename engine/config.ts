@@ -2,6 +2,14 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const ROLES = ['web', 'worker'] as const
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 export interface Config {
@@ -18,6 +26,18 @@ export interface Config {
   /** Where people and webhooks reach this server, without a slash at its end. */
   publicUrl: string
   logLevel: (typeof LOG_LEVELS)[number]
+  /** Where a process without the web role answers `/healthz`, `/readyz` and `/metrics`; undefined where it does not. */
+  metricsPort: number | undefined
+  /** Undefined: no traces are drawn. */
+  tracing: TracingConfig | undefined
+}
+
+/** How runs are drawn as traces; where they are sent, OpenTelemetry's exporter reads itself. */
+export interface TracingConfig {
+  sampler: (typeof SAMPLERS)[number]
+  /** Share of traces that are drawn, 0 to 1, for the samplers that go by it. */
+  ratio: number
+  scheduleDelayMs: number
 }
 
 const variables = z.object({
@@ -47,6 +67,27 @@ const variables = z.object({
     .refine((text) => isUrl(text, ['http:', 'https:']))
     .optional(),
   SENTIERO_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  SENTIERO_METRICS_PORT: z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((port) => port <= 65535)
+    .optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine((text) => isUrl(text, ['http:', 'https:']))
+    .optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z
+    .string()
+    .refine((text) => isUrl(text, ['http:', 'https:']))
+    .optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.literal('http/json').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.literal('http/json').optional(),
+  OTEL_TRACES_SAMPLER: z.enum(SAMPLERS).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_BSP_SCHEDULE_DELAY: z.coerce.number().int().min(1).default(5000),
 })
 
 const advice: Record<keyof z.infer<typeof variables>, string> = {
@@ -58,10 +99,27 @@ const advice: Record<keyof z.infer<typeof variables>, string> = {
   SENTIERO_ROLES: 'Give web, worker, or both as web,worker.',
   SENTIERO_PUBLIC_URL: 'Give the address people open in the browser, such as https://flows.example.com.',
   SENTIERO_LOG_LEVEL: `Give one of ${LOG_LEVELS.join(', ')}.`,
+  SENTIERO_METRICS_PORT: 'Give a port number, 0 (any free port) to 65535, or leave it unset.',
+  OTEL_SDK_DISABLED: 'Give true or false, or leave it unset.',
+  OTEL_TRACES_EXPORTER: 'Give otlp or none, or leave it unset.',
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    'Give the address of a collector, such as http://localhost:4318, or leave it unset.',
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:
+    'Give the address that takes traces, such as http://localhost:4318/v1/traces, or leave it unset.',
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'Traces are sent by http/json only: give that, or leave it unset.',
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'Traces are sent by http/json only: give that, or leave it unset.',
+  OTEL_TRACES_SAMPLER: `Give one of ${SAMPLERS.join(', ')}.`,
+  OTEL_TRACES_SAMPLER_ARG: 'Give the share of traces to draw, 0 to 1.',
+  OTEL_BSP_SCHEDULE_DELAY: 'Give a number of milliseconds.',
 }
 
 // Their values are not repeated in an error, which ends in logs and tickets.
-const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL', 'SENTIERO_SECRET_KEY'])
+const SECRET: ReadonlySet<string> = new Set([
+  'DATABASE_URL',
+  'SENTIERO_SECRET_KEY',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+])
 
 /** Reads the settings; an empty variable counts as unset. Throws one error that names every wrong one. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
@@ -83,6 +141,21 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     roles: settings.SENTIERO_ROLES,
     publicUrl: (settings.SENTIERO_PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)).replace(/\/+$/, ''),
     logLevel: settings.SENTIERO_LOG_LEVEL,
+    metricsPort: settings.SENTIERO_METRICS_PORT,
+    tracing: tracingOf(settings),
+  }
+}
+
+/** Off unless a place to send traces to is named, or OTEL_TRACES_EXPORTER=otlp asks for the usual one. */
+function tracingOf(settings: z.output<typeof variables>): TracingConfig | undefined {
+  const { OTEL_TRACES_EXPORTER: exporter, OTEL_SDK_DISABLED: disabled } = settings
+  const named = settings.OTEL_EXPORTER_OTLP_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
+  if (exporter === 'none' || disabled?.toLowerCase() === 'true') return undefined
+  if (exporter === undefined && named === undefined) return undefined
+  return {
+    sampler: settings.OTEL_TRACES_SAMPLER,
+    ratio: settings.OTEL_TRACES_SAMPLER_ARG,
+    scheduleDelayMs: settings.OTEL_BSP_SCHEDULE_DELAY,
   }
 }
 

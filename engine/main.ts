@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { catalogue } from '#nodes'
-import { createApi } from './api/app.ts'
+import { createApi, createHealthApi } from './api/app.ts'
 import { writePublicUrl } from './approvals/public-url.ts'
 import { takeReply } from './approvals/take-reply.ts'
 import { createTendApprovals } from './approvals/tend-approvals.ts'
@@ -17,6 +17,7 @@ import { createTendDevices } from './devices/tend-devices.ts'
 import { createTendHistory } from './history/tend-history.ts'
 import { allowListed } from './http/allow-list.ts'
 import { createHttp } from './http/http.ts'
+import type { TraceRequest } from './http/trace-request.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
@@ -25,12 +26,13 @@ import { forgetPages } from './portal/page-files.ts'
 import { tellResults } from './runbooks/tell-results.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
 import { createLoadVersion } from './runs/load-version.ts'
-import { combineObservers } from './runs/observer.ts'
+import { combineObservers, type ObservedRun } from './runs/observer.ts'
 import { repeat } from './runs/repeat.ts'
 import { createRunLog } from './runs/run-log.ts'
 import { type RunWorker, startWorker } from './runs/worker.ts'
 import { createScriptPool } from './sandbox/script-pool.ts'
 import { createTendClocks } from './sla/tend-clocks.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
 import { createReceiveHook } from './triggers/receive-hook.ts'
 import { createStoreEvent } from './triggers/store-events.ts'
@@ -59,7 +61,15 @@ async function start(config: Config): Promise<void> {
   const report = (sentence: string) => log.warn(sentence)
   const web = config.roles.includes('web') ? await openPort(config.host, config.port) : undefined
   const publicUrl = web && config.port === 0 ? localUrl(config.host, web.port) : config.publicUrl
-  const opened = { connections: 20, name: 'sentiero' }
+  const workflowName = async (run: ObservedRun): Promise<string> =>
+    (await engine.loadVersion(run.workflowId, run.version)).document.name
+  // Loaded where it is wanted only: it would cost memory and time at the start.
+  const tracing: Tracing | undefined = config.tracing
+    ? (await import('./tracing/tracing.ts')).startTracing(config.tracing, workflowName)
+    : undefined
+  if (tracing) running.defer(tracing.stop)
+  const traced: { trace?: TraceRequest } = tracing ? { trace: tracing.request } : {}
+  const opened = { connections: 20, name: 'sentiero', ...traced }
   const installation = running.use(await openInstallation(config, catalogue, report, opened))
   const { db, pool, databaseUrl } = installation
   const metrics = createMetrics(db, pool)
@@ -67,12 +77,12 @@ async function start(config: Config): Promise<void> {
   running.defer(() => script.stop())
   const allow = allowListed(db)
   const probe = createProbe({ allow })
-  const powers = { http: createHttp({ allow }), script, probe }
+  const powers = { http: createHttp({ allow, ...traced }), script, probe }
   const engine = {
     ...installation,
     log,
     metrics,
-    observer: combineObservers([metrics.observer, createRunLog(log)]),
+    observer: combineObservers([metrics.observer, createRunLog(log), ...(tracing ? [tracing.observer] : [])]),
     powers,
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
@@ -116,7 +126,19 @@ async function start(config: Config): Promise<void> {
     running.defer(() => checks.stop())
   }
   if (web) await startWeb(web)
-  else console.log('Sentiero is working: this process runs workflows and answers no requests.')
+  else {
+    if (config.metricsPort !== undefined) await startWatched(config.metricsPort)
+    console.log('Sentiero is working: this process runs workflows and answers no requests.')
+  }
+
+  /** Health and metrics of a process that answers nothing else. */
+  async function startWatched(wanted: number): Promise<void> {
+    const { port, answerWith, close } = await openPort(config.host, wanted)
+    running.defer(close)
+    const callers = createCallers(db, installation.signIn(publicUrl))
+    answerWith(createHealthApi({ pool, metrics, callers, migrationsDir, log }).fetch)
+    console.log(`Its health and metrics: ${localUrl(config.host, port)}/metrics`)
+  }
 
   async function startWeb({ port, answerWith, close }: OpenPort): Promise<void> {
     running.defer(close)
@@ -127,6 +149,7 @@ async function start(config: Config): Promise<void> {
       ...engine,
       signIn,
       callers: createCallers(db, signIn),
+      ...(tracing ? { hookAccepted: tracing.hookAccepted } : {}),
       receiveHook: createReceiveHook({ ...engine, storeEvent }),
       storedEvents: () => intake?.poke(),
       cancelHere: (runId) => worker?.cancel(runId) ?? false,

@@ -15,6 +15,7 @@ import type { Database } from './db/schema.ts'
 import { allowListed } from './http/allow-list.ts'
 import { createDial } from './http/dial.ts'
 import { createHttp } from './http/http.ts'
+import type { TraceRequest } from './http/trace-request.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { rememberDesk } from './runs/cached-ports.ts'
 import type { ResolvePort } from './runs/engine.ts'
@@ -44,7 +45,7 @@ export async function openInstallation(
   config: Config,
   catalogue: Catalogue,
   report: (sentence: string) => void,
-  options: { connections: number; name: string },
+  options: { connections: number; name: string; trace?: TraceRequest | undefined },
 ): Promise<Installation> {
   const stack = new AsyncDisposableStack()
   try {
@@ -60,7 +61,8 @@ export async function openInstallation(
     const registry = createRegistry(catalogue)
     const secrets = openSecretBox(masterKey)
     const allow = allowListed(db)
-    const lendMeans = createLendMeans(db, createDial({ allow }), createHttp({ allow }))
+    const traced = options.trace ? { trace: options.trace } : {}
+    const lendMeans = createLendMeans(db, createDial({ allow }), createHttp({ allow, ...traced }))
     const connectorOf = registry.connector
     const secret = deriveKey(masterKey, 'session cookies').toString('base64url')
     return {

@@ -174,6 +174,12 @@ const rules: Record<string, Rule> = {
     types: ['engine/runs'],
     packages: ['kysely', 'pg', 'prom-client'],
   },
+  // Loaded only where traces are wanted.
+  'engine/tracing': {
+    may: [],
+    types: ['engine/config.ts', 'engine/http', 'engine/runs'],
+    packages: ['@opentelemetry', node],
+  },
   // Drafts that several people change: what was changed, by whom, and who looks at it.
   'engine/drafts': {
     may: ['engine/db', 'engine/graph', 'engine/runs'],
@@ -293,7 +299,7 @@ const rules: Record<string, Rule> = {
       'engine/portal',
       'engine/replies',
     ],
-    types: ['engine/registry.ts', 'engine/metrics'],
+    types: ['engine/registry.ts', 'engine/metrics', 'engine/tracing'],
     packages: [
       'hono',
       '@hono',

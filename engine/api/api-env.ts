@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { Registry } from '../registry.ts'
 import type { LiveFeed } from '../runs/live-feed.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import type { ReceiveHook } from '../triggers/receive-hook.ts'
 
 /** What the API works with. */
@@ -26,6 +27,8 @@ export interface ApiDeps {
   loadVersion: LoadVersion
   receiveHook: ReceiveHook
   metrics: Metrics
+  /** Draws an accepted delivery; absent where no traces are drawn. */
+  hookAccepted?: Tracing['hookAccepted']
   /** Says that events were stored, so that they are routed at once where this process routes them. */
   storedEvents(): void
   /** Who sends e-mail for a customer. */

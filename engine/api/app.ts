@@ -1,8 +1,8 @@
-import type { MiddlewareHandler } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { allowedTargetRoutes } from './allowed-targets.ts'
-import type { ApiDeps } from './api-env.ts'
+import type { ApiDeps, ApiEnv } from './api-env.ts'
 import { approvalRoutes } from './approvals.ts'
 import { approveRoutes } from './approve.ts'
 import { auditRoutes } from './audit.ts'
@@ -86,6 +86,16 @@ import { viewRoutes } from './views.ts'
 import { workflowRoutes } from './workflows.ts'
 
 const LARGEST_BODY = 5 * 1024 * 1024
+
+/** What a process without the web role answers: `/healthz`, `/readyz` and `/metrics`. */
+export function createHealthApi(
+  deps: Pick<ApiDeps, 'pool' | 'metrics' | 'callers' | 'migrationsDir' | 'log'>,
+): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
+  app.onError(answerErrors(deps.log))
+  app.notFound((c) => presentProblem(new Problem(404, `There is nothing at ${c.req.path}.`)))
+  return app.route('/', healthRoutes(deps))
+}
 
 /** The whole HTTP side: webhooks, health, `/api`, and the built editor for every other path. */
 export function createApi(deps: ApiDeps) {

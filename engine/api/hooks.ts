@@ -16,7 +16,8 @@ export function hookRoutes({
   clock,
   receiveHook,
   metrics,
-}: Pick<ApiDeps, 'db' | 'clock' | 'receiveHook' | 'metrics'>): Hono<ApiEnv> {
+  hookAccepted,
+}: Pick<ApiDeps, 'db' | 'clock' | 'receiveHook' | 'metrics' | 'hookAccepted'>): Hono<ApiEnv> {
   const refusals = createHookRefusals(db, clock)
   const app = new Hono<ApiEnv>()
   const refuse = refuseLarge('A delivery may hold 1 MB at most.')
@@ -64,6 +65,10 @@ export function hookRoutes({
         // Answered as the first was, so that a sender who heard no answer does not try for ever.
         const repeated = answer.events.length > 0 && answer.events.every(({ duplicate }) => duplicate)
         answered(repeated ? 'repeated' : 'accepted')
+        if (hookAccepted && !repeated) {
+          const from = performance.timeOrigin + came
+          hookAccepted({ from, eventIds, traceparent: headers.traceparent })
+        }
         if (repeated) {
           note('repeated', 'It came before: the same delivery again starts nothing')
         }

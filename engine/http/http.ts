@@ -7,6 +7,7 @@ import { requestFailure } from './request-failure.ts'
 import { readHeaders } from './request-headers.ts'
 import { HopFailed, sendHop } from './send-hop.ts'
 import { type Allow, checkTarget, type Resolve, readTarget, resolveName } from './target.ts'
+import type { TraceRequest } from './trace-request.ts'
 import { untilAborted } from './until-aborted.ts'
 
 export interface HttpOptions {
@@ -16,6 +17,8 @@ export interface HttpOptions {
   resolve?: Resolve
   /** Certificates of authorities (PEM) trusted instead of the system's. */
   ca?: string
+  /** Draws the requests that steps send. */
+  trace?: TraceRequest
 }
 
 /** A guarded client that can be narrowed to what one customer may reach. */
@@ -82,7 +85,14 @@ function clientFor(customerId: string | null, options: HttpOptions): Http {
         ? { ...hop, url: readTarget(signed.url), headers: readHeaders(signed.headers) }
         : hop
       const addresses = await untilAborted(checkTarget(target.url, guard), signal)
-      return await sendHop(target, addresses, { signal, maxBytes, ca: options.ca })
+      const go = (headers: Record<string, string>) =>
+        // What the workflow says itself stands.
+        sendHop({ ...target, headers: { ...headers, ...target.headers } }, addresses, {
+          signal,
+          maxBytes,
+          ca: options.ca,
+        })
+      return await (options.trace ? options.trace(target, go) : go({}))
     } catch (error) {
       throw requestFailure(error, { where: hop.url.host, repeatable: isRepeatable(request, hop), signal })
     }

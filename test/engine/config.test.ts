@@ -13,6 +13,8 @@ describe('readConfig', () => {
       roles: ['web', 'worker'],
       publicUrl: 'http://127.0.0.1:4600',
       logLevel: 'info',
+      metricsPort: undefined,
+      tracing: undefined,
     })
   })
 
@@ -31,6 +33,10 @@ describe('readConfig', () => {
         SENTIERO_ROLES: 'worker, worker',
         SENTIERO_PUBLIC_URL: 'https://flows.example.com/',
         SENTIERO_LOG_LEVEL: 'debug',
+        SENTIERO_METRICS_PORT: '4601',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+        OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.1',
       }),
     ).toEqual({
       port: 8080,
@@ -41,6 +47,8 @@ describe('readConfig', () => {
       roles: ['worker'],
       publicUrl: 'https://flows.example.com',
       logLevel: 'debug',
+      metricsPort: 4601,
+      tracing: { sampler: 'parentbased_traceidratio', ratio: 0.1, scheduleDelayMs: 5000 },
     })
   })
 
@@ -58,9 +66,21 @@ describe('readConfig', () => {
     ['HOST', 'not a host', 'HOST is "not a host"'],
     ['SENTIERO_ROLES', 'web,mail', 'Give web, worker, or both'],
     ['SENTIERO_PUBLIC_URL', 'flows.example.com', 'SENTIERO_PUBLIC_URL is "flows.example.com"'],
+    ['SENTIERO_METRICS_PORT', 'yes', 'Give a port number'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'sent by http/json only'],
     ['SENTIERO_LOG_LEVEL', 'loud', 'Give one of fatal, error, warn'],
   ])('%s=%s is refused with what to give instead', (name, value, message) => {
     expect(() => readConfig({ [name]: value })).toThrow(message)
+  })
+
+  test.each([
+    [{}, false],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, true],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' }, true],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_EXPORTER: 'none' }, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' }, false],
+  ])('with %o traces are drawn: %s', (env, drawn) => {
+    expect(readConfig(env).tracing !== undefined).toBe(drawn)
   })
 
   test('all wrong settings are named at once, and no secret is repeated', () => {
