@@ -1,131 +1,147 @@
 import { Center, Loader } from '@mantine/core'
+import type { ComponentType } from 'react'
 import { createBrowserRouter } from 'react-router'
+import { allWords } from './i18n/translate.ts'
 import { AppShell } from './session/AppShell.tsx'
-import { SetUpPage } from './session/SetUpPage.tsx'
-import { SignInPage } from './session/SignInPage.tsx'
 import { Crash } from './ui/Crash.tsx'
 import { NotFound } from './ui/NotFound.tsx'
 
 /** Every address of the editor. A page's code is fetched when it is first opened. */
 export const pages = createBrowserRouter([
-  { path: '/sign-in', Component: SignInPage, ErrorBoundary: Crash },
-  { path: '/setup', Component: SetUpPage, ErrorBoundary: Crash },
+  {
+    path: '/sign-in',
+    lazy: async () => ({ Component: (await import('./session/SignInPage.tsx')).SignInPage }),
+    ErrorBoundary: Crash,
+    HydrateFallback: Waiting,
+  },
+  {
+    path: '/setup',
+    lazy: async () => ({ Component: (await import('./session/SetUpPage.tsx')).SetUpPage }),
+    ErrorBoundary: Crash,
+    HydrateFallback: Waiting,
+  },
   {
     path: '/',
     Component: AppShell,
     ErrorBoundary: Crash,
-    HydrateFallback: () => (
-      <Center h="100vh">
-        <Loader size="sm" />
-      </Center>
-    ),
+    HydrateFallback: Waiting,
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./home/HomePage.tsx')).HomePage }) },
       {
         path: 'workflows',
-        lazy: async () => ({ Component: (await import('./workflows/WorkflowsPage.tsx')).WorkflowsPage }),
+        lazy: page(async () => (await import('./workflows/WorkflowsPage.tsx')).WorkflowsPage),
       },
       {
         path: 'workflows/:id',
-        lazy: async () => ({ Component: (await import('./canvas/WorkflowPage.tsx')).WorkflowPage }),
+        lazy: page(async () => (await import('./canvas/WorkflowPage.tsx')).WorkflowPage),
       },
-      { path: 'runs', lazy: async () => ({ Component: (await import('./runs/RunsPage.tsx')).RunsPage }) },
+      { path: 'runs', lazy: page(async () => (await import('./runs/RunsPage.tsx')).RunsPage) },
       {
         path: 'runs/:id/compare/:other?',
-        lazy: async () => ({ Component: (await import('./runs/ComparePage.tsx')).ComparePage }),
+        lazy: page(async () => (await import('./runs/ComparePage.tsx')).ComparePage),
       },
-      { path: 'runs/:id', lazy: async () => ({ Component: (await import('./runs/RunPage.tsx')).RunPage }) },
+      { path: 'runs/:id', lazy: page(async () => (await import('./runs/RunPage.tsx')).RunPage) },
       {
         path: 'events/:tab?',
-        lazy: async () => ({ Component: (await import('./events/EventsPage.tsx')).EventsPage }),
+        lazy: page(async () => (await import('./events/EventsPage.tsx')).EventsPage),
       },
       {
         path: 'maintenance',
-        lazy: async () => ({
-          Component: (await import('./maintenance/MaintenancePage.tsx')).MaintenancePage,
-        }),
+        lazy: page(async () => (await import('./maintenance/MaintenancePage.tsx')).MaintenancePage),
       },
       {
         path: 'approvals',
-        lazy: async () => ({ Component: (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage }),
+        lazy: page(async () => (await import('./approvals/ApprovalsPage.tsx')).ApprovalsPage),
       },
       {
         path: 'approvals/:id',
-        lazy: async () => ({ Component: (await import('./approvals/ApprovalPage.tsx')).ApprovalPage }),
+        lazy: page(async () => (await import('./approvals/ApprovalPage.tsx')).ApprovalPage),
       },
       {
         path: 'tasks',
-        lazy: async () => ({ Component: (await import('./tasks/TasksPage.tsx')).TasksPage }),
+        lazy: page(async () => (await import('./tasks/TasksPage.tsx')).TasksPage),
       },
       {
         path: 'tasks/:id',
-        lazy: async () => ({ Component: (await import('./approvals/ApprovalPage.tsx')).ApprovalPage }),
+        lazy: page(async () => (await import('./approvals/ApprovalPage.tsx')).ApprovalPage),
       },
       {
         path: 'on-call',
-        lazy: async () => ({ Component: (await import('./on-call/OnCallPage.tsx')).OnCallPage }),
+        lazy: page(async () => (await import('./on-call/OnCallPage.tsx')).OnCallPage),
       },
       {
         path: 'on-call/:id',
-        lazy: async () => ({ Component: (await import('./on-call/TeamPage.tsx')).TeamPage }),
+        lazy: page(async () => (await import('./on-call/TeamPage.tsx')).TeamPage),
       },
       {
         path: 'runbooks',
-        lazy: async () => ({ Component: (await import('./runbooks/RunbooksPage.tsx')).RunbooksPage }),
+        lazy: page(async () => (await import('./runbooks/RunbooksPage.tsx')).RunbooksPage),
       },
       {
         path: 'runbooks/results/:id',
-        lazy: async () => ({
-          Component: (await import('./runbooks/RunbookResultPage.tsx')).RunbookResultPage,
-        }),
+        lazy: page(async () => (await import('./runbooks/RunbookResultPage.tsx')).RunbookResultPage),
       },
       {
         path: 'tickets',
-        lazy: async () => ({ Component: (await import('./tickets/TicketsPage.tsx')).TicketsPage }),
+        lazy: page(async () => (await import('./tickets/TicketsPage.tsx')).TicketsPage),
       },
       {
         path: 'tickets/:id',
-        lazy: async () => ({ Component: (await import('./tickets/TicketPage.tsx')).TicketPage }),
+        lazy: page(async () => (await import('./tickets/TicketPage.tsx')).TicketPage),
       },
       {
         path: 'customers',
-        lazy: async () => ({ Component: (await import('./customers/CustomersPage.tsx')).CustomersPage }),
+        lazy: page(async () => (await import('./customers/CustomersPage.tsx')).CustomersPage),
       },
       {
         path: 'customers/:id',
-        lazy: async () => ({ Component: (await import('./customers/CustomerPage.tsx')).CustomerPage }),
+        lazy: page(async () => (await import('./customers/CustomerPage.tsx')).CustomerPage),
       },
       {
         path: 'billing/:tab?',
-        lazy: async () => ({ Component: (await import('./money/BillingPage.tsx')).BillingPage }),
+        lazy: page(async () => (await import('./money/BillingPage.tsx')).BillingPage),
       },
       {
         path: 'devices',
-        lazy: async () => ({ Component: (await import('./devices/DevicesPage.tsx')).DevicesPage }),
+        lazy: page(async () => (await import('./devices/DevicesPage.tsx')).DevicesPage),
       },
       {
         path: 'devices/:id',
-        lazy: async () => ({ Component: (await import('./devices/DevicePage.tsx')).DevicePage }),
+        lazy: page(async () => (await import('./devices/DevicePage.tsx')).DevicePage),
       },
       {
         path: 'playbooks',
-        lazy: async () => ({ Component: (await import('./playbooks/PlaybooksPage.tsx')).PlaybooksPage }),
+        lazy: page(async () => (await import('./playbooks/PlaybooksPage.tsx')).PlaybooksPage),
       },
       {
         path: 'playbooks/:slug',
-        lazy: async () => ({ Component: (await import('./playbooks/PlaybooksPage.tsx')).PlaybooksPage }),
+        lazy: page(async () => (await import('./playbooks/PlaybooksPage.tsx')).PlaybooksPage),
       },
       {
         path: 'connections',
-        lazy: async () => ({
-          Component: (await import('./connections/ConnectionsPage.tsx')).ConnectionsPage,
-        }),
+        lazy: page(async () => (await import('./connections/ConnectionsPage.tsx')).ConnectionsPage),
       },
       {
         path: 'settings/:tab?',
-        lazy: async () => ({ Component: (await import('./settings/SettingsPage.tsx')).SettingsPage }),
+        lazy: page(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
       },
       { path: '*', Component: NotFound },
     ],
   },
 ])
+
+/** A page and its words are fetched side by side; those of the first are there from the start. */
+function page(fetch: () => Promise<ComponentType>): () => Promise<{ Component: ComponentType }> {
+  return async () => {
+    const [Component] = await Promise.all([fetch(), allWords()])
+    return { Component }
+  }
+}
+
+function Waiting() {
+  return (
+    <Center h="100vh">
+      <Loader size="sm" />
+    </Center>
+  )
+}

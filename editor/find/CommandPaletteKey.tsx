@@ -2,11 +2,13 @@ import { Kbd } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { allWords } from '../i18n/translate.ts'
 import { openCommandPalette, usePaletteOpened } from './offered-entries.ts'
 
-const CommandPalette = lazy(async () => ({
-  default: (await import('./CommandPalette.tsx')).CommandPalette,
-}))
+const CommandPalette = lazy(async () => {
+  const [{ CommandPalette }] = await Promise.all([import('./CommandPalette.tsx'), allWords()])
+  return { default: CommandPalette }
+})
 
 /** Opens the command palette by Ctrl+K and by its button in the rail. Its code is fetched when it is first wanted. */
 export function CommandPaletteKey() {

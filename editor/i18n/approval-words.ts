@@ -1,9 +1,6 @@
 import type { Texts } from './languages.ts'
 
 export const approvalWords = {
-  'shell.approvals': ['Approvals', 'Approvazioni'],
-  'shell.approvalsOpen': ['{{count}} waiting for you', '{{count}} in attesa di te'],
-
   'approval.open': ['Open', 'Aperta'],
   'approval.approved': ['Approved', 'Approvata'],
   'approval.rejected': ['Refused', 'Rifiutata'],

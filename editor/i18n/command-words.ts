@@ -35,7 +35,6 @@ export const commandWords = {
     'Salvato. Le modifiche si salvano da sole poco dopo averle fatte.',
   ],
 
-  'commands.title': ['Find anything', 'Trova qualsiasi cosa'],
   'commands.placeholder': [
     'A page, customer, ticket number, workflow…',
     'Una pagina, un cliente, un numero di ticket, un flusso…',

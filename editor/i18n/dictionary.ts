@@ -1,8 +1,14 @@
 import { type Language, languages } from './languages.ts'
-import { words } from './words.ts'
+import { firstWords, words } from './words.ts'
 
-/** All texts of one language, by key. */
-export function dictionaryOf(language: Language): Record<string, string> {
+/** Texts of one language, by key: those of the first page, those of all others, or all. */
+export function dictionaryOf(
+  language: Language,
+  part: 'first' | 'rest' | 'all' = 'all',
+): Record<string, string> {
   const place = languages.indexOf(language)
-  return Object.fromEntries(Object.entries(words).map(([key, texts]) => [key, texts[place] ?? texts[0]]))
+  const entries = Object.entries(part === 'first' ? firstWords : words).filter(
+    ([key]) => part !== 'rest' || !(key in firstWords),
+  )
+  return Object.fromEntries(entries.map(([key, texts]) => [key, texts[place] ?? texts[0]]))
 }

@@ -1,7 +1,6 @@
 import type { Texts } from './languages.ts'
 
 export const moneyWords = {
-  'money.title': ['Billing', 'Fatturazione'],
   'money.extras': ['Extras', 'Extra'],
   'money.exports': ['Exports', 'Esportazioni'],
   'money.time': ['Time', 'Ore'],

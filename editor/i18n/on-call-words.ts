@@ -1,10 +1,6 @@
 import type { Texts } from './languages.ts'
 
 export const onCallWords = {
-  'shell.onCall': ['On call', 'Reperibilità'],
-  'shell.tasks': ['Tasks', 'Attività'],
-  'shell.tasksOpen': ['{{count}} to do', '{{count}} da fare'],
-
   'onCall.new': ['New team', 'Nuova squadra'],
   'onCall.edit': ['Edit team', 'Modifica squadra'],
   'onCall.search': ['Search teams', 'Cerca squadre'],

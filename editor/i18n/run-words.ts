@@ -223,4 +223,7 @@ export const runWords = {
   'chart.failed': ['Failed', 'Fallite'],
   'chart.cancelled': ['Cancelled', 'Annullate'],
   'chart.open': ['Not over yet', 'Non ancora finite'],
+  'runs.draft': ['draft', 'bozza'],
+  'runs.select': ['Select the run of {{name}}', 'Seleziona l’esecuzione di {{name}}'],
+  'runs.selectAll': ['Select all that are shown', 'Seleziona tutte quelle mostrate'],
 } satisfies Record<string, Texts>

@@ -1,8 +1,6 @@
 import type { Texts } from './languages.ts'
 
 export const runbookWords = {
-  'shell.runbooks': ['Runbooks', 'Runbook'],
-
   'runbooks.text': [
     'Workflows that are started by hand: fill in the form, read what will happen, start.',
     'Flussi che si avviano a mano: compila il modulo, leggi che cosa succederà, avvia.',

@@ -17,6 +17,15 @@ export const settingsWords = {
   'connections.works': ['It works', 'Funziona'],
   'connections.doesNotWork': ['It does not work yet', 'Non funziona ancora'],
   'connections.save': ['Save connection', 'Salva connessione'],
+  'connections.rate': ['Calls at most', 'Chiamate al massimo'],
+  'connections.rateText': [
+    'By steps, of all runs and servers together. A step that finds no room waits for its turn.',
+    'Dai passi di tutte le esecuzioni e di tutti i server. Un passo che non trova posto aspetta il suo turno.',
+  ],
+  'connections.rateAny': ['As many as there are', 'Senza limite'],
+  'connections.ratePer': ['Calls at most: time', 'Chiamate al massimo: tempo'],
+  'connections.per.second': ['a second', 'al secondo'],
+  'connections.per.minute': ['a minute', 'al minuto'],
   'connections.secretKept': ['Set; type to replace it', 'Impostato; scrivi per sostituirlo'],
   'connections.deleted': ['Deleted “{{name}}”', 'Eliminata “{{name}}”'],
 
@@ -56,10 +65,6 @@ export const settingsWords = {
   'playbooks.openWorkflow': ['Open workflow', 'Apri flusso'],
 
   'settings.adminOnly': ['For administrators', 'Per amministratori'],
-  'role.admin': ['Administrator', 'Amministratore'],
-  'role.editor': ['Editor', 'Redattore'],
-  'role.technician': ['Technician', 'Tecnico'],
-  'role.viewer': ['Viewer', 'Osservatore'],
   'users.title': ['Users', 'Utenti'],
   'users.add': ['Add user', 'Aggiungi utente'],
   'users.create': ['Create user', 'Crea utente'],

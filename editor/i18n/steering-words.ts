@@ -23,6 +23,22 @@ export const steeringWords = {
     'Another run of the same problem is not over yet; runs of one problem run in order.',
     'Un’altra esecuzione dello stesso problema non è finita; si eseguono in ordine.',
   ],
+  'reason.queued_key': [
+    'It waits for another run with the same key: {{key}}.',
+    'Aspetta un’altra esecuzione con la stessa chiave: {{key}}.',
+  ],
+  'reason.queued_workflow': [
+    'It waits for another run of this workflow: {{count}} are under way, and no more are allowed at once.',
+    'Aspetta un’altra esecuzione di questo flusso: {{count}} sono in corso, e non ne sono ammesse di più insieme.',
+  ],
+  'reason.superseded': [
+    'A newer run with the same key took its place: {{key}}.',
+    'Un’esecuzione più recente con la stessa chiave ha preso il suo posto: {{key}}.',
+  ],
+  'reason.rate': [
+    '“{{step}}” waits: {{connection}} takes no more calls for now.',
+    '“{{step}}” è in attesa: {{connection}} per ora non accetta altre chiamate.',
+  ],
   'reason.timer': ['“{{step}}” waits.', '“{{step}}” è in attesa.'],
   'reason.retry': ['“{{step}}” is tried again.', '“{{step}}” viene ritentato.'],
   'reason.decision': [
@@ -225,7 +241,6 @@ export const steeringWords = {
   'runs.called': ['Called', 'Ha chiamato'],
   'runs.retried_one': ['retried {{count}} time', 'ritentata {{count}} volta'],
   'runs.retried_other': ['retried {{count}} times', 'ritentata {{count}} volte'],
-  'runs.draft': ['draft', 'bozza'],
   'runs.links': ['Related runs', 'Esecuzioni collegate'],
 
   'runs.search': ['Customer, device, #ticket, error', 'Cliente, dispositivo, #ticket, errore'],
@@ -233,8 +248,6 @@ export const steeringWords = {
   'runs.mode.live': ['Live', 'Dal vivo'],
   'runs.mode.test': ['Test', 'Prove'],
   'runs.mode.dry': ['Dry', 'Simulazioni'],
-  'runs.select': ['Select the run of {{name}}', 'Seleziona l’esecuzione di {{name}}'],
-  'runs.selectAll': ['Select all that are shown', 'Seleziona tutte quelle mostrate'],
   'runs.selected_one': ['{{count}} run selected', '{{count}} esecuzione selezionata'],
   'runs.selected_other': ['{{count}} runs selected', '{{count}} esecuzioni selezionate'],
   'runs.clearSelection': ['Select none', 'Deseleziona'],

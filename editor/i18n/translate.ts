@@ -13,16 +13,24 @@ declare module 'i18next' {
 
 const remembered = 'sentiero-language'
 
-const dictionaries: Record<Language, () => Promise<{ default: Record<string, string> }>> = {
-  en: () => import('virtual:dictionary/en'),
-  it: () => import('virtual:dictionary/it'),
+type Texts = Promise<{ default: Record<string, string> }>
+
+const dictionaries: Record<Language, { first: () => Texts; rest: () => Texts }> = {
+  en: {
+    first: () => import('virtual:dictionary/en/first'),
+    rest: () => import('virtual:dictionary/en/rest'),
+  },
+  it: {
+    first: () => import('virtual:dictionary/it/first'),
+    rest: () => import('virtual:dictionary/it/rest'),
+  },
 }
 
-/** Starts in the language chosen before, else in the browser's. */
+/** Starts in the language chosen before, else in the browser's, with the words of the first page. */
 export async function startTranslations(): Promise<void> {
   const chosen = localStorage.getItem(remembered) ?? navigator.language.slice(0, 2)
   const lng = languages.find((language) => language === chosen) ?? 'en'
-  const texts = (await dictionaries[lng]()).default
+  const texts = (await dictionaries[lng].first()).default
   await i18next.use(initReactI18next).init({
     // With its region, by which dates and numbers are written; the texts are those of the language.
     lng: localeOf(lng),
@@ -34,12 +42,32 @@ export async function startTranslations(): Promise<void> {
   document.documentElement.lang = lng
 }
 
+const added = new Map<Language, Promise<void>>()
+
+/** Fetches the words of all other pages; each waits for it before it is drawn. */
+export function allWords(): Promise<void> {
+  return addRest(languages.find((language) => i18next.language.startsWith(language)) ?? 'en')
+}
+
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(remembered, language)
   if (!i18next.hasResourceBundle(language, 'translation')) {
-    const texts = (await dictionaries[language]()).default
-    i18next.addResourceBundle(language, 'translation', texts)
+    const texts = (await dictionaries[language].first()).default
+    i18next.addResourceBundle(language, 'translation', texts, true)
   }
+  await addRest(language)
   document.documentElement.lang = language
   await i18next.changeLanguage(localeOf(language))
+}
+
+function addRest(language: Language): Promise<void> {
+  const known = added.get(language)
+  if (known) return known
+  const adding = dictionaries[language].rest().then(({ default: texts }) => {
+    i18next.addResourceBundle(language, 'translation', texts, true)
+  })
+  added.set(language, adding)
+  // What could not be fetched is asked for again the next time.
+  adding.catch(() => added.delete(language))
+  return adding
 }

@@ -33,8 +33,16 @@ import { tourWords } from './tour-words.ts'
 import { variableWords } from './variable-words.ts'
 import { versionWords } from './version-words.ts'
 
-export const words = {
+/** What the frame of every page and the first page say; it is fetched before all others. */
+export const firstWords = {
   ...shellWords,
+  ...homeWords,
+  ...runWords,
+  ...tourWords,
+}
+
+export const words = {
+  ...firstWords,
   ...canvasWords,
   ...versionWords,
   ...outlineWords,
@@ -43,15 +51,12 @@ export const words = {
   ...inspectorWords,
   ...problemWords,
   ...filterWords,
-  ...runWords,
   ...runbookWords,
   ...portalWords,
   ...deskWords,
   ...deskSettingsWords,
   ...ticketWords,
   ...listWords,
-  ...homeWords,
-  ...tourWords,
   ...auditWords,
   ...permissionWords,
   ...deviceWords,
