@@ -181,7 +181,7 @@ export async function tryStorm({
         },
         found: Object.fromEntries(
           Object.entries({ ...found, stale }).map(([name, list]) => [name, list.slice(0, 20)]),
-
+        ),
       },
     }
   } finally {
