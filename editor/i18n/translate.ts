@@ -27,7 +27,14 @@ const dictionaries: Record<Language, { first: () => Texts; rest: () => Texts }> 
 }
 
 /** Starts in the language chosen before, else in the browser's, with the words of the first page. */
-export async function startTranslations(): Promise<void> {
+export function startTranslations(): Promise<void> {
+  started ??= start()
+  return started
+}
+
+let started: Promise<void> | undefined
+
+async function start(): Promise<void> {
   const chosen = localStorage.getItem(remembered) ?? navigator.language.slice(0, 2)
   const lng = languages.find((language) => language === chosen) ?? 'en'
   const texts = (await dictionaries[lng].first()).default
@@ -45,8 +52,10 @@ export async function startTranslations(): Promise<void> {
 const added = new Map<Language, Promise<void>>()
 
 /** Fetches the words of all other pages; each waits for it before it is drawn. */
-export function allWords(): Promise<void> {
-  return addRest(languages.find((language) => i18next.language.startsWith(language)) ?? 'en')
+export async function allWords(): Promise<void> {
+  // The first page is fetched before the language is known.
+  await startTranslations()
+  await addRest(languages.find((language) => i18next.language.startsWith(language)) ?? 'en')
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
