@@ -602,9 +602,12 @@ export const api = {
     name: string
     credentials: JsonObject
     customerId: string | null
+    rate?: ConnectionView['rate']
   }) => post<ConnectionView>('/connections', body),
-  updateConnection: (id: string, body: { name?: string; credentials?: JsonObject }) =>
-    patch<ConnectionView>(`/connections/${id}`, body),
+  updateConnection: (
+    id: string,
+    body: { name?: string; credentials?: JsonObject; rate?: ConnectionView['rate'] },
+  ) => patch<ConnectionView>(`/connections/${id}`, body),
   deleteConnection: (id: string) => remove(`/connections/${id}`),
   checkConnection: (id: string) => post<{ ok: boolean; detail: string }>(`/connections/${id}/check`),
   checkCredentials: (type: string, credentials: JsonObject) =>

@@ -6,8 +6,9 @@ import { queries } from '../queries.ts'
 import { WorkflowCustomers } from '../variables/WorkflowCustomers.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { MinutesSaved } from '../workflows/MinutesSaved.tsx'
+import { FlowLimits } from './FlowLimits.tsx'
 
-/** What holds for the whole workflow: what it is for, how long a run may take, what starts when one fails. */
+/** What holds for the whole workflow: what it is for, how its runs limit each other, what starts when one fails. */
 export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   const store = useDocumentStore()
@@ -64,6 +65,7 @@ export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose
               set({ timeoutMinutes: typeof value === 'number' && value > 0 ? value : undefined })
             }
           />
+          <FlowLimits settings={settings} readOnly={readOnly} onChange={set} />
           <MinutesSaved
             minutes={settings.minutesSaved}
             readOnly={readOnly}

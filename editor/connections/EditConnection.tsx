@@ -14,6 +14,7 @@ import { fieldsOf } from '../ui/schema-fields.ts'
 import { sentenceOf } from '../ui/sentence-of.ts'
 import { StandIns } from '../variables/StandIns.tsx'
 import { HostKeys } from './HostKeys.tsx'
+import { RateField } from './RateField.tsx'
 
 /** Chooses a connector, asks its fields, checks them live and saves. Secrets that are set are never shown. */
 export function EditConnection({
@@ -72,12 +73,13 @@ function ConnectionForm({
   const [customerId, setCustomerId] = useState(connection?.customerId ?? null)
   const customers = useQuery(queries.customers())
   const [values, setValues] = useState<JsonObject>(connection?.settings ?? defaultsOf(connector))
+  const [rate, setRate] = useState(connection?.rate ?? null)
   const check = useMutation({ mutationFn: () => api.checkCredentials(connector.type, values) })
   const save = useMutation({
     mutationFn: () =>
       connection
-        ? api.updateConnection(connection.id, { name, credentials: values })
-        : api.createConnection({ type: connector.type, name, credentials: values, customerId }),
+        ? api.updateConnection(connection.id, { name, credentials: values, rate })
+        : api.createConnection({ type: connector.type, name, credentials: values, customerId, rate }),
     onSuccess: onSaved,
   })
   const failed = save.error ?? check.error
@@ -125,6 +127,7 @@ function ConnectionForm({
             check.reset()
           }}
         />
+        <RateField rate={rate} onChange={setRate} />
         {connection ? <StandIns connection={connection} /> : null}
         {connection && connector.ports.includes('shell') ? <HostKeys connectionId={connection.id} /> : null}
         {check.data ? (

@@ -206,6 +206,38 @@ export const canvasWords = {
     'A run that takes longer fails, waits included. Empty: no limit.',
     'Un’esecuzione più lunga fallisce, attese comprese. Vuoto: nessun limite.',
   ],
+  'flowLimits.key': ['Runs share a key', 'Le esecuzioni condividono una chiave'],
+  'flowLimits.keyText': [
+    'Text with values of what started the run, such as the device: runs with the same text are limited together. Where it comes out empty, nothing is.',
+    'Testo con valori di ciò che ha avviato l’esecuzione, ad esempio il dispositivo: le esecuzioni con lo stesso testo hanno un limite comune. Se risulta vuoto, nessun limite.',
+  ],
+  'flowLimits.most': ['At once, with the same key', 'Insieme, con la stessa chiave'],
+  'flowLimits.mostText': [
+    'A run counts from its first step to its end, also while it waits.',
+    'Un’esecuzione conta dal primo passo alla fine, anche mentre aspetta.',
+  ],
+  'flowLimits.policy': ['When there is no room', 'Se non c’è posto'],
+  'flowLimits.policy.queue': ['The new run waits', 'La nuova esecuzione aspetta'],
+  'flowLimits.policy.drop_new': ['The new run is dropped', 'La nuova esecuzione viene scartata'],
+  'flowLimits.policy.cancel_old': ['The oldest run is cancelled', 'L’esecuzione più vecchia viene annullata'],
+  'flowLimits.policyText.queue': [
+    'It begins once another one has ended, in the order in which they came.',
+    'Inizia quando un’altra finisce, nell’ordine di arrivo.',
+  ],
+  'flowLimits.policyText.drop_new': [
+    'Nothing is started; the event says why.',
+    'Non si avvia nulla; l’evento ne dice il motivo.',
+  ],
+  'flowLimits.policyText.cancel_old': [
+    'The step under way is stopped, and the new run takes its place.',
+    'Il passo in corso viene fermato e la nuova esecuzione prende il suo posto.',
+  ],
+  'flowLimits.workflow': ['Runs at once', 'Esecuzioni contemporanee'],
+  'flowLimits.workflowText': [
+    'Of this workflow, all together; what is more waits for its turn.',
+    'Di questo flusso, in totale; le altre aspettano il loro turno.',
+  ],
+  'flowLimits.any': ['Any number', 'Senza limite'],
   'flowSettings.errorWorkflow': ['When a run fails, start', 'Se un’esecuzione fallisce, avvia'],
   'flowSettings.errorWorkflowText': [
     'A workflow that is started by hand; it gets what failed and why.',

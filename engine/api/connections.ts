@@ -13,12 +13,16 @@ import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
-import { connectionView } from './present-connection.ts'
+import { connectionRate, connectionView } from './present-connection.ts'
 import { notFound, Problem } from './problems.ts'
 import { answers, body, idParam, newResource, pageOf, whole } from './resource.ts'
 
 const name = z.string().trim().min(1).max(200)
 const credentials = jsonObject.describe('What the connector asks for; see its form under /api/connectors')
+const rate = connectionRate
+  .nullable()
+  .optional()
+  .describe('How often steps may use it, all workers together; null for as often as they like')
 const checkResult = z.object({ ok: z.boolean(), detail: z.string() })
 
 const list = createRoute({
@@ -44,7 +48,9 @@ const add = createRoute({
   summary: 'Add a connection',
   ...may('connections.edit'),
   request: {
-    body: body(z.object({ type: z.string(), name, credentials, customerId: z.uuid().nullable().optional() })),
+    body: body(
+      z.object({ type: z.string(), name, credentials, customerId: z.uuid().nullable().optional(), rate }),
+    ),
   },
   responses: { 201: answers('The connection', connectionView) },
 })
@@ -56,7 +62,7 @@ const change = createRoute({
   ...may('connections.edit'),
   request: {
     params: idParam,
-    body: body(z.object({ name: name.optional(), credentials: credentials.optional() })),
+    body: body(z.object({ name: name.optional(), credentials: credentials.optional(), rate })),
   },
   responses: { 200: answers('The connection', connectionView) },
 })
@@ -128,7 +134,11 @@ export function connectionRoutes({ db, secrets, registry, lendMeans }: ApiDeps) 
       },
       ({ name }) => ({
         subject: `connection/${id}`,
-        detail: { name, fields: Object.keys(changes.credentials ?? {}) },
+        detail: {
+          name,
+          fields: Object.keys(changes.credentials ?? {}),
+          ...(changes.rate === undefined ? {} : { rate: changes.rate }),
+        },
       }),
     )
     return c.json(presentConnection(connection), 200)

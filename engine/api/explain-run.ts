@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import { listOpenApprovals } from '../approvals/list-open.ts'
 import type { Database } from '../db/schema.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
+import { hasKeyRoomSql } from '../runs/line.ts'
+import { shownKey } from '../runs/run-limits.ts'
 import { isJsonObject } from './json-value.ts'
 import type { RunSummary } from './list-runs.ts'
 import type { runExplanation, runReason } from './present-run.ts'
@@ -32,7 +34,7 @@ export async function explainRun(
     case 'failed':
       return { reasons: [whyFailed(run, nameOf)], actions: endedActions(run, ['retry', 'fork']) }
     case 'cancelled':
-      return { reasons: [], actions: endedActions(run, ['retry', 'fork']) }
+      return { reasons: await whyCancelled(db, run.id), actions: endedActions(run, ['retry', 'fork']) }
     case 'succeeded':
       return { reasons: [], actions: ['fork'] }
   }
@@ -49,7 +51,8 @@ async function whyQueued(db: Kysely<Database>, runId: string): Promise<RunReason
         on earlier.concurrency_key = r.concurrency_key and earlier.id < r.id and earlier.status in ('queued', 'running')
      where r.id = ${runId} order by earlier.id limit 1`.execute(db)
   const [earlier] = rows
-  if (!earlier) return reason('queued', 'A worker takes it up as soon as one is free.')
+  if (!earlier)
+    return (await whyInLine(db, runId)) ?? reason('queued', 'A worker takes it up as soon as one is free.')
   return reason(
     'queued_behind',
     'Another run of the same problem is not over yet; runs of one problem run in order.',
@@ -57,6 +60,56 @@ async function whyQueued(db: Kysely<Database>, runId: string): Promise<RunReason
       params: { runId: earlier.id },
     },
   )
+}
+
+/** Which runs of its key or of its workflow have to end first; undefined where nothing keeps it from being begun. */
+async function whyInLine(db: Kysely<Database>, runId: string): Promise<RunReason | undefined> {
+  const { rows } = await sql<{
+    key: string | null
+    most: number | null
+    first: string | null
+    begun: number
+  }>`
+    select r.limit_key as key, r.workflow_most as most,
+           case when not (${sql.raw(hasKeyRoomSql('r'))}) then (
+             select id from runs other where other.limit_key = r.limit_key and other.id <> r.id
+              order by other.started_at nulls last, other.id limit 1) end as first,
+           case when r.workflow_most is null then 0 else (
+             select count(*)::int from runs other where other.workflow_id = r.workflow_id
+                and other.workflow_most is not null and other.started_at is not null) end as begun
+      from runs r where r.id = ${runId} and r.started_at is null`.execute(db)
+  const [run] = rows
+  if (!run) return undefined
+  if (run.key !== null && run.first !== null) {
+    const key = shownKey(run.key)
+    return reason('queued_key', `Another run with the key "${key}" is not over yet.`, {
+      params: { key, runId: run.first },
+    })
+  }
+  if (run.most === null || run.begun < run.most) return undefined
+  const count = String(run.begun)
+  return reason(
+    'queued_workflow',
+    `${count} runs of the workflow are under way, and it allows no more at once.`,
+    {
+      params: { count },
+    },
+  )
+}
+
+async function whyCancelled(db: Kysely<Database>, runId: string): Promise<RunReason[]> {
+  const row = await db
+    .selectFrom('superseded_runs')
+    .select(['by_run_id', 'limit_key'])
+    .where('run_id', '=', runId)
+    .executeTakeFirst()
+  if (!row) return []
+  const { by_run_id, limit_key: key } = row
+  return [
+    reason('superseded', `A newer run with the key "${key}" took its place.`, {
+      params: { key, runId: by_run_id },
+    }),
+  ]
 }
 
 async function whyWaiting(
@@ -105,6 +158,12 @@ async function whyWaiting(
     const details = isJsonObject(wait.details) ? wait.details : {}
     switch (wait.kind) {
       case 'retry':
+        if (typeof details.rateOf === 'string') {
+          return reason('rate', `"${step}" waits: ${details.rateOf} takes no more calls for now.`, {
+            ...at,
+            params: { connection: details.rateOf },
+          })
+        }
         return reason('retry', `"${step}" is tried again.`, at)
       case 'decision': {
         const error = isJsonObject(details.error) ? String(details.error.message ?? '') : ''

@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { jsonObject } from './json-value.ts'
 
+export const connectionRate = z.object({
+  calls: z.int().min(1).max(10_000),
+  per: z.enum(['second', 'minute']),
+})
+
 export const connectionView = z.object({
   id: z.string(),
   type: z.string(),
@@ -13,6 +18,8 @@ export const connectionView = z.object({
   status: z.enum(['unchecked', 'ok', 'failing']),
   statusDetail: z.string(),
   checkedAt: z.iso.datetime().nullable(),
+  /** How often steps may use it, all workers together; null: as often as they like. */
+  rate: connectionRate.nullable(),
 })
 
 export const connectorView = z.object({

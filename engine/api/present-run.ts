@@ -144,6 +144,10 @@ export const runReason = z.object({
   code: z.enum([
     'queued',
     'queued_behind',
+    'queued_key',
+    'queued_workflow',
+    'superseded',
+    'rate',
     'timer',
     'retry',
     'decision',

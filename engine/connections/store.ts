@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Database } from '../db/schema.ts'
 import type { JsonObject } from '../graph/json.ts'
 import type { Connector } from '../sdk/connector.ts'
+import type { Rate } from './rate-lease.ts'
 import { isObject, splitCredentials } from './secret-fields.ts'
 import { type SecretBox, SecretUnreadable } from './secrets.ts'
 
@@ -19,6 +20,8 @@ export interface Connection {
   status: 'unchecked' | 'ok' | 'failing'
   statusDetail: string
   checkedAt: Date | null
+  /** How often steps may use it; null: as often as they like. */
+  rate: Rate | null
 }
 
 /** Credentials that do not fit the connector's schema; each issue's path names the field. */
@@ -41,6 +44,8 @@ interface ConnectionRow {
   status: Connection['status']
   status_detail: string
   checked_at: Date | null
+  rate_calls: number | null
+  rate_per: Rate['per'] | null
 }
 
 export async function listConnections(db: Kysely<Database>, secrets: SecretBox): Promise<Connection[]> {
@@ -62,7 +67,12 @@ export async function insertConnection(
   tx: Kysely<Database>,
   secrets: SecretBox,
   connector: Connector,
-  connection: { name: string; credentials: JsonObject; customerId?: string | null | undefined },
+  connection: {
+    name: string
+    credentials: JsonObject
+    customerId?: string | null | undefined
+    rate?: Rate | null | undefined
+  },
 ): Promise<Connection> {
   const id = uuidv7()
   const { settings, secret } = splitCredentials(connector, accepted(connector, connection.credentials))
@@ -75,6 +85,7 @@ export async function insertConnection(
       customer_id: connection.customerId ?? null,
       settings: JSON.stringify(settings),
       secret: secrets.seal(JSON.stringify(secret), secretOf(id)),
+      ...rateColumns(connection.rate),
       // In whole milliseconds, as Dates are: who compares it later must find it equal.
       updated_at: new Date(),
     })
@@ -84,7 +95,7 @@ export async function insertConnection(
 }
 
 /**
- * Renames a connection or replaces its credentials; a secret field that is absent or empty keeps its
+ * Renames a connection, changes its rate or replaces its credentials; a secret field that is absent or empty keeps its
  * value, null takes it away. Undefined when there is no such connection.
  */
 export async function updateConnection(
@@ -92,7 +103,11 @@ export async function updateConnection(
   secrets: SecretBox,
   connectorOf: (type: string) => Connector | undefined,
   id: string,
-  changes: { name?: string | undefined; credentials?: JsonObject | undefined },
+  changes: {
+    name?: string | undefined
+    credentials?: JsonObject | undefined
+    rate?: Rate | null | undefined
+  },
 ): Promise<Connection | undefined> {
   const row = await tx
     .selectFrom('connections')
@@ -105,6 +120,7 @@ export async function updateConnection(
     .updateTable('connections')
     .set({
       ...(changes.name === undefined ? {} : { name: changes.name }),
+      ...rateColumns(changes.rate),
       ...(changes.credentials === undefined ? {} : merged(row, changes.credentials)),
       updated_at: new Date(),
     })
@@ -152,6 +168,11 @@ function accepted(connector: Connector, credentials: JsonObject): JsonObject {
   return asObject(parsed.data)
 }
 
+/** Nothing where the rate is to stay as it is. */
+function rateColumns(rate: Rate | null | undefined) {
+  return rate === undefined ? {} : { rate_calls: rate?.calls ?? null, rate_per: rate?.per ?? null }
+}
+
 function fromRow(row: ConnectionRow, secrets: SecretBox): Connection {
   const view = {
     id: row.id,
@@ -162,6 +183,8 @@ function fromRow(row: ConnectionRow, secrets: SecretBox): Connection {
     status: row.status,
     statusDetail: row.status_detail,
     checkedAt: row.checked_at,
+    rate:
+      row.rate_calls !== null && row.rate_per !== null ? { calls: row.rate_calls, per: row.rate_per } : null,
   }
   try {
     return { ...view, secretFields: Object.keys(openSecret(row, secrets)) }

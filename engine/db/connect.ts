@@ -12,16 +12,18 @@ export interface DatabaseConnection {
 
 /**
  * Opens a pool and Kysely over it; connects only when first used. A `bigint` is read as a number (and
- * refused beyond 2^53), a `date` as its text `YYYY-MM-DD`, a `timestamptz` as a Date, `json` as its value.
+ * refused beyond 2^53), a `date` as its text `YYYY-MM-DD`, a `timestamptz` as a Date, `json` as its value. `settings` are
+ * PostgreSQL's, as `-c name=value`.
  */
 export function connectDatabase(
   url: string,
-  options: { max?: number; applicationName?: string } = {},
+  options: { max?: number; applicationName?: string; settings?: string } = {},
 ): DatabaseConnection {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'sentiero',
+    ...(options.settings === undefined ? {} : { options: options.settings }),
     connectionTimeoutMillis: 10_000,
     // Whoever stands still in a transaction must let go of its locks by the time that others take over its runs.
     idle_in_transaction_session_timeout: 10_000,

@@ -322,6 +322,7 @@ export interface EngineWorkersTable {
   started_at: GeneratedTimestamp
   last_seen: GeneratedTimestamp
   reads_payloads: Generated<boolean>
+  clock_ahead_ms: number | null
 }
 
 export interface RunsTable {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkParam } from '../expressions/check.ts'
 import { nearestName } from '../expressions/nearest-name.ts'
 import type { Param } from '../expressions/param.ts'
 import { sourceProblems } from './check-source.ts'
@@ -24,6 +25,7 @@ export function checkDocument(
     ...document.edges.flatMap((edge) => checkEdge(edge, graph, kindOf)),
     ...checkLoops(graph),
     ...checkTriggers(document, graph, kindOf),
+    ...checkSettings(document),
     ...document.nodes.flatMap((node) => checkNode(node, graph, kindOf, around)),
   ]
 }
@@ -138,6 +140,15 @@ function checkTriggers(
       ),
       nodeId: node.id,
     }))
+}
+
+function checkSettings({ settings: { concurrencyKey } }: WorkflowDocument): GraphProblem[] {
+  if (concurrencyKey === undefined) return []
+  return checkParam({ kind: 'template', source: concurrencyKey }).map(({ message }) =>
+    error('bad_concurrency_key', `The key by which runs wait for each other cannot be read: ${message}`, {
+      text: message,
+    }),
+  )
 }
 
 function checkNode(

@@ -57,7 +57,14 @@ export const workflowSettings = z.object({
         .default([]),
     })
     .optional(),
+  /** A template over what started the run, such as {{ event.device.id }}: runs with the same text share `concurrencyLimit`. */
   concurrencyKey: z.string().max(500).optional(),
+  /** Runs of one key that may be under way at once, waits included; 1 if left out. */
+  concurrencyLimit: z.int().min(1).max(1000).optional(),
+  /** What becomes of a run whose key has no room: it waits for its turn (if left out), is not started, or ends the oldest. */
+  concurrencyPolicy: z.enum(['queue', 'drop_new', 'cancel_old']).optional(),
+  /** Runs of the workflow that may be under way at once, waits included; what is more waits for its turn. */
+  maxConcurrentRuns: z.int().min(1).max(10_000).optional(),
   timeZone: z.string().max(60).optional(),
   retentionDays: z.int().min(1).max(3650).optional(),
   /** Started when a run fails, with what failed and why. */

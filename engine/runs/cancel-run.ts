@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { wakeNextRun } from '../waits/wake-runs.ts'
+import { type InLine, inLine, wakeNextInLine } from './line.ts'
 
 /** How long the steps of a run that is cancelled may take to stop, in seconds; then it ends without them. */
 const secondsToStop = 10
@@ -34,8 +35,7 @@ export async function cancelRunIn(
        where id = ${runId}`.execute(tx)
     return 'cancelling'
   }
-  await fileCancelled(tx, runId)
-  if (run.concurrency_key !== null) await wakeNextRun(tx, run.concurrency_key)
+  await fileCancelled(tx, runId, run.concurrency_key)
   return 'cancelled'
 }
 
@@ -60,8 +60,7 @@ export async function cancelByForce(db: Kysely<Database>): Promise<string[]> {
         .forUpdate()
         .executeTakeFirst()
       if (!run) return false
-      await fileCancelled(tx, id)
-      if (run.concurrency_key !== null) await wakeNextRun(tx, run.concurrency_key)
+      await fileCancelled(tx, id, run.concurrency_key)
       return true
     })
     if (cancelled) ended.push(id)
@@ -69,11 +68,19 @@ export async function cancelByForce(db: Kysely<Database>): Promise<string[]> {
   return ended
 }
 
-async function fileCancelled(tx: Kysely<Database>, runId: string): Promise<void> {
+/** Ends a run that nobody drives, and asks for those that stood behind it. */
+async function fileCancelled(
+  tx: Kysely<Database>,
+  runId: string,
+  concurrencyKey: string | null,
+): Promise<void> {
+  const { rows } = await sql<InLine>`select ${inLine} from runs where id = ${runId}`.execute(tx)
   await sql`
     with gone as (delete from runs where id = ${runId} returning *), unparked as (delete from waits where run_id = ${runId})
     insert into run_history (id, workflow_id, version, trigger_node, event_id, customer_id, mode, status, state,
                              recoveries, parent_run_id, created_at, started_at, forked_from, retries, depth, control)
     select id, workflow_id, version, trigger_node, event_id, customer_id, mode, 'cancelled', state, recoveries,
            parent_run_id, created_at, started_at, forked_from, retries, depth, control from gone`.execute(tx)
+  if (concurrencyKey !== null) await wakeNextRun(tx, concurrencyKey)
+  for (const run of rows) if (run.limited) await wakeNextInLine(tx, run)
 }

@@ -1,7 +1,10 @@
+import { CompiledQuery, type Kysely, sql } from 'kysely'
 import type { Pool } from 'pg'
+import type { Database } from '../db/schema.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { type RunState, runState } from '../graph/run-state.ts'
 import { createBatcher } from './batch.ts'
+import { hasRoomSql, lockLimit } from './line.ts'
 import { type PauseReason, pauseReason, type RunControl, runControl } from './run-control.ts'
 
 /** A run that this process holds: its lease is (worker, epoch), and every write of the run carries both. */
@@ -32,6 +35,9 @@ export interface ClaimedRun {
   createdAt: Date
   startedAt: Date
   concurrencyKey: string | null
+  /** It shares a key or the limit of its workflow with others, which may wait for its end. */
+  limited: boolean
+  limitKey: string | null
   event: EventRecord
 }
 
@@ -54,7 +60,7 @@ export interface EventRecord {
 
 export type ClaimRun = (runId: string) => Promise<ClaimedRun | undefined>
 
-const claimSql = `
+const claimSql = (mayBegin: string) => `
   with claimed as (
     update runs set status = 'running', lease_owner = $1, lease_epoch = lease_epoch + 1,
            started_at = coalesce(started_at, now())
@@ -63,11 +69,12 @@ const claimSql = `
          select 1 from runs earlier
           where earlier.concurrency_key = runs.concurrency_key and earlier.id < runs.id
             and earlier.status in ('queued', 'running')))
+       and (${mayBegin})
      returning *
   )
   select c.id, c.workflow_id, c.version, c.trigger_node, c.customer_id, c.mode, c.lease_epoch, c.seq, c.state, c.recoveries,
          c.retries, c.cancel_requested, c.pause_requested, c.pause_reason, c.control, c.parent_run_id, c.depth, c.created_at,
-         c.started_at, c.concurrency_key,
+         c.started_at, c.concurrency_key, c.limit_key, c.workflow_most,
          e.id as event_id, e.type, e.source, e.dedup_key, e.state as event_state, e.occurrences, e.occurred_at,
          e.received_at, e.trust, e.parties, e.data, e.raw, e.noise
     from claimed c join events e on e.id = c.event_id`
@@ -93,6 +100,8 @@ interface ClaimRow {
   created_at: Date
   started_at: Date
   concurrency_key: string | null
+  limit_key: string | null
+  workflow_most: number | null
   event_id: string
   type: string
   source: string
@@ -110,16 +119,16 @@ interface ClaimRow {
 
 /**
  * Takes queued runs for this worker, many at a time. Undefined for a run that is not to be driven now: somebody else has
- * it, it waits, it has ended, or one of the same concurrency key comes first.
+ * it, it waits, it has ended, or others with its key or of its workflow have to end first.
  */
-export function createClaim(pool: Pool, workerId: () => string): ClaimRun {
+export function createClaim(pool: Pool, db: Kysely<Database>, workerId: () => string): ClaimRun {
   const batcher = createBatcher<string, ClaimedRun | undefined>({
     maxItems: 100,
     inFlight: 2,
     async flush(ids) {
       const { rows } = await pool.query<ClaimRow>({
         name: 'claim_runs',
-        text: claimSql,
+        text: claimSql(isUnlimited),
         values: [workerId(), ids],
       })
       const byId = new Map(rows.map((row) => [row.id, toClaimedRun(row)]))
@@ -130,7 +139,30 @@ export function createClaim(pool: Pool, workerId: () => string): ClaimRun {
       })
     },
   })
-  return (runId) => batcher.add(runId)
+  return async (runId) => (await batcher.add(runId)) ?? claimLimited(db, workerId(), runId)
+}
+
+/** One that is under way has its place already. */
+const isUnlimited = 'limit_key is null and workflow_most is null or started_at is not null'
+
+/** Takes a run that shares a limit: whoever else wants to begin one of the same limit waits, so that each sees the other. */
+async function claimLimited(
+  db: Kysely<Database>,
+  workerId: string,
+  runId: string,
+): Promise<ClaimedRun | undefined> {
+  const { rows } = await sql<{ workflow_id: string; limit_key: string | null; workflow_most: number | null }>`
+    select workflow_id, limit_key, workflow_most from runs
+     where id = ${runId} and status = 'queued' and not (${sql.raw(isUnlimited)})`.execute(db)
+  const [run] = rows
+  if (!run) return undefined
+  return db.transaction().execute(async (tx) => {
+    if (run.workflow_most !== null) await lockLimit(tx, run.workflow_id)
+    if (run.limit_key !== null) await lockLimit(tx, run.limit_key)
+    const claim = CompiledQuery.raw(claimSql(hasRoomSql('runs')), [workerId, [runId]])
+    const [row] = (await tx.executeQuery<ClaimRow>(claim)).rows
+    return row && toClaimedRun(row)
+  })
 }
 
 function toClaimedRun(row: ClaimRow): ClaimedRun {
@@ -155,6 +187,8 @@ function toClaimedRun(row: ClaimRow): ClaimedRun {
     createdAt: row.created_at,
     startedAt: row.started_at,
     concurrencyKey: row.concurrency_key,
+    limited: row.limit_key !== null || row.workflow_most !== null,
+    limitKey: row.limit_key,
     event: {
       id: row.event_id,
       type: row.type,

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
+import { patienceMs as callPatienceMs } from '../connections/call-rates.ts'
 import { next, type Plan } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
 import { hasWaits } from '../graph/run-state.ts'
 import { queueParkedRun } from '../waits/wake-runs.ts'
+import { createCallTurns } from './call-turns.ts'
 import type { RunStatus, WaitRecord } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
 import { type Drive, sortByMode, tell } from './drive.ts'
@@ -62,6 +64,9 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   // What woke a parked run may not be all that it waits for.
   const waiting = run.seq > 0 ? await readRetryTimes(engine.db, run.id) : new Map<string, number>()
   const retryAt = new Map(waiting)
+  const turns = createCallTurns(drive)
+  /** Connections whose rate holds a step up, by place. */
+  const rateOf = new Map<string, string>()
   let asked = { cancelRequested: run.cancelRequested, pauseRequested: run.pauseRequested }
   let begun = 0
   let memory = await openMemory(engine.db, run, graph, (type) => engine.registry.trigger(type) !== undefined)
@@ -105,7 +110,9 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       if (await takeReturned(earliestRetry(plan.start))) return 'lost'
     } else {
       const retry = earliestRetry(plan.start)
-      const patience = (engine.waitInMemorySeconds ?? waitInMemorySeconds) * 1000
+      const held = plan.start.some((place) => rateOf.has(placeKey(place)))
+      const most = engine.waitInMemorySeconds ?? waitInMemorySeconds
+      const patience = held ? Math.min(most * 1000, callPatienceMs) : most * 1000
       if (retry === undefined || retry - now > patience) return park(plan.start)
       await pauseUntil(Math.min(retry, deadline))
     }
@@ -209,8 +216,14 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
 
   /** Starts steps outside, after the intents of those that must not be repeated are written. True: lease lost. */
   async function setOut(places: readonly Place[]): Promise<boolean> {
-    const prepared = await prepareDepartures(drive, memory, places)
+    const prepared = await prepareDepartures(drive, memory, places, turns)
     memory = prepared.memory
+    for (const [key, { until, connection }] of prepared.held) {
+      retryAt.set(key, until.getTime())
+      if (connection === undefined) rateOf.delete(key)
+      else rateOf.set(key, connection)
+    }
+    for (const { key } of prepared.departures) rateOf.delete(key)
     if (prepared.intended && (await save('running'))) return true
     for (const { key, go } of prepared.departures) {
       const going = go(memory)
@@ -278,7 +291,9 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       .filter((place) => waiting.get(placeKey(place)) !== retryAt.get(placeKey(place)))
       .map((place): WaitRecord => {
         const wakeAt = new Date(retryAt.get(placeKey(place)) ?? 0)
-        return { id: uuidv7(), ...place, kind: 'retry', wakeAt, signal: null }
+        const connection = rateOf.get(placeKey(place))
+        const details = connection === undefined ? {} : { details: { rateOf: connection } }
+        return { id: uuidv7(), ...place, kind: 'retry', wakeAt, signal: null, ...details }
       })
     if (await save('waiting', { waits: [...retries, ...(await deadlineWait())] })) return 'lost'
     tellStatus('waiting')

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import type { CallRates } from '../connections/call-rates.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
@@ -37,6 +38,8 @@ export interface Engine {
   live: LiveFeed
   /** Counts, draws or logs what happens; absent where nobody wants to know. */
   observer?: Observer
+  /** Keeps steps to the rates of their connections; absent where nobody drives runs. */
+  rates?: CallRates
   /** The time that steps, waits and retries go by. */
   clock: () => Date
   /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. 5 if left out. */

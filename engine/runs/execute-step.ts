@@ -242,7 +242,7 @@ async function grantUses(
   }
 }
 
-function isPower(name: Use): name is PowerName {
+export function isPower(name: Use): name is PowerName {
   return name === 'http' || name === 'script' || name === 'probe'
 }
 

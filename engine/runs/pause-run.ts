@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { wakeNextRun, wakeRuns } from '../waits/wake-runs.ts'
+import { type InLine, inLine, wakeNextInLine } from './line.ts'
 import type { PauseReason, RunControl } from './run-control.ts'
 
 /**
@@ -13,15 +14,16 @@ export async function pauseRun(
   by: string,
 ): Promise<'paused' | 'pausing' | undefined> {
   const reason: PauseReason = { kind: 'person', by }
-  const { rows } = await sql<{ status: string; concurrency_key: string | null }>`
+  const { rows } = await sql<{ status: string; concurrency_key: string | null } & InLine>`
     update runs
        set pause_reason = ${JSON.stringify(reason)}, pause_requested = status = 'running',
            status = case when status = 'running' then status else 'paused' end
-     where id = ${runId} returning status, concurrency_key`.execute(tx)
+     where id = ${runId} returning status, concurrency_key, ${inLine}`.execute(tx)
   const [run] = rows
   if (!run) return undefined
   if (run.status === 'running') return 'pausing'
   if (run.concurrency_key !== null) await wakeNextRun(tx, run.concurrency_key)
+  if (run.limited) await wakeNextInLine(tx, run)
   return 'paused'
 }
 

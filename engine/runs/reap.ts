@@ -60,21 +60,28 @@ export async function takeBackRuns(db: Kysely<Database>): Promise<string[]> {
   })
 }
 
-/** Asks again for queued runs whose job is missing, or taken by nobody alive: a hint may get lost, a run may not. */
-export async function wakeForgottenRuns(db: Kysely<Database>): Promise<number> {
-  const { rows } = await sql<{ id: string }>`
-    select r.id from runs r
-     where r.status = 'queued' and r.created_at < now() - interval '15 s'
-       and not exists (
-         select 1 from graphile_worker.jobs j where j.key = 'run:' || r.id and (
-           j.locked_by is null
-           or exists (select 1 from engine_workers w where w.pool_id = j.locked_by and w.state = 'alive')))
-     limit 500`.execute(db)
-  await wakeRuns(
-    db,
-    rows.map(({ id }) => id),
-  )
-  return rows.length
+/** Queued runs that are looked at in one go, so that a long queue costs no more than a short one. */
+const lookedAt = 5000
+
+/**
+ * Asks again for queued runs whose job is missing, or taken by nobody alive: a hint may get lost, a run may not. `look` says
+ * where it left off the last time, and is moved on. Those that limit each other are asked for by their line.
+ */
+export async function wakeForgottenRuns(db: Kysely<Database>, look = { from: new Date(0) }): Promise<number> {
+  const { rows } = await sql<{ id: string; created_at: Date; missing: boolean }>`
+    select r.id, r.created_at, (r.started_at is not null or r.limit_key is null and r.workflow_most is null) and not exists (
+             select 1 from graphile_worker._private_jobs j where j.key = 'run:' || r.id and (
+               j.locked_by is null
+               or exists (select 1 from engine_workers w where w.pool_id = j.locked_by and w.state = 'alive'))) as missing
+      from (select * from runs
+             where status = 'queued' and created_at >= ${look.from} and created_at < now() - interval '15 s'
+             order by created_at limit ${lookedAt}) as r
+     order by r.created_at`.execute(db)
+  const last = rows.at(-1)?.created_at.getTime() ?? 0
+  look.from = new Date(rows.length < lookedAt ? 0 : Math.max(last, look.from.getTime() + 1))
+  const missing = rows.filter((row) => row.missing).map(({ id }) => id)
+  await wakeRuns(db, missing)
+  return missing.length
 }
 
 /**

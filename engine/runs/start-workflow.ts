@@ -4,12 +4,14 @@ import { toJsonbText } from '../db/jsonb-text.ts'
 import type { Database } from '../db/schema.ts'
 import { matchHints } from '../desk/match.ts'
 import { resolvePicks } from '../desk/resolve-picks.ts'
+import { workflowSettings } from '../graph/document.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { formSentence } from '../msp/runbook-form.ts'
 import type { Registry } from '../registry.ts'
 import { type EventDraft, type EventHints, UnreadableDelivery } from '../sdk/trigger.ts'
 import { insertRuns, type NewRun } from './new-run.ts'
 import type { RunControl } from './run-control.ts'
+import { admitRuns, limitsIn } from './run-limits.ts'
 
 /** The workflow cannot be started; the message says why and what to do. */
 export class NotStartable extends Error {
@@ -66,7 +68,7 @@ export async function startWorkflow(
   start: WorkflowStart,
 ): Promise<{ runId: string; eventId: string }> {
   const { workflowId, caller, runId = uuidv7() } = start
-  const { version, ...trigger } = await findStartTrigger(tx, registry, start)
+  const { version, name, settings, ...trigger } = await findStartTrigger(tx, registry, start)
   const { eventId, customerId } = await insertStartEvent(tx, registry, trigger, start)
   await tx
     .insertInto('event_decisions')
@@ -80,7 +82,8 @@ export async function startWorkflow(
     })
     .execute()
   const run = { id: runId, workflowId, version, triggerNode: trigger.nodeId, eventId, customerId }
-  await insertRuns(tx, [{ ...run, ...calledBy(caller), concurrencyKey: null }])
+  const whole = { ...run, ...calledBy(caller), concurrencyKey: null }
+  await insertRuns(tx, [await admitted(tx, name, whole, settings)])
   return { runId, eventId }
 }
 
@@ -89,10 +92,19 @@ export async function findStartTrigger(
   tx: Kysely<Database>,
   registry: Registry,
   start: Pick<WorkflowStart, 'workflowId' | 'trigger'>,
-): Promise<StartableTrigger & { version: number }> {
+): Promise<StartableTrigger & { version: number; name: string; settings: JsonValue }> {
   const workflow = await tx
     .selectFrom('workflows')
-    .select(['published_version', 'name'])
+    .leftJoin('workflow_versions', (join) =>
+      join
+        .onRef('workflow_versions.workflow_id', '=', 'workflows.id')
+        .onRef('workflow_versions.version', '=', 'workflows.published_version'),
+    )
+    .select([
+      'published_version',
+      'name',
+      sql<JsonValue>`workflow_versions.document -> 'settings'`.as('settings'),
+    ])
     .where('id', '=', start.workflowId)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
@@ -100,7 +112,25 @@ export async function findStartTrigger(
   const version = workflow.published_version
   if (version === null)
     throw new NotStartable(`"${workflow.name}" is not published yet: publish it, then start it.`)
-  return { ...(await findTrigger(tx, registry, workflow.name, start, { enabled: true })), version }
+  const { name, settings } = workflow
+  return { ...(await findTrigger(tx, registry, name, start, { enabled: true })), version, name, settings }
+}
+
+/** A run that is to start, with what the settings of its version make it share. Throws `NotStartable` where it has no room. */
+export async function admitted(
+  tx: Kysely<Database>,
+  name: string,
+  run: NewRun,
+  settings: JsonValue,
+): Promise<NewRun> {
+  const limits = settings === null ? undefined : limitsIn(workflowSettings.parse(settings))
+  if (!limits || (run.mode ?? 'live') !== 'live') return run
+  const answer = (await admitRuns(tx, [{ ...run, limits }])).get(run.id)
+  if (!answer) return run
+  if ('limit' in answer) return { ...run, limit: answer.limit }
+  throw new NotStartable(
+    `A run of "${name}" with the key "${answer.busy.key}" is under way, and the workflow drops what comes meanwhile: start it again later.`,
+  )
 }
 
 /** Tries a version of a workflow, or its draft, whether or not it is on. Throws as `startWorkflow`. */

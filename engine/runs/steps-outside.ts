@@ -1,5 +1,6 @@
 import { scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
+import { type CallTurns, type CallWait, connectionOf } from './call-turns.ts'
 import type { EffectRecord } from './checkpoint.ts'
 import { attemptAt, type Drive, isWrite, keyOf, tell, tellFailed, tellStart } from './drive.ts'
 import { type PreparedStep, prepareStep, runStep } from './execute-step.ts'
@@ -33,13 +34,20 @@ export interface Departure {
 
 /**
  * Prepares steps that reach outside. `intended` where an intent was recorded that must be written before any of them sets
- * out; steps that cannot set out are settled.
+ * out; steps that cannot set out are settled, and those that are `held` wait for their turn to call.
  */
 export async function prepareDepartures(
   drive: Drive,
   from: RunMemory,
   places: readonly Place[],
-): Promise<{ memory: RunMemory; departures: Departure[]; intended: boolean }> {
+  turns: CallTurns,
+): Promise<{
+  memory: RunMemory
+  departures: Departure[]
+  intended: boolean
+  held: ReadonlyMap<string, CallWait>
+}> {
+  const held = new Map<string, CallWait>()
   const departures: Departure[] = []
   let memory = from
   let intended = false
@@ -54,10 +62,15 @@ export async function prepareDepartures(
       tell(drive, memory)
       continue
     }
-    tellStart(drive, at)
     try {
       if (memory.unanswered.has(key)) throw new Unanswered()
       const prepared = await prepareStep(drive.engine, memory, place)
+      const wait = await turns.waitFor(key, prepared)
+      if (wait) {
+        held.set(key, wait)
+        continue
+      }
+      tellStart(drive, at)
       at.input = prepared.input
       if (needsIntent(prepared)) {
         memory = recordIntent(memory, at, effectOf(memory, at, 'intent', prepared))
@@ -70,7 +83,7 @@ export async function prepareDepartures(
       memory = tell(drive, recordFailure(memory, at, failure))
     }
   }
-  return { memory, departures, intended }
+  return { memory, departures, intended, held }
 }
 
 async function go(drive: Drive, memory: RunMemory, prepared: PreparedStep, at: Attempt): Promise<Returned> {
@@ -92,6 +105,11 @@ async function go(drive: Drive, memory: RunMemory, prepared: PreparedStep, at: A
   } catch (error) {
     const failure = toFailure(error, once)
     tellFailed(drive, at, failure)
+    if (failure.kind === 'again' && failure.error.class === 'RateLimited' && failure.afterSeconds > 0) {
+      const connectionId = await connectionOf(engine, prepared, memory.run.customerId)
+      const until = new Date(engine.clock().getTime() + failure.afterSeconds * 1000)
+      if (connectionId !== undefined) await engine.rates?.block(connectionId, until)
+    }
     const retryInSeconds = retryAfter(at, failure)
     const status = failure.kind === 'uncertain' ? 'unknown' : 'not_done'
     const effect = (memory: RunMemory): EffectRecord | undefined =>

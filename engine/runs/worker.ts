@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { isDatabaseGone } from '../db/connect.ts'
+import { createCallRates } from '../connections/call-rates.ts'
+import { connectDatabase, isDatabaseGone } from '../db/connect.ts'
 import { runJobs } from '../db/jobs.ts'
 import { releaseLostLocks } from '../flow/locks.ts'
 import { sweepStores } from '../flow/sweep-stores.ts'
 import { wakeDueRuns } from '../waits/wake-due.ts'
-import { driveRunJob, wakeNextRun } from '../waits/wake-runs.ts'
+import { driveRunJob, forgetTurns, wakeNextRun, wakeRuns } from '../waits/wake-runs.ts'
+import { createBatcher } from './batch.ts'
 import { cancelByForce } from './cancel-run.ts'
 import { type ClaimedRun, createClaim } from './claim.ts'
 import { createCommitter } from './committer.ts'
@@ -12,6 +14,7 @@ import { driveRun } from './drive-run.ts'
 import { cancelOrphans, endChildWaits } from './end-child-waits.ts'
 import type { Engine } from './engine.ts'
 import { deadAfterSeconds, startHeartbeat } from './heartbeat.ts'
+import { wakeForgottenLines, wakeNextInLine } from './line.ts'
 import {
   declareSilentDead,
   declareVanishedDead,
@@ -23,6 +26,7 @@ import {
 } from './reap.ts'
 import { repeat } from './repeat.ts'
 import { idsOf } from './run-log.ts'
+import { createRunSlots } from './run-slots.ts'
 
 export interface RunWorker {
   workerId(): string
@@ -34,30 +38,52 @@ export interface RunWorker {
   stop(seconds?: number): Promise<void>
 }
 
-const jobPayload = z.object({ runId: z.uuid() })
+const jobPayload = z.object({ runId: z.uuid(), share: z.uuid().optional() })
 
-/** Runs driven side by side in one process. */
-const concurrency = 100
+/** Runs driven side by side in one process; those of one customer hold half of these places at most. */
+const slotCount = 200
+/** Jobs fetched at once: what comes later waits for these at least. */
+const localQueueSize = 50
+/** How long a run waits for a place of its customer's; then it stands in line again, behind the customer's others. */
+const patienceMs = 3000
 
 /** Starts driving runs in this process: heartbeat, reaper, timers, and the jobs that say which run to look at. */
 export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: string): Promise<RunWorker> {
   const { db, pool, log } = base
   const driving = new Map<string, Record<'cancel' | 'pause' | 'abandon', AbortController>>()
   const drain = new AbortController()
+  const slots = createRunSlots(slotCount)
+  const putBack = createBatcher<string, void>({
+    maxItems: slotCount,
+    inFlight: 1,
+    async flush(runIds) {
+      await wakeRuns(db, runIds)
+      return runIds.map(() => undefined)
+    },
+  })
   let orphans = new Set<string>()
   let poolId = ''
   const report = (sentence: string) => log.warn(sentence)
   const heartbeat = await startHeartbeat({ pool, databaseUrl, onFenced: abandonAll, report })
-  const claim = createClaim(pool, heartbeat.workerId)
-  const engine: Engine = { ...base, committer: createCommitter(db, heartbeat.workerId) }
+  const claim = createClaim(pool, db, heartbeat.workerId)
+  const rates = createCallRates(db, () => base.clock().getTime())
+  const engine: Engine = { ...base, committer: createCommitter(db, heartbeat.workerId), rates }
 
+  // Which jobs are next is read from their index. Until the table is analysed PostgreSQL takes a long queue for a short one,
+  // and would sort all of it to find the first.
+  const ofJobs = connectDatabase(databaseUrl, {
+    max: 4,
+    applicationName: 'sentiero jobs',
+    settings: '-c enable_sort=off',
+  })
   const jobs = await runJobs({
-    pool,
-    concurrency,
-    localQueueSize: concurrency * 5,
-    tasks: { [driveRunJob]: (payload) => drive(jobPayload.parse(payload).runId) },
+    pool: ofJobs.pool,
+    concurrency: slotCount,
+    localQueueSize,
+    tasks: { [driveRunJob]: (payload) => driveInTurn(jobPayload.parse(payload)) },
     report,
   })
+  const look = { from: new Date(0) }
   const loops = [
     repeat(1000, tend, report),
     repeat(500, () => wakeDueRuns(db, base.clock()), report),
@@ -65,9 +91,20 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     repeat(1000, () => endChildWaits(db), report),
     repeat(1000, () => cancelOrphans(db), report),
     repeat(10_000, () => sweepStores(db, base.clock()), report),
-    repeat(10_000, () => wakeForgottenRuns(db), report),
+    repeat(10_000, () => wakeForgottenRuns(db, look), report),
+    repeat(10_000, () => wakeForgottenLines(db), report),
+    repeat(5000, () => forgetTurns(db), report),
     repeat(3_600_000, () => removeSpentJobs(db), report),
   ]
+
+  async function driveInTurn({ runId, share = runId }: z.output<typeof jobPayload>): Promise<void> {
+    if (!(await slots.enter(share, patienceMs, drain.signal))) return putBack.add(runId)
+    try {
+      await drive(runId)
+    } finally {
+      slots.leave(share)
+    }
+  }
 
   async function drive(runId: string): Promise<void> {
     const run = await claim(runId)
@@ -97,6 +134,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
       driving.delete(runId)
     }
     if (run.concurrencyKey !== null) await wakeNextRun(db, run.concurrencyKey)
+    if (run.limited) await wakeNextInLine(db, run)
     if (run.parentRunId !== null) await endChildWaits(db, [runId])
   }
 
@@ -162,6 +200,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
       drain.abort()
       await Promise.all(loops.map((loop) => loop.stop()))
       await jobs.stop()
+      await ofJobs.close()
       clearTimeout(deadline)
       await heartbeat.stop()
     },

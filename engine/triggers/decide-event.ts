@@ -5,6 +5,7 @@ import { type Answer, decide, type ProblemNow, type Surroundings } from '../nois
 import { type Reason, reason, reasonText } from '../noise/reason.ts'
 import type { Registry } from '../registry.ts'
 import type { NewRun } from '../runs/new-run.ts'
+import type { RunLimits } from '../runs/run-limits.ts'
 import type { Listener } from './find-listeners.ts'
 import { outOfScope } from './in-scope.ts'
 import { mutedBy, type NoiseMemory, rateKey, recordKey } from './noise-memory.ts'
@@ -37,6 +38,8 @@ export interface Decision {
   reason: Reason
   /** Its id is made when it is recorded. */
   run: Omit<NewRun, 'id'> | undefined
+  /** What the run shares with others of its workflow. */
+  limits?: RunLimits | undefined
   deferred: Deferred | undefined
   /** What the flow is told of the decision. */
   mark: { flapping?: true; heldBack?: number } | undefined
@@ -117,7 +120,8 @@ export function decideEvent(
       memory.changed.rates.add(rateKey(triggerId, customerId))
     }
     if (rate && isSummary) endSummary(memory, triggerId, customerId)
-    const decision = { ...base, decision: 'started' as const, run: runOf(event, listener, customerId) }
+    const run = runOf(event, listener, customerId)
+    const decision = { ...base, decision: 'started' as const, run, limits: listener.limits }
     const told = startReason(verdict.reason, listener.version, waited, heldBack)
     const mark = {
       ...(verdict.flapping ? { flapping: true as const } : {}),

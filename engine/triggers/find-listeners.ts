@@ -6,6 +6,7 @@ import type { JsonValue } from '../graph/json.ts'
 import type { NoiseSettings } from '../graph/noise-settings.ts'
 import { type Reason, reason } from '../noise/reason.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
+import { limitsIn, type RunLimits } from '../runs/run-limits.ts'
 
 /** A trigger of a published workflow, with the rules of the version that runs. */
 export interface Listener {
@@ -18,6 +19,8 @@ export interface Listener {
   params: JsonValue
   noise: NoiseSettings
   scope: WorkflowSettings['customerScope']
+  /** What its runs share with each other. */
+  limits: RunLimits | undefined
   /** Why it starts nothing at all: switched off, or of a version that cannot be read. */
   off: Reason | undefined
 }
@@ -68,12 +71,13 @@ async function toListener(
     const node = nodes.get(row.nodeId)?.node
     if (!node && !enabled) return undefined
     const off = !workflowEnabled ? reason('workflow_off') : enabled ? undefined : reason('trigger_off')
-    return { ...row, noise: node?.settings.noise ?? {}, scope: document.settings.customerScope, off }
+    const { customerScope: scope } = document.settings
+    return { ...row, noise: node?.settings.noise ?? {}, scope, limits: limitsIn(document.settings), off }
   } catch (error) {
     // One that cannot be read must not hold up the events of all others.
     if (isDatabaseGone(error)) throw error
     const text = error instanceof Error ? error.message : String(error)
     const off = reason('unreadable', { version: row.version, text })
-    return { ...row, noise: {}, scope: undefined, off }
+    return { ...row, noise: {}, scope: undefined, limits: undefined, off }
   }
 }

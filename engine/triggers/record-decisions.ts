@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
-import { reasonText } from '../noise/reason.ts'
+import { reason, reasonText } from '../noise/reason.ts'
 import { insertRuns, type NewRun } from '../runs/new-run.ts'
+import { admitRuns } from '../runs/run-limits.ts'
 import type { Decision, Dropped } from './decide-event.ts'
 
 interface Recorded extends Omit<Decision, 'run'> {
@@ -16,7 +17,7 @@ export async function recordDecisions(
   dropped: readonly Dropped[],
   now: Date,
 ): Promise<void> {
-  const decisions = await withRunIds(tx, made)
+  const decisions = await withLimits(tx, await withRunIds(tx, made))
   if (decisions.length > 0) await insertDecisions(tx, decisions, now)
   await insertDeferred(tx, decisions)
   await settleDropped(tx, dropped, now)
@@ -26,7 +27,7 @@ export async function recordDecisions(
 /** The same for events that waited: their decisions change, and those that wait on wait until then. */
 export async function recordAgain(tx: Kysely<Database>, made: readonly Decision[], now: Date): Promise<void> {
   if (made.length === 0) return
-  const decisions = await withRunIds(tx, made)
+  const decisions = await withLimits(tx, await withRunIds(tx, made))
   await updateDecisions(tx, decisions, now)
   const settled = decisions.filter(({ decision }) => decision !== 'deferred')
   await removeDeferred(tx, settled)
@@ -62,6 +63,25 @@ async function withRunIds(tx: Kysely<Database>, decisions: readonly Decision[]):
     ...one,
     run: one.run && { ...one.run, id: uuidv7({ msecs, seq: first + index }) },
   }))
+}
+
+/** The runs with what they share with others of their workflow; those that find no room and are not to wait are skipped. */
+async function withLimits(tx: Kysely<Database>, decisions: readonly Recorded[]): Promise<Recorded[]> {
+  const limited = decisions.flatMap(({ run, limits }) => (run && limits ? [{ ...run, limits }] : []))
+  if (limited.length === 0) return [...decisions]
+  const admitted = await admitRuns(tx, limited)
+  return decisions.map((one) => {
+    const answer = one.run && admitted.get(one.run.id)
+    if (!answer || !one.run) return one
+    if ('limit' in answer) return { ...one, run: { ...one.run, limit: answer.limit } }
+    return {
+      ...one,
+      decision: 'skipped',
+      reason: reason('busy', answer.busy),
+      run: undefined,
+      mark: undefined,
+    }
+  })
 }
 
 async function startRuns(tx: Kysely<Database>, decisions: readonly Recorded[]): Promise<void> {

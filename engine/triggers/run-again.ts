@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
+import type { JsonValue } from '../graph/json.ts'
 import { reason, reasonText } from '../noise/reason.ts'
 import { insertRuns } from '../runs/new-run.ts'
-import { NotStartable } from '../runs/start-workflow.ts'
+import { admitted, NotStartable } from '../runs/start-workflow.ts'
 
 /**
  * Starts a run of what is published now for an event that came before, whatever the trigger's rules say: event, decision
@@ -24,10 +25,12 @@ export async function runAgain(
     source_key: string
     dedup_key: string | null
     state: string
+    settings: JsonValue
   }>`
     select t.workflow_id, w.name, t.node_id, w.published_version as version, t.enabled and w.enabled as on,
-           t.source_key = e.source_key as hears, e.customer_id, e.source_key, e.dedup_key, e.state
-      from triggers t join workflows w on w.id = t.workflow_id and w.deleted_at is null, events e
+           v.document -> 'settings' as settings, t.source_key = e.source_key as hears, e.customer_id, e.source_key, e.dedup_key, e.state
+      from triggers t join workflows w on w.id = t.workflow_id and w.deleted_at is null
+           left join workflow_versions v on v.workflow_id = w.id and v.version = w.published_version, events e
      where t.id = ${triggerId} and e.id = ${eventId} and e.routed_at is not null`.execute(tx)
   const [found] = rows
   if (!found) throw new NotStartable('The event or the trigger is gone.')
@@ -53,16 +56,15 @@ export async function runAgain(
       tx,
     )
   }
-  await insertRuns(tx, [
-    {
-      id: runId,
-      workflowId: found.workflow_id,
-      version: found.version,
-      triggerNode: found.node_id,
-      eventId,
-      customerId: found.customer_id,
-      concurrencyKey: null,
-    },
-  ])
+  const run = {
+    id: runId,
+    workflowId: found.workflow_id,
+    version: found.version,
+    triggerNode: found.node_id,
+    eventId,
+    customerId: found.customer_id,
+    concurrencyKey: null,
+  }
+  await insertRuns(tx, [await admitted(tx, found.name, run, found.settings)])
   return { runId, workflowId: found.workflow_id }
 }

@@ -8,6 +8,7 @@ import { measureIntakeCpu } from './intake-cpu.ts'
 import { measureKernel } from './kernel.ts'
 import { measureLoop } from './loop.ts'
 import { measureParked } from './parked.ts'
+import { measureQuietCustomer } from './quiet-customer.ts'
 import { measureScriptFlow } from './script-flow.ts'
 import { measureScriptStep } from './script-step.ts'
 import { measureSlaTick } from './sla-tick.ts'
@@ -40,6 +41,7 @@ const measurements: readonly Measurement[] = [
   measureExpressionPath,
   measureIntakeCpu,
   measureParked,
+  measureQuietCustomer,
   measureDeviceCheckIn,
   measureCoverage,
   measureSshSessions,
