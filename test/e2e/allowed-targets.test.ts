@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -30,7 +30,7 @@ test('a private target is allowed under Settings, refused where it is none, and 
     '/api/allowed-targets',
   )
   expect(items).toMatchObject([{ cidr: '10.1.2.3/32', ports: [443, 5001] }])
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await axe(page).analyze()
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
   await picture(page, 'allowed-targets')
   await page.getByRole('button', { name: 'Close: NAS' }).click()

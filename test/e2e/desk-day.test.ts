@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { BillingExport, Customer, ListedBillingLine, Ticket, TicketDetail } from '#engine/api/types.ts'
 import { atRest } from '../support/at-rest.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../support/document.ts'
 import { type Dovecot, dovecotNeeded, startDovecot } from '../support/dovecot.ts'
@@ -163,7 +163,7 @@ async function inBothSchemes(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme })
     // Colours fade from one scheme to the other.
     await atRest(page)
-    const { violations } = await new AxeBuilder({ page }).analyze()
+    const { violations } = await axe(page).analyze()
     const barriers = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
     expect(barriers, `${name} ${colorScheme}`).toEqual([])
     await picture(page, `desk-day-${name}-${colorScheme}`)

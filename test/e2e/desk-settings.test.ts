@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type {
@@ -12,6 +11,7 @@ import type {
   Ticket,
 } from '#engine/api/types.ts'
 import { atRest } from '../support/at-rest.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -212,7 +212,7 @@ test('a technician writes canned replies and sees the rest, in their language', 
 })
 
 async function barriers(): Promise<string[]> {
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const { violations, passes } = await axe(page).analyze()
   if (passes.length === 0) throw new Error('axe looked at nothing')
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type {
   AuditEntry,
@@ -11,6 +10,7 @@ import type {
   TriggerView,
   Workflow,
 } from '#engine/api/types.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -59,7 +59,7 @@ afterAll(async () => {
 })
 
 async function violations(): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page: editor.page }).analyze()
+  const { violations: found } = await axe(editor.page).analyze()
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Customer, DeviceDetail, DeviceView, NewDeviceToken } from '#engine/api/types.ts'
 import { buildReport, disk, patch } from '../engine/devices/report-for-tests.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -96,7 +96,7 @@ test('how long a device may be silent is set on its page', async () => {
   expect((await detail()).offlineAfterMinutes).toBe(90)
   await page.reload()
   await expect.poll(() => page.getByLabel('Offline after (min)').inputValue()).toBe('90')
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await axe(page).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   await picture(page, 'device-dark')
   await page.getByLabel('Offline after (min)').fill('')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axe } from '../support/axe.ts'
 import { type Editor, openEditor } from '../support/editor.ts'
 import { type Demo, loadDemo, scenes, show } from './every-page.ts'
 
@@ -61,7 +61,7 @@ async function openIn(language: 'en' | 'it', scheme: 'light' | 'dark', stranger:
 
 /** What axe holds against the page that keeps somebody from using it, by rule and element. */
 async function barriers(page: Page): Promise<string[]> {
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const { violations, passes } = await axe(page).analyze()
   if (passes.length === 0) throw new Error('axe looked at nothing')
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { atRest } from '../support/at-rest.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
@@ -151,7 +151,7 @@ test('a deleted table comes back while it can be undone', async () => {
 })
 
 async function barriers(): Promise<string[]> {
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const { violations, passes } = await axe(page).analyze()
   if (passes.length === 0) throw new Error('axe looked at nothing')
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

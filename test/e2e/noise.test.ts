@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Customer, DeviceView, Page as ListPage, TriggerView, Workflow } from '#engine/api/types.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
@@ -49,7 +49,7 @@ afterAll(async () => {
 })
 
 async function violations(): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page: editor.page }).analyze()
+  const { violations: found } = await axe(editor.page).analyze()
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 

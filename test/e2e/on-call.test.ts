@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { TeamView } from '#engine/api/types.ts'
 import { atRest } from '../support/at-rest.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -208,6 +208,6 @@ function plain(source: string): string {
 }
 
 async function barriers(of: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: of }).analyze()
+  const { violations } = await axe(of).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -91,7 +91,7 @@ afterEach(async ({ task }) => {
 afterAll(() => editor?.[Symbol.asyncDispose]())
 
 async function barriers(shown: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: shown }).analyze()
+  const { violations } = await axe(shown).analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }
 

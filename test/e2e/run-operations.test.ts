@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Page as ApiPage, Run, RunSummary } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { atRest } from '../support/at-rest.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -281,7 +281,7 @@ async function barrierFree(name: string): Promise<void> {
     await page.emulateMedia({ colorScheme: scheme })
     // Dialogs and panels fade in; half seen they have too little contrast.
     await atRest(page)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+    const { violations } = await axe(page).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(
       serious.flatMap(({ id, nodes }) =>

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page as ListPage, SlaPolicy } from '#engine/api/types.ts'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -37,7 +37,7 @@ test('an administrator makes a policy and sees when it would be due before it is
   await dialog.getByLabel('Queues').fill('Projects')
   await dialog.getByLabel('Queues').press('Enter')
   await preview.getByText(/Resolution \(16 h\): due .+/).waitFor()
-  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
+  expect((await axe(page).include('[role=dialog]').analyze()).violations).toEqual([])
   await picture(page, 'sla-policy-en-light')
   await dialog.getByRole('button', { name: 'Create policy' }).click()
   await page.getByRole('table', { name: 'SLA policies' }).getByText('Projects').waitFor()
@@ -66,7 +66,7 @@ test('the order says which policy wins; one that is deleted comes back by undo',
   await expect.poll(() => rows.count()).toBe(2)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => rows.count()).toBe(3)
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect((await axe(page).analyze()).violations).toEqual([])
   await picture(page, 'sla-list-en-light')
   await rows.nth(1).getByRole('button', { name: 'Silver', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Silver' })
@@ -112,7 +112,7 @@ test('in Italian and in the dark the page reads as well', async () => {
     .getByRole('dialog', { name: 'Gold' })
     .getByText(/Prima risposta \(1 h 30 min\): entro .+/)
     .waitFor()
-  expect((await new AxeBuilder({ page: italian }).include('[role=dialog]').analyze()).violations).toEqual([])
+  expect((await axe(italian).include('[role=dialog]').analyze()).violations).toEqual([])
   await picture(italian, 'sla-policy-it-dark')
   await context.close()
   expect(editor.faults).toEqual([])

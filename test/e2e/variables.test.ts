@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, expression, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
@@ -192,7 +192,7 @@ test.each(['light', 'dark'] as const)('everybody can use the pages: %s', async (
   for (const open of [openCustomer, () => page.goto(`${editor.server.url}/settings/variables`)]) {
     await open()
     await page.getByRole('table', { name: 'Variables' }).waitFor()
-    const { violations } = await new AxeBuilder({ page }).analyze()
+    const { violations } = await axe(page).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   }
 })

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
@@ -180,6 +180,6 @@ test.each(['light', 'dark'] as const)('everybody can use it: %s', async (scheme)
   await setUp('Configura JSON').waitFor()
   await side().getByRole('region', { name: 'Guarda una consegna vera' }).scrollIntoViewIfNeeded()
   await picture(page, `webhook-senders-${scheme}`)
-  const { violations } = await new AxeBuilder({ page }).include('.inspector').analyze()
+  const { violations } = await axe(page).include('.inspector').analyze()
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 })

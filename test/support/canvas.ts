@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { type Area, areaAtRest, atRest } from './at-rest.ts'
+import { axe } from './axe.ts'
 import { picture } from './browser.ts'
 import { ask, type Editor, workflowOf } from './editor.ts'
 
@@ -96,7 +96,7 @@ export async function openCanvas(editor: Editor, document: WorkflowDocument): Pr
       for (const scheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme: scheme })
         await atRest(page)
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+        const { violations } = await axe(page).analyze()
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
         expect(
           serious.flatMap(({ id, nodes }) =>

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { PinView, Run, Workflow } from '#engine/api/types.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
+import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, expression, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
@@ -323,7 +323,7 @@ test('data and the buttons around it hold what axe asks, in light and dark', asy
     const output = await openStep('host')
     await output.getByRole('gridcell').first().click()
     await picture(page, `data-7-${scheme}`)
-    const { violations } = await new AxeBuilder({ page }).include('.step-detail').analyze()
+    const { violations } = await axe(page).include('.step-detail').analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
     await page.keyboard.press('Escape')
@@ -332,7 +332,7 @@ test('data and the buttons around it hold what axe asks, in light and dark', asy
     await panel.getByRole('button', { name: /^Output/ }).click()
     await panel.getByRole('tree').waitFor()
     await picture(page, `data-8-${scheme}`)
-    const narrow = await new AxeBuilder({ page }).include('.step-output').analyze()
+    const narrow = await axe(page).include('.step-output').analyze()
     const bad = narrow.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(bad.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   }

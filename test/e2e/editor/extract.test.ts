@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Run, Workflow, WorkflowSummary } from '#engine/api/types.ts'
 import { areaAtRest } from '../../support/at-rest.ts'
+import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
@@ -81,7 +81,7 @@ test('chosen steps become a workflow of their own, which runs in their place and
   await page.keyboard.press('Alt+x')
   await dialog().getByText('host', { exact: true }).waitFor()
   await picture(page, 'extract-dialog')
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
+  const { violations } = await axe(page).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
   await dialog().getByRole('textbox', { name: 'Name' }).fill('Say it loudly')
   await dialog().getByRole('button', { name: 'Make workflow' }).click()

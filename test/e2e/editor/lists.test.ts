@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
 
@@ -141,7 +141,7 @@ test('everybody can use a list with views, and it fits a phone', async () => {
   await page.setViewportSize({ width: 1280, height: 800 })
   await open('/devices?q=srv')
   await page.getByRole('link', { name: 'SRV-CAD' }).waitFor()
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
+  const { violations } = await axe(page).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
   await picture(page, 'list-devices')
   expect(editor.faults).toEqual([])

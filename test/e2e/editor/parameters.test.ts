@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Workflow } from '#engine/api/types.ts'
 import type { Param } from '#engine/expressions/param.ts'
+import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
@@ -305,7 +305,7 @@ test('the three columns stand side by side at 1280 pixels, are tabs on a phone, 
     const opened = await openStep(page, 'note')
     await opened.getByRole('treeitem').first().waitFor()
     await picture(page, `parameters-6-${scheme}`)
-    const { violations } = await new AxeBuilder({ page }).include('.step-detail').analyze()
+    const { violations } = await axe(page).include('.step-detail').analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   }

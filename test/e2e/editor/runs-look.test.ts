@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Page as ApiPage, Run, RunSummary } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { atRest } from '../../support/at-rest.ts'
+import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
@@ -292,7 +292,7 @@ async function barrierFree(name: string): Promise<void> {
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await atRest(page)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+    const { violations } = await axe(page).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(
       serious.flatMap(({ id, nodes }) =>

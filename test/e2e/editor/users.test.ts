@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { atRest } from '../../support/at-rest.ts'
+import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { type Editor, openEditor } from '../../support/editor.ts'
 
@@ -11,9 +11,7 @@ beforeAll(async () => {
 afterAll(() => editor?.[Symbol.asyncDispose]())
 
 async function barriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: editor.page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-    .analyze()
+  const { violations } = await axe(editor.page).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Workflow } from '#engine/api/types.ts'
 import { atRest } from '../../support/at-rest.ts'
+import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, literal } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
@@ -188,7 +188,7 @@ async function expectAccessible(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme: scheme })
     // Colours fade from one scheme to the other, and the dialog fades in.
     await atRest(page)
-    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
+    const { violations } = await axe(page).include('[role=dialog]').analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
   }
