@@ -54,7 +54,7 @@ describe.each(playbooks)('$slug', (playbook) => {
     expect([...new Set(used)].sort()).toEqual(Object.keys(playbook.inputs).sort())
   })
 
-  test('needs the triggers and connections it says', () => {
+  test('needs the triggers, connections and variables it says', () => {
     const types = playbook.document.nodes.map(({ type }) => type)
     const connections = Object.entries(playbook.inputs).filter(([, { picker }]) =>
       picker?.startsWith('connection:'),
@@ -62,6 +62,8 @@ describe.each(playbooks)('$slug', (playbook) => {
 
     expect(types.filter((type) => registry.trigger(type))).toEqual(playbook.needs.triggers)
     expect(connections.map(([name]) => name)).toEqual(playbook.needs.connections)
+    const read = [...JSON.stringify(playbook.document).matchAll(/\bvars\.(\w+)/g)].map(([, name]) => name)
+    expect([...new Set(read)].sort()).toEqual(playbook.needs.variables)
   })
 
   test.each(playbook.scenarios)('$name', async (scenario) => {

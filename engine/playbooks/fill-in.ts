@@ -22,13 +22,22 @@ export function fillIn(
         const reference = inputReference.safeParse(given)
         // What is no reference was read as a parameter.
         if (!reference.success) return [[name, inLanguage(given as Param | LocalParam, isItalian)]]
-        const value = values[reference.data.input]
-        return value === undefined ? [] : [[name, { kind: 'literal', value }]]
+        const { input, as } = reference.data
+        const value = values[input]
+        if (value === undefined) return []
+        return [[name, { kind: 'literal', value: as === 'list' ? listOf(String(value)) : value }]]
       }),
     ),
   }))
   const description = (isItalian && document.descriptionIt) || document.description
   return workflowDocument.parse({ ...document, name, description, nodes })
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(/[,;\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function inLanguage(param: Param | LocalParam, isItalian: boolean): Param {

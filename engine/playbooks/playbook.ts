@@ -47,8 +47,11 @@ export const playbookInput = z.object({
 })
 export type PlaybookInput = z.output<typeof playbookInput>
 
-/** Stands where a parameter takes the value of an input; left out of the node where the input has none. */
-export const inputReference = z.strictObject({ input: inputName })
+/**
+ * Stands where a parameter takes the value of an input; left out of the node where the input has none. As a list it is what
+ * stands between commas.
+ */
+export const inputReference = z.strictObject({ input: inputName, as: z.literal('list').optional() })
 
 /** A parameter with what stands there instead in a workflow that is imported in Italian. */
 const localParam = z.discriminatedUnion('kind', [
@@ -87,6 +90,8 @@ export const playbook = z.object({
     /** Names of the inputs that choose a connection. */
     connections: z.array(inputName).default([]),
     triggers: z.array(z.string()).min(1),
+    /** Names of the variables that its steps read; each says itself what holds where a customer has no value. */
+    variables: z.array(z.string()).default([]),
   }),
   document: playbookDocument,
   scenarios: z.array(scenario).min(1),

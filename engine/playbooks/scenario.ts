@@ -42,6 +42,8 @@ export const scenarioEvent = z.union([
       device: z.string().optional(),
       dedupKey: z.string().optional(),
       ticket: z.int().min(1).optional(),
+      /** The name of the line of a contract that it speaks of. */
+      seatLine: z.string().optional(),
       data: record.default({}),
     }),
   }),
@@ -94,7 +96,8 @@ export const scenarioExpectation = z.strictObject({
   questions: records.optional(),
   /** Scripts that ran on machines, in order: `host`, `script`, `env`. */
   scripts: records.optional(),
-  seatLines: records.optional(),
+  /** How many seats the lines of contracts bill since when. */
+  seatChanges: records.optional(),
   /** How many runs ended how, such as `succeeded: 2`. */
   runs: z.record(z.string(), z.int().min(0)).optional(),
   /** Reasons for events that started nothing, in order. */
@@ -113,6 +116,8 @@ const scenarioMachine = z.strictObject({
         exitCode: z.int().default(0),
         stdout: z.string().default(''),
         stderr: z.string().default(''),
+        /** It does not answer, and this says so. */
+        fails: z.string().optional(),
       }),
     )
     .min(1),
@@ -139,6 +144,10 @@ export const scenario = z.strictObject({
       seatLines: records.default([]),
       /** Each with the number of its `ticket`. */
       timeEntries: records.default([]),
+      /** Lookup tables: `name` and `rows` by their keys. */
+      tables: records.default([]),
+      /** Values of variables: `name`, `value`, and the `customer` whose it is, or everybody's. */
+      variables: records.default([]),
       /** What machines answer to scripts; whatever is not among them is not reached. */
       machines: z.array(scenarioMachine).default([]),
     })

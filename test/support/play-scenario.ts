@@ -12,9 +12,11 @@ import { createTicket } from '#engine/desk/create-ticket.ts'
 import { insertCustomer } from '#engine/desk/customers.ts'
 import { insertDevice } from '#engine/desk/devices.ts'
 import { logTime, presentTimeEntry } from '#engine/desk/log-time.ts'
+import { listSeatChanges } from '#engine/desk/seat-lines.ts'
 import { hintsOf } from '#engine/desk/tell-happening.ts'
 import { presentTicket } from '#engine/desk/ticket-row.ts'
 import { updateTicket } from '#engine/desk/update-ticket.ts'
+import { insertLookupTable } from '#engine/flow/lookup-tables.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
@@ -23,6 +25,8 @@ import { newTicket, ticketChanges } from '#engine/msp/ticket.ts'
 import { storeOwnEvents } from '#engine/own-events/store-own-events.ts'
 import type { ImportedPlaybook } from '#engine/playbooks/import-playbook.ts'
 import type { Scenario, ScenarioEvent } from '#engine/playbooks/scenario.ts'
+import { findVariable, insertVariable, setValue } from '#engine/variables/variable-store.ts'
+import { createScriptPool } from '#engine/sandbox/script-pool.ts'
 import { catalogue } from '#nodes'
 import { answerQuestion } from './answer-question.ts'
 import { emptyingOf } from './empty-tables.ts'
@@ -44,7 +48,8 @@ export async function openScenarios() {
   const outside: ScenarioOutside = { machines: [], scripts: [], messages: [] }
   const connectors = [...catalogue.connectors, scenarioConnector(outside)]
   const clock = createMovedClock()
-  const world = await createWorld({ ...catalogue, connectors }, clock.now)
+  const script = createScriptPool({ size: 1 })
+  const world = await createWorld({ ...catalogue, connectors }, clock.now, { script })
   const mailServer = await startMailServer()
   const emptying = await emptyingOf(world.pool)
 
@@ -70,11 +75,12 @@ export async function openScenarios() {
       }
       const { scripts, messages } = outside
       const seen = { ...(await look(world, mailServer, imported.workflowId, given)), scripts, messages }
-      compare(scenario, seen, refused)
+      compare(scenario, seen, refused, await failuresOf(world.db))
     },
 
     async [Symbol.asyncDispose]() {
       await world[Symbol.asyncDispose]()
+      await script.stop()
       await mailServer[Symbol.asyncDispose]()
     },
   }
@@ -82,7 +88,27 @@ export async function openScenarios() {
 
 export type Scenarios = Awaited<ReturnType<typeof openScenarios>>
 
-function compare(scenario: Scenario, seen: Record<string, unknown>, refused: number): void {
+/** What went wrong in steps, for whoever reads why a scenario came out otherwise. */
+async function failuresOf(db: World['db']): Promise<string> {
+  const rows = await db
+    .selectFrom('steps')
+    .select(['node_id', 'error'])
+    .where('error', 'is not', null)
+    .orderBy('seq')
+    .execute()
+  const events = await db
+    .selectFrom('events')
+    .leftJoin('event_decisions', 'event_decisions.event_id', 'events.id')
+    .select(['events.type', 'decision', 'reason'])
+    .orderBy('events.id')
+    .execute()
+  return [
+    ...rows.map(({ node_id, error }) => `${node_id}: ${JSON.stringify(error)}`),
+    ...events.map(({ type, decision, reason }) => `${type}: ${decision ?? 'heard by nobody'} ${reason ?? ''}`),
+  ].join('\n')
+}
+
+function compare(scenario: Scenario, seen: Record<string, unknown>, refused: number, failures: string): void {
   const { refused: wantedRefused = 0, ...effects } = scenario.expect
   const wanted = z.record(z.string(), z.json()).parse({ ...effects, refused: wantedRefused })
   const compared: Record<string, unknown> = Object.fromEntries(
@@ -93,7 +119,7 @@ function compare(scenario: Scenario, seen: Record<string, unknown>, refused: num
     wanted.tickets = wanted.tickets.toSorted(bySubject)
     compared.tickets = compared.tickets.toSorted(bySubject)
   }
-  expect(compared, scenario.name).toEqual(pattern(wanted, compared))
+  expect(compared, `${scenario.name}\n${failures}`).toEqual(pattern(wanted, compared))
 }
 
 function haveSubjects(tickets: unknown): tickets is { subject: string }[] {
@@ -129,6 +155,16 @@ async function prepare(world: World, { given }: Scenario): Promise<string[]> {
   for (const device of given.devices) await insertDevice(db, newDevice.parse(ofCustomer(device)))
   for (const contract of given.contracts) await insertContract(db, newContract.parse(ofCustomer(contract)))
   await fillDesk(db, { users: given.users, teams: given.teams, seatLines: given.seatLines })
+  for (const table of given.tables) {
+    const { name, rows } = givenTable.parse(table)
+    await insertLookupTable(db, { name, description: '', rows })
+  }
+  for (const { name, value, customer } of given.variables.map((variable) => givenVariable.parse(variable))) {
+    if (!(await findVariable(db, name))) await insertVariable(db, { name, type: 'text' })
+    const customerId = customer === undefined ? undefined : customers.get(customer)
+    const place = customerId ? ({ scope: 'customer', customerId } as const) : ({ scope: 'msp' } as const)
+    await setValue(db, world.secrets, name, place, value)
+  }
   const tickets: string[] = []
   for (const { touched = true, ...ticket } of given.tickets) {
     const by = touched ? byPerson() : { key: uuidv7(), runId: uuidv7() }
@@ -137,6 +173,9 @@ async function prepare(world: World, { given }: Scenario): Promise<string[]> {
   await fillDesk(db, { timeEntries: given.timeEntries })
   return tickets
 }
+
+const givenTable = z.object({ name: z.string(), rows: z.record(z.string(), z.json()) })
+const givenVariable = z.object({ name: z.string(), value: z.string(), customer: z.string().optional() })
 
 async function connectInputs(
   world: World,
@@ -231,7 +270,7 @@ async function act(
     await closeTicket(db, await ticketId(person.closes), close, byPerson())
   } else if ('logsTime' in person) {
     const { logsTime, minutes, workType, note } = person
-    const entry = { ticketId: await ticketId(logsTime), minutes, technician: 'Luca' }
+    const entry = { ticketId: await ticketId(logsTime), minutes, technician: 'Luca', automation: false }
     const told = { ...(workType ? { workType } : {}), ...(note ? { note } : {}) }
     await logTime(db, { ...entry, ...told }, byPerson())
   } else if ('changes' in person) {
@@ -257,7 +296,7 @@ type OwnSaying = Extract<ScenarioEvent, { own: unknown }>['own']
 async function say(
   { db, registry, intake }: World,
   clock: MovedClock,
-  { type, state, customer, device, dedupKey, ticket: place, data }: OwnSaying,
+  { type, state, customer, device, dedupKey, ticket: place, seatLine, data }: OwnSaying,
   given: readonly string[],
 ): Promise<void> {
   const sample = registry.kinds.find((kind) => kind.type === type)?.sample
@@ -271,10 +310,19 @@ async function say(
             .where('id', '=', await findTicketId(db, given, place))
             .executeTakeFirstOrThrow(),
         )
+  const line =
+    seatLine === undefined
+      ? undefined
+      : await db
+          .selectFrom('seat_lines')
+          .select(['id as lineId', 'name as line', 'contract_id as contractId'])
+          .where('name', '=', seatLine)
+          .executeTakeFirstOrThrow()
   const said = z.record(z.string(), z.json()).parse({
     ...z.record(z.string(), z.json()).parse(sample ?? {}),
     ...(ticket ? { ticket } : { status: state }),
     ...(device === undefined ? {} : { hostname: device }),
+    ...line,
     ...data,
   })
   const hints = {
@@ -329,7 +377,6 @@ async function look(
     db,
     questions.map(({ id }) => id),
   )
-  const seatLines = await db.selectFrom('seat_lines').selectAll().orderBy('id').execute()
   const timeEntries = await db.selectFrom('time_entries').selectAll().orderBy('id').execute()
   const billingLines = await db.selectFrom('billing_lines').selectAll().orderBy('id').execute()
   return {
@@ -341,7 +388,9 @@ async function look(
       ...question,
       people: asked.filter(({ approvalId }) => approvalId === question.id).map(({ name }) => name),
     })),
-    seatLines: seatLines.map(({ name, quantity }) => ({ name, quantity: Number(quantity) })),
+    seatChanges: await Promise.all(
+      (await db.selectFrom('contracts').select('id').execute()).map(({ id }) => listSeatChanges(db, id)),
+    ).then((lists) => lists.flat()),
     // What tells people of questions goes out beside the runs, and links to where they are answered.
     mails: (await Promise.all(mailServer.received.map(readMail))).filter(
       ({ text }) => !text?.includes(enginePublicUrl),

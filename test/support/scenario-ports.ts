@@ -34,7 +34,8 @@ export function scenarioConnector(outside: ScenarioOutside) {
           const same = candidates.filter(({ to }) => to === first.to)
           const turn = turns.get(first) ?? 0
           turns.set(first, turn + 1)
-          const { exitCode, stdout, stderr } = same[Math.min(turn, same.length - 1)] ?? first
+          const { exitCode, stdout, stderr, fails } = same[Math.min(turn, same.length - 1)] ?? first
+          if (fails !== undefined) throw new TryAgain(fails, { class: 'Timeout' })
           return {
             host,
             exitCode,

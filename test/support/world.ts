@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import type { ImportedTrigger } from '#engine/playbooks/describe-triggers.ts'
 import { importPlaybook } from '#engine/playbooks/import-playbook.ts'
 import type { Catalogue } from '#engine/sdk/catalogue.ts'
+import type { Powers } from '#engine/sdk/powers.ts'
 import type { HookAnswer } from '#engine/triggers/receive-hook.ts'
 import { runSchedules } from '#engine/triggers/run-schedules.ts'
 import { startManually } from '#engine/triggers/start-manually.ts'
@@ -18,8 +19,12 @@ export const worldMailbox = 'support@msp.example'
  * The whole engine with the real catalogue, or one that has more, around a test database, and what happens to it from
  * outside.
  */
-export async function createWorld(catalogue: Catalogue = realCatalogue, clock?: () => Date) {
-  const engine = await startEngine(catalogue, undefined, clock)
+export async function createWorld(
+  catalogue: Catalogue = realCatalogue,
+  clock?: () => Date,
+  powers: Partial<Powers> = {},
+) {
+  const engine = await startEngine(catalogue, () => powers, clock)
   const { db, pool, registry, secrets, intake } = engine
   let lastUid = 0
 
