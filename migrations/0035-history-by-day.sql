@@ -60,5 +60,8 @@ begin
   end loop;
 end $$;
 
--- Parked runs are counted without reading them, however many there are.
-create index runs_parked on runs (status) where status in ('waiting', 'paused');
+-- Parked runs are counted without reading them, and found by status, however many there are.
+create index runs_parked on runs (status, id desc) where status in ('waiting', 'paused');
+-- Trials and drafts are few among the runs of a month.
+create index run_history_drafts on run_history (id desc) where version < 0;
+create index run_history_trials on run_history (mode, id desc) where mode <> 'live';

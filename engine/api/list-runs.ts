@@ -1,10 +1,16 @@
 import { type Kysely, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Database } from '../db/schema.ts'
+import type { JsonValue } from '../graph/json.ts'
 import { pauseReason, runControl } from '../runs/run-control.ts'
+import { newestRuns } from './newest-runs.ts'
 import { runError, type runSummary } from './present-run.ts'
-import { type Condition, oneOf, type RunFilter, runConditions } from './run-conditions.ts'
+import { type RunFilter, runConditions } from './run-conditions.ts'
 import { searchRuns } from './search-runs.ts'
+
+/** Bytes of a result as it is stored that come along in lists. */
+const mostResultInLists = 16_384
+const anySize = 2_147_483_647
 
 export type RunSummary = z.output<typeof runSummary>
 
@@ -19,20 +25,27 @@ export async function listRuns(
   },
 ): Promise<RunSummary[]> {
   const { q = '', cursor, limit } = filter
-  const chosen = await runConditions(db, filter)
-  const conditions: Condition = cursor === undefined ? chosen : sql`${chosen} and all_runs.id < ${cursor}`
-  const wanted: Condition =
-    q === '' ? conditions : oneOf(sql`all_runs.id`, await searchRuns(db, q, conditions, limit))
-  const rows = await runsWithNames(db).where(wanted).orderBy('all_runs.id', 'desc').limit(limit).execute()
+  const { status, from, to } = filter
+  const wanted = { conditions: await runConditions(db, filter), status, from, to, cursor, limit }
+  const ids = q === '' ? await newestRuns(db, wanted) : await searchRuns(db, q, wanted)
+  const [newest, oldest] = [ids[0], ids.at(-1)]
+  if (newest === undefined || oldest === undefined) return []
+  const rows = await runsWithNames(db, mostResultInLists)
+    .where(sql<boolean>`all_runs.id = any(${ids}::uuid[])`)
+    // Leaves the partitions alone in which none of them is.
+    .where('all_runs.id', '>=', oldest)
+    .where('all_runs.id', '<=', newest)
+    .orderBy('all_runs.id', 'desc')
+    .execute()
   return rows.map(presentRun)
 }
 
 export async function findRun(db: Kysely<Database>, id: string): Promise<RunSummary | undefined> {
-  const row = await runsWithNames(db).where('all_runs.id', '=', id).executeTakeFirst()
+  const row = await runsWithNames(db, anySize).where('all_runs.id', '=', id).executeTakeFirst()
   return row && presentRun(row)
 }
 
-function runsWithNames(db: Kysely<Database>) {
+function runsWithNames(db: Kysely<Database>, mostResult: number) {
   return db
     .selectFrom('all_runs')
     .leftJoin('workflows', 'workflows.id', 'all_runs.workflow_id')
@@ -58,7 +71,10 @@ function runsWithNames(db: Kysely<Database>) {
       // Pinned outputs may be large, and stand with their steps.
       sql<unknown>`all_runs.control - 'pins'`.as('control'),
       sql<string[]>`array(select jsonb_object_keys(coalesce(all_runs.control->'pins', '{}')))`.as('pinned'),
-      'all_runs.result',
+      // A large one stands on the run's own page.
+      sql<JsonValue>`case when pg_column_size(all_runs.result) <= ${mostResult}::integer then all_runs.result end`.as(
+        'result',
+      ),
       'workflows.name as workflow_name',
       'customers.name as customer_name',
       // The database's clock made the other times too.
