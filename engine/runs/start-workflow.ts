@@ -116,6 +116,23 @@ export async function findStartTrigger(
   return { ...(await findTrigger(tx, registry, name, start, { enabled: true })), version, name, settings }
 }
 
+/** One that its own workflow waits for would have both wait for each other. */
+async function isAwaitedByItself(
+  tx: Kysely<Database>,
+  { workflowId, parentRunId, awaitedBy }: NewRun,
+): Promise<boolean> {
+  if (!parentRunId || !awaitedBy) return false
+  const { rows } = await sql`
+    with recursive above as (
+      select workflow_id, parent_run_id, awaited_by from runs where id = ${parentRunId}
+      union all
+      select r.workflow_id, r.parent_run_id, r.awaited_by
+        from above join runs r on r.id = above.parent_run_id where above.awaited_by is not null
+    )
+    select from above where workflow_id = ${workflowId} limit 1`.execute(tx)
+  return rows.length > 0
+}
+
 /** A run that is to start, with what the settings of its version make it share. Throws `NotStartable` where it has no room. */
 export async function admitted(
   tx: Kysely<Database>,
@@ -125,6 +142,7 @@ export async function admitted(
 ): Promise<NewRun> {
   const limits = settings === null ? undefined : limitsIn(workflowSettings.parse(settings))
   if (!limits || (run.mode ?? 'live') !== 'live') return run
+  if (await isAwaitedByItself(tx, run)) return run
   const answer = (await admitRuns(tx, [{ ...run, limits }])).get(run.id)
   if (!answer) return run
   if ('limit' in answer) return { ...run, limit: answer.limit }
