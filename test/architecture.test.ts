@@ -170,7 +170,7 @@ const rules: Record<string, Rule> = {
   },
   // What this process and its database are measured by.
   'engine/metrics': {
-    may: ['engine/db', 'engine/runs/heartbeat.ts'],
+    may: ['engine/db', 'engine/history', 'engine/runs/heartbeat.ts'],
     types: ['engine/runs'],
     packages: ['kysely', 'pg', 'prom-client'],
   },

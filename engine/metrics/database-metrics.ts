@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
+import type { Pool } from 'pg'
 import { Gauge, type Registry } from 'prom-client'
 import type { Database } from '../db/schema.ts'
+import { dayMs, startOfDay } from '../history/history-tables.ts'
+import { partitionedUntil } from '../history/list-partitions.ts'
 import { countByValue, type Load, readLoad } from './read-load.ts'
 
 /** Scrapes nearer to each other than this share one look at the database, whoever asks how often. */
@@ -16,12 +19,13 @@ interface Slow {
   runs: Map<string, number>
   waits: Map<string, number>
   bytes: number
+  daysAhead: number
 }
 
 /** What stands in the database, the same from every process. While it cannot be reached these are left out. */
-export function addDatabaseMetrics(register: Registry, db: Kysely<Database>): void {
+export function addDatabaseMetrics(register: Registry, db: Kysely<Database>, pool: Pool): void {
   const load = remember(rememberMs, () => readLoad(db))
-  const slow = remember(rememberSlowMs, () => readSlow(db))
+  const slow = remember(rememberSlowMs, () => readSlow(db, pool))
 
   gauge('sentiero_database_up', 'Whether this process reaches the database: 1 or 0', [], async (set) => {
     set({}, (await load()) ? 1 : 0)
@@ -98,6 +102,15 @@ export function addDatabaseMetrics(register: Registry, db: Kysely<Database>): vo
     const read = await slow()
     if (read) set({}, read.bytes)
   })
+  gauge(
+    'sentiero_history_days_ahead',
+    'Days after today that have their partitions in the history; 0 where tomorrow has none',
+    [],
+    async (set) => {
+      const read = await slow()
+      if (read) set({}, read.daysAhead)
+    },
+  )
 
   function gauge(
     name: string,
@@ -120,15 +133,16 @@ export function addDatabaseMetrics(register: Registry, db: Kysely<Database>): vo
   }
 }
 
-const none: Slow = { runs: new Map(), waits: new Map(), bytes: 0 }
+const none: Pick<Slow, 'runs'> = { runs: new Map() }
 
-async function readSlow(db: Kysely<Database>): Promise<Slow> {
+async function readSlow(db: Kysely<Database>, pool: Pool): Promise<Slow> {
   const runs = await countByValue(db, 'runs', 'status')
   const waits = await countByValue(db, 'waits', 'kind')
   const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(
     db,
   )
-  return { runs, waits, bytes: rows[0]?.bytes ?? 0 }
+  const ahead = (await partitionedUntil(pool)) - startOfDay(Date.now())
+  return { runs, waits, bytes: rows[0]?.bytes ?? 0, daysAhead: Math.max(0, ahead / dayMs - 1) }
 }
 
 /** Asks once for all who ask meanwhile or soon after; undefined where it fails. */

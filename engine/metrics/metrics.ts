@@ -16,7 +16,7 @@ export interface Metrics extends ProcessMetrics {
 export function createMetrics(db: Kysely<Database>, pool: Pool): Metrics {
   const register = new Registry()
   const counted = createProcessMetrics(register, pool)
-  addDatabaseMetrics(register, db)
+  addDatabaseMetrics(register, db, pool)
   return {
     ...counted,
     async read() {
