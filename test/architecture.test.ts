@@ -136,8 +136,9 @@ const rules: Record<string, Rule> = {
       'engine/own-events',
       'engine/variables',
       'engine/msp',
+      'engine/connections',
     ],
-    types: ['engine/registry.ts', 'engine/connections'],
+    types: ['engine/registry.ts'],
     packages: ['kysely', 'pg', 'pino', 'zod', 'uuid', node],
   },
   'engine/triggers': {
@@ -179,6 +180,19 @@ const rules: Record<string, Rule> = {
     may: [],
     types: ['engine/config.ts', 'engine/http', 'engine/runs'],
     packages: ['@opentelemetry', node],
+  },
+  // What is wrong with an installation, and what to do about it.
+  'engine/doctor': {
+    may: [
+      'engine/db',
+      'engine/metrics',
+      'engine/open-installation.ts',
+      'engine/runs/heartbeat.ts',
+      'engine/triggers',
+      'engine/history',
+      'engine/cli/sealed-elsewhere.ts',
+    ],
+    packages: ['kysely', 'pg', node],
   },
   // Drafts that several people change: what was changed, by whom, and who looks at it.
   'engine/drafts': {
