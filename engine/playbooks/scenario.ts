@@ -153,7 +153,8 @@ export const scenario = z.strictObject({
     })
     .prefault({}),
   /**
-   * What the import is told; a connection is given as `mailbox`, `smtp`, `chat` or `machines`, for one that the test makes.
+   * What the import is told; a connection is given as `mailbox`, `smtp`, `chat` or `machines`, for one that the test makes,
+   * and a customer as `customer:NAME`.
    */
   inputs: record.default({}),
   events: z.array(scenarioEvent).min(1),

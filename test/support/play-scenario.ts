@@ -18,6 +18,7 @@ import { presentTicket } from '#engine/desk/ticket-row.ts'
 import { updateTicket } from '#engine/desk/update-ticket.ts'
 import { insertLookupTable } from '#engine/flow/lookup-tables.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
+import { createHttp } from '#engine/http/http.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
 import { newDevice } from '#engine/msp/device.ts'
@@ -49,7 +50,10 @@ export async function openScenarios() {
   const connectors = [...catalogue.connectors, scenarioConnector(outside)]
   const clock = createMovedClock()
   const script = createScriptPool({ size: 1 })
-  const world = await createWorld({ ...catalogue, connectors }, clock.now, { script })
+  const world = await createWorld({ ...catalogue, connectors }, clock.now, {
+    script,
+    http: createHttp({ allow: () => true }),
+  })
   const mailServer = await startMailServer()
   const emptying = await emptyingOf(world.pool)
 
@@ -188,7 +192,10 @@ async function connectInputs(
     scenarioId ??= await world.addConnection('scenario', {})
     return scenarioId
   }
+  const customers = await world.db.selectFrom('customers').select(['id', 'name']).execute()
   for (const [name, value] of Object.entries(inputs)) {
+    const customer = customers.find((known) => value === `customer:${known.name}`)
+    if (customer) connected[name] = customer.id
     if (value === 'mailbox') connected[name] = await world.addMailbox()
     if (value === 'machines' || value === 'chat') connected[name] = await scenarioConnection()
     if (value === 'smtp') {
