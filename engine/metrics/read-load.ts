@@ -32,9 +32,10 @@ export async function readLoad(db: Kysely<Database>): Promise<Load> {
     connections: Record<string, number> | null
   }>`
     select (select count(*) from (select from runs where status = 'queued' limit ${mostCounted}) as q) as queued,
-           -- By its job, as a run that waited for days is ready only since it was woken; of the oldest runs, which includes
+           -- By its job, as a run that waited for days is ready only since it was woken (when it may run is its turn among all, no
+           -- time of any clock); of the oldest runs, which includes
            -- whoever has waited longest.
-           (select extract(epoch from now() - min(j.run_at))::float8
+           (select extract(epoch from now() - min(j.created_at))::float8
               from (select id from runs where status = 'queued' order by created_at limit 1000) as q
               join graphile_worker.jobs j on j.key = 'run:' || q.id
              where j.run_at <= now()) as oldest_ready,
