@@ -8,6 +8,7 @@ import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
 import { buildEditor } from './build-editor.ts'
 import { type Config, localUrl, readConfig } from './config.ts'
+import { findEndingMigrations, readMigrations } from './db/migrate.ts'
 import { tellWaiting } from './desk/tell-waiting.ts'
 import { createTendMoney } from './desk/tend-money.ts'
 import { createCheck } from './devices/check-service.ts'
@@ -73,6 +74,9 @@ async function start(config: Config): Promise<void> {
   const installation = running.use(await openInstallation(config, catalogue, report, opened))
   const { db, pool, databaseUrl } = installation
   const metrics = createMetrics(db, pool)
+  const newest = (await readMigrations(migrationsDir)).at(-1)?.number ?? 0
+  const schema = repeat(5000, stopIfOutdated, report)
+  running.defer(() => schema.stop())
   const script = createScriptPool()
   running.defer(() => script.stop())
   const allow = allowListed(db)
@@ -87,6 +91,15 @@ async function start(config: Config): Promise<void> {
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
     clock: () => new Date(),
+  }
+
+  /** A newer program may change the database while this one runs: most changes are for both, some end this one. */
+  async function stopIfOutdated(): Promise<void> {
+    const sentence = await findEndingMigrations(pool, newest)
+    if (sentence === undefined) return
+    log.error(sentence)
+    // Not waited for: stopping waits for this look to end.
+    void stop(1)
   }
 
   let worker: RunWorker | undefined

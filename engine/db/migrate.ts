@@ -12,13 +12,18 @@ export interface MigrationFile {
   name: string
   sql: string
   sha256: string
+  /** Programs that do not know it must not go on: its first line says so. Others may, beside newer ones. */
+  endsOlder: boolean
 }
+
+/** The first line of a migration that takes away or changes what older programs use. Rare: most only add. */
+const endsOlderLine = '-- Programs that do not know this migration must stop.'
 
 /**
  * Applies the files `NNNN-name.sql` of a directory that the database does not have yet, in order, each in its
  * own transaction, while holding the migration lock. Returns the names it applied. A file that was edited
- * after it was applied is an error. A database newer than this code is not: during an update the old version
- * still runs beside the new one, so that is only reported.
+ * after it was applied is an error. A database newer than this code is not, where its migrations only add: during an
+ * update the old version still runs beside the new one, so that is only reported. Throws where one of them ends older programs.
  */
 export async function migrate(
   pool: Pool,
@@ -29,13 +34,16 @@ export async function migrate(
   return withMigrationLock(pool, async (client) => {
     await checkServerVersion(client)
     await makeMigrationsTable(client)
-    const { rows } = await client.query<{ number: number; name: string; sha256: string }>(
-      'select number, name, sha256 from schema_migrations order by number',
+    const { rows } = await client.query<Applied & { sha256: string }>(
+      'select number, name, sha256, ends_older from schema_migrations order by number',
     )
     const applied = new Map(rows.map((row) => [row.number, row]))
     for (const file of files) refuseEdited(file, applied.get(file.number))
     const known = new Set(files.map((file) => file.number))
-    const newer = rows.filter((row) => !known.has(row.number)).map((row) => row.name)
+    const unknown = rows.filter((row) => !known.has(row.number))
+    const ending = unknown.filter((row) => row.ends_older).map((row) => row.name)
+    if (ending.length > 0) throw new Error(mustStop(ending))
+    const newer = unknown.map((row) => row.name)
     if (newer.length > 0) {
       report(
         `The database has migrations this version does not know (${newer.join(', ')}): a newer Sentiero uses ` +
@@ -68,6 +76,31 @@ export async function migrateWithin(client: PoolClient, files: readonly Migratio
   const missing = files.filter((file) => !applied.has(file.number))
   for (const file of missing) await apply(client, file)
   return missing.map((file) => file.name)
+}
+
+interface Applied {
+  number: number
+  name: string
+  ends_older: boolean
+}
+
+/**
+ * Migrations that a newer program has applied meanwhile and that this one must not go on beside, in a sentence; undefined
+ * where there are none. `newest` is the number of the last migration that this program knows.
+ */
+export async function findEndingMigrations(pool: Pool, newest: number): Promise<string | undefined> {
+  const { rows } = await pool.query<{ name: string }>(
+    'select name from schema_migrations where number > $1 and ends_older order by number',
+    [newest],
+  )
+  return rows.length === 0 ? undefined : mustStop(rows.map(({ name }) => name))
+}
+
+function mustStop(names: readonly string[]): string {
+  return (
+    `A newer Sentiero has changed the database (${names.join(', ')}) so that this version must not use it any more. ` +
+    'Update this one and start it again; what was accepted is kept, and the newer one works on it.'
+  )
 }
 
 /** Names of the migrations in a directory that the database still lacks. Throws if it cannot be reached. */
@@ -109,7 +142,13 @@ export async function readMigrations(directory: string): Promise<MigrationFile[]
       throw new Error(`${files.at(-1)?.name} and ${name} in ${directory} have the same number; renumber one.`)
     }
     const sql = await readFile(join(directory, name), 'utf8')
-    files.push({ number, name, sql, sha256: createHash('sha256').update(sql).digest('hex') })
+    files.push({
+      number,
+      name,
+      sql,
+      sha256: createHash('sha256').update(sql).digest('hex'),
+      endsOlder: sql.startsWith(`${endsOlderLine}\n`),
+    })
   }
   return files
 }
@@ -138,18 +177,24 @@ async function makeMigrationsTable(client: PoolClient): Promise<void> {
       number int primary key,
       name text not null,
       sha256 text not null,
-      applied_at timestamptz not null default now()
+      applied_at timestamptz not null default now(),
+      ends_older boolean not null default false
     )`)
+  // Not by a migration: it is read before any is applied. Asked first, as the change would wait for every reader.
+  const { rows } = await client.query(
+    `select from pg_attribute where attrelid = to_regclass('schema_migrations') and attname = 'ends_older'`,
+  )
+  if (rows.length > 0) return
+  await client.query('alter table schema_migrations add column ends_older boolean not null default false')
 }
 
 async function apply(client: PoolClient, file: MigrationFile): Promise<void> {
   try {
     await client.query(file.sql)
-    await client.query('insert into schema_migrations (number, name, sha256) values ($1, $2, $3)', [
-      file.number,
-      file.name,
-      file.sha256,
-    ])
+    await client.query(
+      'insert into schema_migrations (number, name, sha256, ends_older) values ($1, $2, $3, $4)',
+      [file.number, file.name, file.sha256, file.endsOlder],
+    )
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause))
     throw new Error(`The migration ${file.name}${lineOf(error, file.sql)} failed: ${error.message}`, {

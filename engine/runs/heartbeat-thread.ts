@@ -48,8 +48,12 @@ async function beat(id: string): Promise<'beat' | 'declared dead'> {
     client = opened
   }
   const { rowCount } = await client.query(
-    `update engine_workers set last_seen = now() where id = $1 and state = 'alive'`,
-    [id],
+    // A day at most, so that a clock that is years off fits the column.
+    `update engine_workers
+        set last_seen = now(),
+            clock_ahead_ms = greatest(-86400000, least(86400000, $2::float8 - extract(epoch from clock_timestamp())::float8 * 1000))::int
+      where id = $1 and state = 'alive'`,
+    [id, Date.now()],
   )
   return rowCount === 1 ? 'beat' : 'declared dead'
 }

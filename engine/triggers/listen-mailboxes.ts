@@ -112,7 +112,7 @@ export function listenMailboxes(deps: MailboxDeps): { stop(): Promise<void> } {
 }
 
 /** The folders that triggers name, and those of the mailboxes that stand in for them for some customers. */
-async function findFolders(
+export async function findFolders(
   pool: Pool,
 ): Promise<Map<string, Omit<MailboxFolder, 'address'> & { triggers: MailTrigger[] }>> {
   const { rows } = await pool.query<{
@@ -188,7 +188,7 @@ async function noteStatus(
 }
 
 /** "mailboxes" in ASCII, as one number: the advisory lock of whoever listens. */
-const lockNumber = '1969316204'
+export const lockNumber = '1969316204'
 
 function createLock(databaseUrl: string) {
   let client: pg.Client | undefined

@@ -61,7 +61,7 @@ test('each line about a run carries the ids of run, workflow, customer and step,
   const customerId = '01890000-0000-7000-8000-0000000000aa'
   await engine.pool.query(`insert into customers (id, name) values ($1, 'Rossi Srl')`, [customerId])
   const workflowId = await engine.publish(failing)
-  const caller = { customerId, deviceId: null, parties: null, parentRunId: null, depth: 0, priority: 0 }
+  const caller = { customerId, deviceId: null, parties: null, parentRunId: customerId, depth: 0, priority: 0 }
   const { runId } = await engine.db.transaction().execute((tx) =>
     startWorkflow(tx, engine.registry, {
       workflowId,

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { migrate, pendingMigrations } from '#engine/db/migrate.ts'
+import { findEndingMigrations, migrate, pendingMigrations } from '#engine/db/migrate.ts'
 import { createEmptyDatabase, createTestDatabase } from '../../support/database.ts'
+
+const endsOlder = '-- Programs that do not know this migration must stop.'
 
 let directory: string
 
@@ -95,6 +97,32 @@ describe('migrate', () => {
     await using database = await createEmptyDatabase()
     write(name, 'select 1')
     await expect(migrate(database.pool, directory)).rejects.toThrow(message)
+  })
+
+  test('a migration that says so ends programs that do not know it, running ones and ones that start', async () => {
+    await using database = await createEmptyDatabase()
+    const { pool } = database
+    write('0001-make.sql', 'create table made (id int)')
+    await migrate(pool, directory)
+    expect(await findEndingMigrations(pool, 1)).toBeUndefined()
+    write('0002-more.sql', 'alter table made add column more int')
+    write('0003-change.sql', `${endsOlder}\nalter table made drop column more`)
+    expect(await migrate(pool, directory)).toEqual(['0002-more.sql', '0003-change.sql'])
+    expect(await findEndingMigrations(pool, 3)).toBeUndefined()
+    expect(await findEndingMigrations(pool, 1)).toContain('(0003-change.sql)')
+    rmSync(join(directory, '0002-more.sql'))
+    rmSync(join(directory, '0003-change.sql'))
+    await expect(migrate(pool, directory)).rejects.toThrow('must not use it any more. Update this one')
+  })
+
+  test('a database of a version that did not ask who may go on is asked from now on', async () => {
+    await using database = await createEmptyDatabase()
+    const { pool } = database
+    write('0001-make.sql', 'create table made (id int)')
+    await migrate(pool, directory)
+    await pool.query('alter table schema_migrations drop column ends_older')
+    expect(await migrate(pool, directory)).toEqual([])
+    expect(await findEndingMigrations(pool, 0)).toBeUndefined()
   })
 
   test('two files of the same number are refused', async () => {
