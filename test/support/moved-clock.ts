@@ -1,4 +1,5 @@
 import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
+import { lookBack } from '#engine/triggers/look-back.ts'
 import { wakeDueRuns } from '#engine/waits/wake-due.ts'
 import type { World } from './world.ts'
 
@@ -37,6 +38,8 @@ export async function letPass(
   const end = new Date(clock.now().getTime() + (minutes + hours * 60 + days * 1440) * 60_000)
   for (;;) {
     await world.drain()
+    // Before time goes on: a wait that has not looked back yet hears no news.
+    if ((await lookBack(db)) > 0) continue
     const { rows } = await pool.query<{ moment: Date | null }>(
       `select min(moment) as moment from (
          select w.wake_at as moment from waits w join runs r on r.id = w.run_id
