@@ -7,7 +7,8 @@ export type CallTurn = { at: Date } | { notBefore: Date; connection: string }
 
 /** Keeps the steps of all processes to the rates of their connections. */
 export interface CallRates {
-  take(connectionId: string): Promise<CallTurn>
+  /** `again`: it was sent away before, and comes back when it was told to; anybody else stands behind those. */
+  take(connectionId: string, again: boolean): Promise<CallTurn>
   /** The other side wants no call before: nobody makes one. */
   block(connectionId: string, until: Date): Promise<void>
 }
@@ -95,7 +96,7 @@ export function createCallRates(db: Kysely<Database>, clock: () => number = Date
       const state = { nextAt: next ?? 0, blockedUntil: blocked ?? 0 }
       const { moments, nextAt } = leaseCalls(rate, state, now, wanted(), patienceMs)
       await sql`
-        update connection_rates set next_at = ${new Date(nextAt)} where connection_id = ${connectionId}`.execute(
+        update connection_rates set next_at = ${new Date(Math.ceil(nextAt))} where connection_id = ${connectionId}`.execute(
         tx,
       )
       // By our own clock, which may differ from the database's.
@@ -107,15 +108,16 @@ export function createCallRates(db: Kysely<Database>, clock: () => number = Date
   }
 
   return {
-    async take(connectionId) {
+    async take(connectionId, again) {
       const connection = await find(connectionId)
       if (!connection) return { at: new Date(clock()) }
       const { rate, name } = connection
       const blockedFor = connection.blockedUntil - clock()
       if (!rate) return blockedFor > 0 ? sentAway(connection.blockedUntil, name) : { at: new Date(clock()) }
       const demand = count(connection)
+      const behind = !again && connection.lineEnd - clock() > patienceMs
       connection.moments = connection.moments.filter((at) => at > clock() - rememberMs)
-      if (connection.moments.length === 0 && blockedFor <= patienceMs) {
+      if (connection.moments.length === 0 && blockedFor <= patienceMs && !behind) {
         if (connection.asking) connection.asking.wanted += 1
         else {
           const asking = { wanted: 1, lease: Promise.resolve() }
@@ -128,9 +130,8 @@ export function createCallRates(db: Kysely<Database>, clock: () => number = Date
         }
         await connection.asking.lease
       }
-      const at = connection.blockedUntil > clock() ? undefined : connection.moments.shift()
+      const at = connection.blockedUntil > clock() || behind ? undefined : connection.moments.shift()
       if (at !== undefined) return { at: new Date(at) }
-      connection.moments = []
       const apart = (rate.per === 'second' ? 1000 : 60_000) / rate.calls
       const notBefore = Math.max(connection.lineEnd, connection.blockedUntil, clock())
       connection.lineEnd = notBefore + apart

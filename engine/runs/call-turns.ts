@@ -18,6 +18,8 @@ export interface CallTurns {
 export function createCallTurns({ engine, run }: Drive): CallTurns {
   /** Turns that were given to steps and lie a moment ahead, by place. */
   const given = new Map<string, number>()
+  /** Of a run that is taken up again the first calls may be what it was parked for. */
+  let again = run.state !== undefined
 
   return {
     async waitFor(key, prepared) {
@@ -25,10 +27,11 @@ export function createCallTurns({ engine, run }: Drive): CallTurns {
       const connectionId = rates && (await connectionOf(engine, prepared, run.customerId))
       if (!rates || connectionId === undefined) return undefined
       const kept = given.get(key)
-      const turn = kept === undefined ? await rates.take(connectionId) : { at: new Date(kept) }
+      const turn = kept === undefined ? await rates.take(connectionId, again) : { at: new Date(kept) }
       if (!('at' in turn)) return { until: turn.notBefore, connection: turn.connection }
       if (turn.at.getTime() <= engine.clock().getTime()) {
         given.delete(key)
+        again = false
         return undefined
       }
       given.set(key, turn.at.getTime())
