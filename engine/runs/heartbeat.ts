@@ -43,6 +43,7 @@ export async function startHeartbeat(options: {
   let steadySince: number | undefined
   let lastBeat = performance.now()
   let fenced = false
+  let stopped = false
   await register(pool, workerId)
 
   const thread = new Worker(new URL('./heartbeat-thread.ts', import.meta.url), {
@@ -77,6 +78,7 @@ export async function startHeartbeat(options: {
 
   async function rejoin(old: string): Promise<void> {
     for (;;) {
+      if (stopped) return
       try {
         await pool.query(`update engine_workers set state = 'dead' where id = $1`, [old])
         await register(pool, workerId)
@@ -94,6 +96,7 @@ export async function startHeartbeat(options: {
     workerId: () => workerId,
     steadySince: () => steadySince,
     async stop() {
+      stopped = true
       clearInterval(timer)
       await thread.terminate()
       await pool

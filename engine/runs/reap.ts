@@ -71,7 +71,8 @@ export async function wakeForgottenRuns(db: Kysely<Database>, look = { from: new
   const { rows } = await sql<{ id: string; created_at: Date; missing: boolean }>`
     select r.id, r.created_at, (r.started_at is not null or r.limit_key is null and r.workflow_most is null) and not exists (
              select 1 from graphile_worker._private_jobs j where j.key = 'run:' || r.id and (
-               j.locked_by is null
+               -- One that failed while the database was away is put off for longer each time, up to hours.
+               j.locked_by is null and j.attempts < j.max_attempts and j.run_at < now() + interval '10 s'
                or exists (select 1 from engine_workers w where w.pool_id = j.locked_by and w.state = 'alive'))) as missing
       from (select * from runs
              where status = 'queued' and created_at >= ${look.from} and created_at < now() - interval '15 s'

@@ -72,7 +72,11 @@ export async function checkStorm(
      group by run_id, path, node_id having count(*) > 1`)
   found.stepsTwice = twice.rows.map(({ place }) => place)
   const open = await pool.query<{ run: string }>(`
-    select format('run %s is %s, recoveries %s', id, status, recoveries) as run from runs
+    select format('run %s is %s, seq %s, recoveries %s, held by %s (%s), job %s', r.id, r.status, r.seq, r.recoveries,
+                  o.process, w.state, (
+             select format('locked by %s, attempt %s, in %s, %s', j.locked_by, j.attempts, j.run_at - now(), j.last_error)
+               from graphile_worker.jobs j where j.key = 'run:' || r.id)) as run
+      from runs r left join chaos_workers o on o.id = r.lease_owner left join engine_workers w on w.id = r.lease_owner
     union all select format('event %s is not routed', id) from events where routed_at is null`)
   found.stuckRuns.push(...open.rows.map(({ run }) => run))
   return found

@@ -28,6 +28,9 @@ export interface LoadOptions {
   rate: number
 }
 
+/** Events and runs that have not ended above which nothing new is sent: a slow machine is to be struck, not flooded. */
+const mostOpen = 150
+
 /** Sends events as outside systems do, each until it is accepted, and answers what the runs ask people and wait for. */
 export function startLoad({ flows, answerHook, token, pool, vendor, webUrl, rate }: LoadOptions): Load {
   const accepted = new Map<string, ReferenceFlow>()
@@ -36,10 +39,15 @@ export function startLoad({ flows, answerHook, token, pool, vendor, webUrl, rate
   let refusals = 0
   let sending = true
   let answering = true
+  let isBehind = false
   let number = 0
 
   const loop = (async () => {
     while (sending) {
+      if (isBehind) {
+        await delay(200)
+        continue
+      }
       const { flow, hook } = flows[number % flows.length] ?? {}
       const name = `c${number++}`
       if (flow && hook) {
@@ -52,6 +60,10 @@ export function startLoad({ flows, answerHook, token, pool, vendor, webUrl, rate
     while (answering) {
       // The database may be away just now.
       await answerAll().catch(() => undefined)
+      isBehind = await open().then(
+        (count) => count > mostOpen,
+        () => false,
+      )
       await delay(200)
     }
   })()
@@ -91,6 +103,13 @@ export function startLoad({ flows, answerHook, token, pool, vendor, webUrl, rate
     } catch {
       return 0
     }
+  }
+
+  async function open(): Promise<number> {
+    const { rows } = await pool.query<{ open: number }>(
+      `select (select count(*) from events where routed_at is null) + (select count(*) from runs) as open`,
+    )
+    return rows[0]?.open ?? 0
   }
 
   async function answerAll(): Promise<void> {

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { insertToken } from '#engine/auth/tokens.ts'
 import { insertUser } from '#engine/auth/users.ts'
+import { buildEditor } from '#engine/build-editor.ts'
 import { connectDatabase } from '#engine/db/connect.ts'
 import { installJobs } from '#engine/db/jobs.ts'
 import { migrate } from '#engine/db/migrate.ts'
@@ -31,8 +33,8 @@ export interface StormOptions {
 
 /** Longer than a lease: what others take meanwhile must stay theirs. */
 const stopMs = 12_000
-/** What all that is left may take once nothing more is done to it. */
-const patienceMs = 120_000
+/** Once nothing more is done to it, what is left is stuck where nothing of it is written for so long. */
+const patienceMs = 60_000
 
 const scripted: ReferenceFlow = {
   name: 'script',
@@ -48,7 +50,7 @@ const scripted: ReferenceFlow = {
             ),
             timeoutSeconds: literal(20),
           },
-          settings: { retry: { attempts: 10, initialSeconds: 1, factor: 2, capSeconds: 5 } },
+          settings: { retry: { attempts: 20, initialSeconds: 1, factor: 2, capSeconds: 5 } },
         },
         ticket: {
           type: 'ticket.create',
@@ -75,6 +77,8 @@ export async function tryStorm({
   report = () => undefined,
 }: StormOptions): Promise<Verdict> {
   const random = randomFrom(seed)
+  // Once, and not by each web process that is started anew.
+  await buildEditor(fileURLToPath(new URL('../../..', import.meta.url)), report)
   await using vendor = await startVendor({ slowMs: 40 })
   await using cluster = await startCluster()
   await using proxy = await startRoughProxy(cluster.url)
@@ -137,7 +141,13 @@ export async function tryStorm({
     await processes.allUp()
     await load.stop()
     const calm = Date.now()
-    while (Date.now() - calm < patienceMs && (await openWork())) await delay(200)
+    let last = { at: calm, left: '' }
+    while (Date.now() - last.at < patienceMs) {
+      const left = await whatIsLeft()
+      if (left === '') break
+      if (left !== last.left) last = { at: Date.now(), left }
+      await delay(200)
+    }
     await load.end()
     const settledSeconds = Math.round((Date.now() - calm) / 1000)
 
@@ -188,13 +198,14 @@ export async function tryStorm({
     await close()
   }
 
-  async function openWork(): Promise<boolean> {
-    const { rows } = await pool
-      .query<{ open: number }>(
-        `select (select count(*) from events where routed_at is null) + (select count(*) from runs) as open`,
-      )
-      .catch(() => ({ rows: [] }))
-    return rows[0]?.open !== 0
+  /** '' once all is over; changes with whatever is done. */
+  async function whatIsLeft(): Promise<string> {
+    const { rows } = await pool.query<{ open: number; writes: number }>(
+      `select (select count(*) from events where routed_at is null) + (select count(*) from runs) as open,
+              (select count(*) from chaos_writes where what in ('written', 'ended')) as writes`,
+    )
+    const { open = 0, writes = 0 } = rows[0] ?? {}
+    return open === 0 ? '' : `${open} ${writes}`
   }
 
   async function fillDisk(): Promise<void> {

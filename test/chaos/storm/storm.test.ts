@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { tryStorm } from './try-storm.ts'
+
+// Longer: npm run chaos -- --minutes 3
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000))
+
+test('under load and blow upon blow nothing accepted is lost, nothing is done twice and no run is stuck', async () => {
+  console.log(`Storm: SEED=${seed}`)
+  const report = (sentence: string) => console.log(sentence)
+  const { held, details } = await tryStorm({ minutes: 0.6, seed, workers: 2, rate: 4, report })
+  expect({ held, details }).toMatchObject({ held: true })
+}, 900_000)
