@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Param } from '#engine/expressions/param.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import { handlesOf } from '#engine/graph/node-kind.ts'
@@ -17,18 +17,12 @@ import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { referencesOf, sampleScope } from '../workflow/sample-scope.ts'
 
 /** Fetches what the inspector of the chosen step needs and turns its changes into edits. */
-export function StepPanel({
-  node,
-  stepNames,
-  mayEdit,
-  wide,
-  focus,
-  onWide,
-  onDuplicate,
-  onRemove,
-  onClose,
-}: {
-  node: DocumentNode
+export function StepPanel({ nodeId, ...props }: { nodeId: string } & ChosenProps) {
+  const node = useDocument(({ history }) => history.document.nodes.find(({ id }) => id === nodeId))
+  return node ? <ChosenStep node={node} {...props} /> : null
+}
+
+interface ChosenProps {
   stepNames: ReadonlyMap<string, string>
   mayEdit: boolean
   /** Opened over the canvas, with the data before and after it. */
@@ -38,7 +32,19 @@ export function StepPanel({
   onDuplicate: () => void
   onRemove: () => void
   onClose: () => void
-}) {
+}
+
+function ChosenStep({
+  node,
+  stepNames,
+  mayEdit,
+  wide,
+  focus,
+  onWide,
+  onDuplicate,
+  onRemove,
+  onClose,
+}: { node: DocumentNode } & ChosenProps) {
   const store = useDocumentStore()
   const { change, seal } = store.getState()
   const workflowId = useDocument((state) => state.workflowId)
@@ -52,10 +58,11 @@ export function StepPanel({
   const triggers = useQuery({ ...queries.triggers(workflowId), enabled: kind?.role === 'trigger' })
 
   // Places and parameters of other steps do not change what is in scope, but for those of loops; edges and kinds do.
+  // Names come with those that have settled.
   const graphKey = JSON.stringify([
     document.edges,
-    document.nodes.map(({ id, type, name, parentId, params }) => [
-      ...[id, type, name, parentId],
+    document.nodes.map(({ id, type, parentId, params }) => [
+      ...[id, type, parentId],
       kinds.get(type)?.container ? params : null,
     ]),
   ])
@@ -73,19 +80,19 @@ export function StepPanel({
     }
   }, [graphKey, kinds, node.id, lastRun, samples, variables, stepNames, mayEdit])
 
-  const setParam = (name: string, param: Param | undefined) => {
-    const handles =
-      kind?.handlesFrom?.param === name
-        ? handlesOf(kind, param ? { ...node.params, [name]: param } : {}).map(({ id }) => id)
-        : undefined
-    change({
-      do: 'setParam',
-      nodeId: node.id,
-      name,
-      ...(param ? { param } : {}),
-      ...(handles ? { handles } : {}),
-    })
-  }
+  const nodeId = node.id
+  const setParam = useCallback(
+    (name: string, param: Param | undefined) => {
+      const { change, history } = store.getState()
+      const params = history.document.nodes.find(({ id }) => id === nodeId)?.params
+      const handles =
+        kind?.handlesFrom?.param === name
+          ? handlesOf(kind, param ? { ...params, [name]: param } : {}).map(({ id }) => id)
+          : undefined
+      change({ do: 'setParam', nodeId, name, ...(param ? { param } : {}), ...(handles ? { handles } : {}) })
+    },
+    [store, nodeId, kind],
+  )
 
   const inside = document.nodes
     .filter(({ parentId }) => parentId === node.id)

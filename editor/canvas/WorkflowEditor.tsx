@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
-import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
@@ -15,9 +15,10 @@ import { useWorkflowView } from '../outline/use-workflow-view.ts'
 import { queries } from '../queries.ts'
 import { useMay } from '../session/use-may.ts'
 import { OpenedLater } from '../ui/OpenedLater.tsx'
-import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { type DocumentState, useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { replaceRefusal } from '../workflow/replace-step.ts'
 import { useLiveCheck } from '../workflow/use-live-check.ts'
+import { useStepNames } from '../workflow/use-step-names.ts'
 import { addStepEdit, continueFrom, lastInside, type Wanted } from './add-step.ts'
 import { Canvas } from './Canvas.tsx'
 import { CanvasMenu } from './CanvasMenu.tsx'
@@ -54,9 +55,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const { t } = useTranslation()
   const may = useMay()
   const store = useDocumentStore()
-  const document = useDocument((state) => state.history.document)
   const kinds = useDocument((state) => state.kinds)
-  const selected = useDocument((state) => state.selected)
+  const chosenId = useDocument(chosenIdOf)
   const flow = useReactFlow()
   const navigate = useNavigate()
   const [view, show] = useWorkflowView()
@@ -69,18 +69,13 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const connections = useQuery(queries.connections())
   const workflows = useQuery(queries.workflows())
 
-  const namesKey = document.nodes.map(({ id, name }) => `${id} ${name}`).join('\n')
-  // Names change seldom; cards are drawn again only when they do.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: namesKey stands for the names in the document
-  const stepNames = useMemo(() => new Map(document.nodes.map(({ id, name }) => [id, name])), [namesKey])
-  // Letters typed into a name are shown at once; cards that name the step follow when there is time.
-  const saidNames = useDeferredValue(stepNames)
+  const stepNames = useStepNames()
   const summaryOf = useCallback(
     (node: DocumentNode, kind: NodeKind | undefined) =>
       stepSummary(
         node,
         kind,
-        (id) => saidNames.get(id) ?? t('canvas.lostStep'),
+        (id) => stepNames.get(id) ?? t('canvas.lostStep'),
         (picker, id) =>
           picker === 'customer'
             ? customers.data?.items.find((customer) => customer.id === id)?.name
@@ -89,12 +84,12 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
               : picker.startsWith('connection')
                 ? connections.data?.items.find((connection) => connection.id === id)?.name
                 : picker === 'stepInside'
-                  ? saidNames.get(id)
+                  ? stepNames.get(id)
                   : picker === 'queue' || picker === 'priority' || picker === 'lookupTable'
                     ? id
                     : undefined,
       ),
-    [saidNames, customers.data, connections.data, workflows.data, t],
+    [stepNames, customers.data, connections.data, workflows.data, t],
   )
 
   const want = useCallback(
@@ -175,13 +170,11 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   useCanvasKeys(context)
   useOffer(() => commandEntries(context, showStep))
 
-  const [chosenId] = selected
-  useKeepInView(selected.size === 1 ? chosenId : undefined, wanted !== null)
-  const chosen = selected.size === 1 ? document.nodes.find(({ id }) => id === chosenId) : undefined
-  const isWide = wide && chosen !== undefined && panel === null
+  useKeepInView(chosenId, wanted !== null)
+  const isWide = wide && chosenId !== undefined && panel === null
   useEffect(() => {
-    if (!chosen) setWide(false)
-  }, [chosen])
+    if (chosenId === undefined) setWide(false)
+  }, [chosenId])
   useLiveCheck(store)
   // What is opened first is there before it is.
   useEffect(() => {
@@ -206,7 +199,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
             kinds={[...kinds.values()].filter(
               (kind) =>
                 wanted.replaces === undefined ||
-                replaceRefusal(document, kinds, wanted.replaces, kind) === null,
+                replaceRefusal(store.getState().history.document, kinds, wanted.replaces, kind) === null,
             )}
             actionsOnly={[wanted.onEdge, wanted.at, wanted.inside, wanted.before].some(
               (place) => place !== undefined,
@@ -253,14 +246,14 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
           ) : null}
           {panel === 'versions' ? <VersionList onClose={() => setPanel(null)} /> : null}
           {panel === 'settings' ? <FlowSettings readOnly={!mayEdit} onClose={() => setPanel(null)} /> : null}
-          {chosen && panel === null ? (
+          {chosenId !== undefined && panel === null ? (
             <StepPanel
-              key={chosen.id}
-              node={chosen}
+              key={chosenId}
+              nodeId={chosenId}
               stepNames={stepNames}
               mayEdit={mayEdit}
               wide={isWide}
-              focus={focus?.nodeId === chosen.id ? focus : undefined}
+              focus={focus?.nodeId === chosenId ? focus : undefined}
               onWide={setWide}
               onDuplicate={() => run('duplicate')}
               onRemove={() => run('remove')}
@@ -292,4 +285,10 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
       </Suspense>
     </div>
   )
+}
+
+/** The one step that is chosen; none where several are, or only a note. */
+function chosenIdOf({ selected, history }: DocumentState): string | undefined {
+  const [only] = selected
+  return selected.size === 1 && history.document.nodes.some(({ id }) => id === only) ? only : undefined
 }

@@ -83,6 +83,8 @@ export interface Drawing {
 export interface Drawn {
   nodes: Map<string, { from: readonly unknown[]; node: CanvasNode }>
   edges: Map<string, { from: readonly unknown[]; edge: StepEdge }>
+  /** All of them, in order: the same list where none has changed, for React Flow goes through all that is in a new one. */
+  lists: { nodes: CanvasNode[]; edges: StepEdge[] }
   /** Sentences take longest to make, and change least. */
   said: Map<string, Said>
 }
@@ -96,7 +98,7 @@ interface Said {
 }
 
 export function nothingDrawn(): Drawn {
-  return { nodes: new Map(), edges: new Map(), said: new Map() }
+  return { nodes: new Map(), edges: new Map(), lists: { nodes: [], edges: [] }, said: new Map() }
 }
 
 /** Heights of cards as they are drawn. */
@@ -214,7 +216,9 @@ export function flowNodes(drawing: Drawing, seen: Seen, drawn: Drawn): CanvasNod
     }))
   })
   const inOrder = parents.size === 0 ? nodes : nodes.toSorted((a, b) => depthOf(a.id) - depthOf(b.id))
-  return [...noteNodes(document, seen, readOnly, drawn), ...inOrder]
+  const list = [...noteNodes(document, seen, readOnly, drawn), ...inOrder]
+  drawn.lists.nodes = sameList(drawn.lists.nodes, list)
+  return drawn.lists.nodes
 }
 
 function noteNodes(document: WorkflowDocument, seen: Seen, readOnly: boolean, drawn: Drawn): CanvasNode[] {
@@ -250,8 +254,10 @@ function drawnAs(drawn: Drawn, id: string, from: readonly unknown[], draw: () =>
 
 function sayingOf({ summaryOf }: Drawing, drawn: Drawn, node: DocumentNode, kind: NodeKind | undefined) {
   const known = drawn.said.get(node.id)
-  if (known?.node === node && known.kind === kind && known.by === summaryOf) return known
-  const handles = kind ? handlesOf(kind, node.params) : [{ id: 'out', label: '' }]
+  const isSame = known?.node === node && known.kind === kind
+  if (isSame && known.by === summaryOf) return known
+  // What other steps are called changes a sentence, and never the ways out.
+  const handles = isSame ? known.handles : kind ? handlesOf(kind, node.params) : [{ id: 'out', label: '' }]
   const said = { node, kind, by: summaryOf, summary: summaryOf(node, kind), handles }
   drawn.said.set(node.id, said)
   return said
@@ -313,7 +319,7 @@ export function flowEdges(
 ): StepEdge[] {
   const drawn = more.drawn ?? nothingDrawn()
   const concealed = concealedIn(document, more.collapsed)
-  return document.edges.map((edge) => {
+  const list = document.edges.map((edge) => {
     const chosen = selected.has(edge.id)
     const over = more.over === edge.id
     const reconnectable = !readOnly && (more.near === edge.id || chosen)
@@ -342,6 +348,12 @@ export function flowEdges(
     drawn.edges.set(edge.id, { from, edge: now })
     return now
   })
+  drawn.lists.edges = sameList(drawn.lists.edges, list)
+  return drawn.lists.edges
+}
+
+function sameList<Element>(before: Element[], now: Element[]): Element[] {
+  return before.length === now.length && now.every((element, at) => element === before[at]) ? before : now
 }
 
 function wasTaken(edge: DocumentEdge, steps: ReadonlyMap<string, StepView>): boolean {

@@ -72,7 +72,7 @@ export function FreeParams({
             param={node.params[name]}
             problem={problemOf(problems, name)}
             around={around}
-            onChange={(param) => onParam(name, param ?? { kind: 'literal', value: '' })}
+            onChange={(name, param) => onParam(name, param ?? { kind: 'literal', value: '' })}
             onSettled={onSettled}
           />
         </div>

@@ -1,7 +1,7 @@
 import { Input, SegmentedControl, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconBraces, IconLetterCase, IconTemplate } from '@tabler/icons-react'
 import type { EditorView } from '@uiw/react-codemirror'
-import { useContext, useId, useRef, useState } from 'react'
+import { memo, useContext, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GraphProblem } from '#engine/api/types.ts'
 import type { Param } from '#engine/expressions/param.ts'
@@ -29,15 +29,18 @@ export interface ParamSurroundings {
   readOnly: boolean
 }
 
-/** One parameter: its value as it stands, an expression, or text with values in it, and what comes out. */
-export function ParamField({
+/**
+ * One parameter: its value as it stands, an expression, or text with values in it, and what comes out. A letter typed
+ * into one parameter draws no other.
+ */
+export const ParamField = memo(function ParamField({
   memoryKey,
   field,
   param,
   problem,
   literalOnly = false,
   around,
-  onChange,
+  onChange: onParam,
   onSettled,
 }: {
   memoryKey: string
@@ -47,11 +50,12 @@ export function ParamField({
   /** Parameters of triggers are fixed: there is no event yet that an expression could read. */
   literalOnly?: boolean
   around: ParamSurroundings
-  onChange: (param: Param | undefined) => void
+  onChange: (name: string, param: Param | undefined) => void
   /** Typing has paused: the next change is a step of its own in the history. */
   onSettled: () => void
 }) {
   const { t } = useTranslation()
+  const onChange = (param: Param | undefined) => onParam(field.name, param)
   const id = useId()
   const kind = param?.kind ?? 'literal'
   const memory = memoryOf(memoryKey, param, !field.secret)
@@ -192,7 +196,7 @@ export function ParamField({
       ) : null}
     </div>
   )
-}
+})
 
 /** The problem below says already why nothing comes out. */
 function saysSame(problem: GraphProblem | undefined, source: string): boolean {

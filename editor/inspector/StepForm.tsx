@@ -1,5 +1,5 @@
 import { Alert, Tabs, Text } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GraphProblem } from '#engine/api/types.ts'
 import type { Param } from '#engine/expressions/param.ts'
@@ -60,7 +60,7 @@ export function StepForm({
   const { t } = useTranslation()
   const { readOnly } = around
   const general = problems.filter(({ param }) => param === undefined)
-  const fields = kind ? fieldsOf(kind.params) : []
+  const fields = useMemo(() => (kind ? fieldsOf(kind.params) : []), [kind])
   const panel = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (focus) focusParam(panel.current, focus.name)
@@ -103,7 +103,7 @@ export function StepForm({
             problem={problemOf(problems, field.name)}
             literalOnly={kind?.role === 'trigger'}
             around={around}
-            onChange={(param) => onParam(field.name, param)}
+            onChange={onParam}
             onSettled={onSettled}
           />
         ))}

@@ -10,6 +10,7 @@ import { type DocumentPatch, patchesBetween } from '#engine/graph/patch.ts'
 import { sameJson } from '#engine/graph/same-json.ts'
 import type { Edit } from './edit.ts'
 import { type History, newHistory, receive, record, recordChoice, redo, seal, undo } from './history.ts'
+import { sameProblems } from './same-problems.ts'
 
 export type SaveState =
   | { is: 'saved' }
@@ -49,6 +50,8 @@ export interface DocumentState {
   /** Ends a run of typing so that the next edit is its own step back. */
   seal(): void
   select(nodeIds: Iterable<string>, edgeIds?: Iterable<string>): void
+  /** What a check of the document has found. */
+  found(problems: readonly GraphProblem[]): void
   saving(): void
   saved(document: WorkflowDocument, revision: number, problems: readonly GraphProblem[]): void
   notSaved(save: SaveState): void
@@ -112,11 +115,12 @@ export function createDocumentStore(initial: {
           selectedEdges: new Set(edgeIds),
           history: seal(state.history),
         })),
+      found: (problems) => set((state) => ({ problems: sameProblems(state.problems, problems) })),
       saving: () => set({ save: { is: 'saving' } }),
       saved: (document, revision, problems) =>
         set((state) => ({
           revision,
-          problems,
+          problems: sameProblems(state.problems, problems),
           savedDocument: document,
           save: state.history.document === document ? { is: 'saved' } : { is: 'unsaved' },
         })),

@@ -63,7 +63,8 @@ function loopOf(
   nodeId: string,
   roots: Pick<Scope, 'trigger' | 'steps'>,
 ): Pick<Scope, 'loop'> {
-  const parent = document.nodes.find(({ id }) => id === parentsOf(document).get(nodeId))
+  const parentId = parentsOf(document).get(nodeId)
+  const parent = document.nodes.find(({ id }) => id === parentId)
   if (!parent || !kinds.get(parent.type)?.container) return {}
   const { items } = parent.params
   const path = items && items.kind === 'expression' ? plainPath(items.source) : null

@@ -16,8 +16,8 @@ export function useLiveCheck(store: DocumentStore) {
     const check = async () => {
       const { problemsOf } = await import('./problems-of.ts')
       if (over) return
-      const { history, kinds, workflowId } = store.getState()
-      store.setState({ problems: problemsOf(history.document, kinds, workflowId) })
+      const { history, kinds, workflowId, found } = store.getState()
+      found(problemsOf(history.document, kinds, workflowId))
     }
     const unsubscribe = store.subscribe((state, before) => {
       const { nodes, edges } = state.history.document
