@@ -2,6 +2,8 @@ import { NumberInput, Select, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { WorkflowSettings } from '#engine/graph/document.ts'
 
+const exampleKey = '{{ event.device.id }}'
+
 const policies = ['queue', 'drop_new', 'cancel_old'] as const
 
 type Limits = Pick<
@@ -26,7 +28,7 @@ export function FlowLimits({
       <TextInput
         label={t('flowLimits.key')}
         description={t('flowLimits.keyText')}
-        placeholder="{{ event.device.id }}"
+        placeholder={exampleKey}
         classNames={{ input: 'mono' }}
         maxLength={500}
         disabled={readOnly}

@@ -110,8 +110,8 @@ export const noiseWords = {
     'La gravità è {{severity}}: solo {{wanted}} o peggio avvia un’esecuzione',
   ],
   'why.busy': [
-    'A run with the key “{{key}}” was under way ({{running}} of {{most}}), and the workflow drops what comes meanwhile',
-    'Un’esecuzione con la chiave “{{key}}” era in corso ({{running}} di {{most}}), e il flusso scarta ciò che arriva intanto',
+    'A run with the key {{key}} was under way ({{running}} of {{most}}), and the workflow drops what comes meanwhile',
+    'Un’esecuzione con la chiave {{key}} era in corso ({{running}} di {{most}}), e il flusso scarta ciò che arriva intanto',
   ],
   'why.hold': ['It must stay open for {{minutes}} min', 'Deve restare aperto per {{minutes}} min'],
   'why.waiting': [

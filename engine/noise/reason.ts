@@ -23,7 +23,7 @@ export const reasonSentences = {
   trigger_off: 'The trigger is switched off',
   filter: 'The filter keeps it out: {condition} does not hold',
   severity: 'Its severity is {severity}, and only {wanted} or worse starts a run',
-  busy: 'A run with the key "{key}" was under way ({running} of {most}), and the workflow drops what comes meanwhile',
+  busy: 'A run with the key {key} was under way ({running} of {most}), and the workflow drops what comes meanwhile',
   hold: 'It must stay open for {minutes} min',
   waiting: 'Its problem waits for a decision already; counted',
   cleared_while_held: 'The problem was over before a run was started for it',

@@ -163,7 +163,7 @@ test('what comes while a run of its key is under way is dropped where the workfl
     run_id: null,
     code: 'busy',
     details: { key: 'A', running: 1, most: 1 },
-    reason: 'A run with the key "A" was under way (1 of 1), and the workflow drops what comes meanwhile',
+    reason: 'A run with the key A was under way (1 of 1), and the workflow drops what comes meanwhile',
   })
   const start = { workflowId, input: { device: 'A' }, trust: 'test', reason: 'test' }
   const started = engine.db.transaction().execute((tx) => startWorkflow(tx, engine.registry, start))
