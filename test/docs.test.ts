@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { workflowDocument } from '#engine/graph/document.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
-import { playbook } from '#engine/playbooks/playbook.ts'
+import { listPlaybooks } from '#engine/playbooks/list-playbooks.ts'
+import { type Playbook, playbook, playbookGoals } from '#engine/playbooks/playbook.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { catalogue } from '#nodes'
 import { renderExample } from './support/render-example.ts'
@@ -21,6 +22,22 @@ test('docs/workflow.schema.json is the JSON Schema of the workflow document', as
 
 test('docs/playbook.schema.json is the JSON Schema of a playbook file', async () => {
   await expect(schemaText(playbook, 'Sentiero playbook')).toMatchFileSnapshot('../docs/playbook.schema.json')
+})
+
+test('docs/playbooks.md lists every playbook with what it saves, needs and risks', async () => {
+  const playbooks = await listPlaybooks()
+  const text = [
+    '# Playbooks',
+    '',
+    'Made from their files in `playbooks/`; the format is `docs/playbook.schema.json`. Each is played by its scenarios in',
+    '`test/playbooks.test.ts`: the good day, the noisy day and the failure.',
+    '',
+    ...playbookGoals.flatMap((goal) => {
+      const those = playbooks.filter((playbook) => playbook.goal === goal)
+      return those.length === 0 ? [] : [`## ${goalTitles[goal]}`, '', ...those.flatMap(describePlaybook)]
+    }),
+  ].join('\n')
+  await expect(text).toMatchFileSnapshot('../docs/playbooks.md')
 })
 
 test('docs/nodes.md names every trigger, step and connector with what it takes', async () => {
@@ -54,6 +71,32 @@ test('docs/nodes.md names every trigger, step and connector with what it takes',
   ].join('\n')
   await expect(text).toMatchFileSnapshot('../docs/nodes.md')
 })
+
+const goalTitles: Record<(typeof playbookGoals)[number], string> = {
+  tickets: 'Tickets',
+  monitoring: 'Monitoring',
+  security: 'Security',
+  maintenance: 'Maintenance',
+  money: 'Contracts and money',
+  users: 'Users of customers',
+  customers: 'Customers',
+  operations: 'Our own house',
+}
+
+function describePlaybook({ slug, title, summary, saves, risk, needs, scenarios }: Playbook): string[] {
+  const asks = [...needs.ports, ...needs.variables.map((name) => `the variable \`${name}\``)].join(', ')
+  return [
+    `### ${title.en} (\`${slug}\`)`,
+    '',
+    summary.en.trim(),
+    '',
+    `- Saves about ${saves.minutesPerRun} minutes: ${saves.basis.en}.`,
+    `- Starts by: ${needs.triggers.join(', ')}. Needs: ${asks}.`,
+    `- Risk: ${risk.text.en.trim()}`,
+    `- Shows: ${scenarios.map(({ name }) => name).join(' · ')}`,
+    '',
+  ]
+}
 
 function schemaText(schema: z.ZodType, title: string): string {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })

@@ -54,6 +54,22 @@ describe.each(playbooks)('$slug', (playbook) => {
     expect([...new Set(used)].sort()).toEqual(Object.keys(playbook.inputs).sort())
   })
 
+  test('has three scenarios at least, Italian steps that are made as well, and says what its version brought', () => {
+    const given = Object.fromEntries(
+      Object.entries(playbook.inputs).map(([name, input]) => [
+        name,
+        input.default ?? (input.type === 'number' ? 1 : 'x'),
+      ]),
+    )
+
+    expect(playbook.scenarios.length).toBeGreaterThanOrEqual(3)
+    expect(playbook.changelog[0]?.version).toBe(playbook.version)
+    expect(checkDocument(fillIn(playbook.document, given, playbook.title.it, 'it'), registry.kind)).toEqual(
+      [],
+    )
+    expect(playbook.document.nodes.filter(({ nameIt }) => nameIt !== undefined)).not.toEqual([])
+  })
+
   test('needs the triggers, connections and variables it says', () => {
     const types = playbook.document.nodes.map(({ type }) => type)
     const connections = Object.entries(playbook.inputs).filter(([, { picker }]) =>

@@ -29,7 +29,8 @@ export const scenarioEvent = z.union([
       values: z.record(z.string(), z.string()),
     }),
   }),
-  z.strictObject({ at: z.string(), manual: record }),
+  /** A runbook, started on the page of a ticket where one is named. */
+  z.strictObject({ at: z.string(), manual: record, onTicket: z.int().min(1).optional() }),
   /**
    * What we say ourselves of devices, tickets and contracts, as data: for what only time, or a machine, brings about.
    * `ticket` puts that ticket into the data, as it is then.

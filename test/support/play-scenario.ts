@@ -22,12 +22,12 @@ import { createHttp } from '#engine/http/http.ts'
 import { newContract } from '#engine/msp/contract.ts'
 import { newContact, newCustomer } from '#engine/msp/customer.ts'
 import { newDevice } from '#engine/msp/device.ts'
-import { newTicket, ticketChanges } from '#engine/msp/ticket.ts'
+import { newTicket, type Ticket, ticketChanges } from '#engine/msp/ticket.ts'
 import { storeOwnEvents } from '#engine/own-events/store-own-events.ts'
 import type { ImportedPlaybook } from '#engine/playbooks/import-playbook.ts'
 import type { Scenario, ScenarioEvent } from '#engine/playbooks/scenario.ts'
-import { findVariable, insertVariable, setValue } from '#engine/variables/variable-store.ts'
 import { createScriptPool } from '#engine/sandbox/script-pool.ts'
+import { findVariable, insertVariable, setValue } from '#engine/variables/variable-store.ts'
 import { catalogue } from '#nodes'
 import { answerQuestion } from './answer-question.ts'
 import { emptyingOf } from './empty-tables.ts'
@@ -73,8 +73,12 @@ export async function openScenarios() {
       )
       let refused = 0
       for (const event of scenario.events) {
-        if ('passes' in event) await letPass(world, clock, event.passes)
-        else if (!(await play(world, clock, imported, event, given))) refused += 1
+        try {
+          if ('passes' in event) await letPass(world, clock, event.passes)
+          else if (!(await play(world, clock, imported, event, given))) refused += 1
+        } catch (cause) {
+          throw new Error(`${String(cause)}\n${await failuresOf(world.db)}`, { cause })
+        }
         await world.drain()
       }
       const { scripts, messages } = outside
@@ -108,7 +112,9 @@ async function failuresOf(db: World['db']): Promise<string> {
     .execute()
   return [
     ...rows.map(({ node_id, error }) => `${node_id}: ${JSON.stringify(error)}`),
-    ...events.map(({ type, decision, reason }) => `${type}: ${decision ?? 'heard by nobody'} ${reason ?? ''}`),
+    ...events.map(
+      ({ type, decision, reason }) => `${type}: ${decision ?? 'heard by nobody'} ${reason ?? ''}`,
+    ),
   ].join('\n')
 }
 
@@ -242,8 +248,12 @@ async function play(
   else if ('portal' in event) {
     await sendPortalForm(world, trigger.hookUrl, event.portal)
     world.intake.poke()
-  } else if ('manual' in event) await world.start(imported.workflowId, trigger.nodeId, event.manual)
-  else {
+  } else if ('manual' in event) {
+    const { onTicket, manual } = event
+    const ticket = onTicket === undefined ? undefined : await readTicket(world.db, given, onTicket)
+    const context = ticket && { hints: hintsOf(ticket), data: {} }
+    await world.start(imported.workflowId, trigger.nodeId, manual, context)
+  } else {
     const { body, headers, wrongSecret } = event.webhook
     const secret = wrongSecret ? 'not the secret' : (trigger.secret ?? '')
     const answer = await world.deliver(trigger, body, { headers, secret })
@@ -260,6 +270,12 @@ async function findTicketId(db: World['db'], given: readonly string[], place: nu
   const id = given.length > 0 ? given[place - 1] : rows[place - 1]?.id
   if (!id) throw new Error(`There is no ticket ${place} yet`)
   return id
+}
+
+async function readTicket(db: World['db'], given: readonly string[], place: number): Promise<Ticket> {
+  const id = await findTicketId(db, given, place)
+  const row = await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  return presentTicket(row)
 }
 
 async function act(
@@ -307,16 +323,7 @@ async function say(
   given: readonly string[],
 ): Promise<void> {
   const sample = registry.kinds.find((kind) => kind.type === type)?.sample
-  const ticket =
-    place === undefined
-      ? undefined
-      : presentTicket(
-          await db
-            .selectFrom('tickets')
-            .selectAll()
-            .where('id', '=', await findTicketId(db, given, place))
-            .executeTakeFirstOrThrow(),
-        )
+  const ticket = place === undefined ? undefined : await readTicket(db, given, place)
   const line =
     seatLine === undefined
       ? undefined

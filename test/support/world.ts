@@ -4,6 +4,7 @@ import { insertConnection } from '#engine/connections/store.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import type { ImportedTrigger } from '#engine/playbooks/describe-triggers.ts'
 import { importPlaybook } from '#engine/playbooks/import-playbook.ts'
+import type { StartContext } from '#engine/runs/start-workflow.ts'
 import type { Catalogue } from '#engine/sdk/catalogue.ts'
 import type { Powers } from '#engine/sdk/powers.ts'
 import type { HookAnswer } from '#engine/triggers/receive-hook.ts'
@@ -118,10 +119,12 @@ export async function createWorld(
       intake.poke()
     },
 
-    start: (workflowId: string, triggerNode: string, input: JsonObject) =>
+    start: (workflowId: string, triggerNode: string, input: JsonObject, context?: StartContext) =>
       db
         .transaction()
-        .execute((tx) => startManually(tx, registry, { workflowId, triggerNode, input, actor: 'test' })),
+        .execute((tx) =>
+          startManually(tx, registry, { workflowId, triggerNode, input, context, actor: 'test' }),
+        ),
 
     /** Waits until no event is unrouted and no run is queued or running. */
     drain: () => engine.settled(),

@@ -43,7 +43,10 @@ test('the names and texts of the steps are those of the language', () => {
     description: 'Asks somebody.',
     nodes: [
       { name: 'Start' },
-      { name: 'May it?', params: { title: { source: 'For {{ trigger.what }}' }, message: { value: 'Please' } } },
+      {
+        name: 'May it?',
+        params: { title: { source: 'For {{ trigger.what }}' }, message: { value: 'Please' } },
+      },
     ],
   })
   expect(made('it')).toMatchObject({
@@ -51,7 +54,10 @@ test('the names and texts of the steps are those of the language', () => {
     description: 'Chiede a qualcuno.',
     nodes: [
       { name: 'Avvio' },
-      { name: 'Si può?', params: { title: { source: 'Per {{ trigger.what }}' }, message: { value: 'Per favore' } } },
+      {
+        name: 'Si può?',
+        params: { title: { source: 'Per {{ trigger.what }}' }, message: { value: 'Per favore' } },
+      },
     ],
   })
   expect(JSON.stringify([made('en'), made('it')])).not.toMatch(/nameIt|sourceIt|valueIt|descriptionIt/)
