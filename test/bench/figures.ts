@@ -9,6 +9,7 @@ import { measureKernel } from './kernel.ts'
 import { measureLoop } from './loop.ts'
 import { measureParked } from './parked.ts'
 import { measureQuietCustomer } from './quiet-customer.ts'
+import { measureScenarios } from './scenarios.ts'
 import { measureScriptFlow } from './script-flow.ts'
 import { measureScriptStep } from './script-step.ts'
 import { measureSlaTick } from './sla-tick.ts'
@@ -47,6 +48,7 @@ const measurements: readonly Measurement[] = [
   measureSshSessions,
   measureSlaTick,
   measureTicketList,
+  measureScenarios,
   measureEditor,
 ]
 
