@@ -8,6 +8,8 @@ import { measureIntakeCpu } from './intake-cpu.ts'
 import { measureKernel } from './kernel.ts'
 import { measureLoop } from './loop.ts'
 import { measureParked } from './parked.ts'
+import { measureRunCost } from './run-cost.ts'
+import { measureRunList } from './run-list.ts'
 import { measureQuietCustomer } from './quiet-customer.ts'
 import { measureScenarios } from './scenarios.ts'
 import { measureScriptFlow } from './script-flow.ts'
@@ -16,6 +18,7 @@ import { measureSlaTick } from './sla-tick.ts'
 import { measureSshSessions } from './ssh-sessions.ts'
 import { measureStart } from './start.ts'
 import { measureTicketList } from './ticket-list.ts'
+import { measureWal } from './wal.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
 
 export interface Figure {
@@ -48,6 +51,9 @@ const measurements: readonly Measurement[] = [
   measureSshSessions,
   measureSlaTick,
   measureTicketList,
+  measureRunList,
+  measureRunCost,
+  measureWal,
   measureScenarios,
   measureEditor,
 ]
