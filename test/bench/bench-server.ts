@@ -20,16 +20,21 @@ export interface BenchServer extends AsyncDisposable {
   dataDir: string
   pool: Pool
   db: Kysely<Database>
+  /** Another process that runs workflows, as on another machine. */
+  startWorker(): Promise<Server>
   /** Publishes a document whose trigger is a webhook with a bearer token. */
   publish(document: WorkflowDocument): Promise<{ url: string; headers: Record<string, string> }>
   /** Runs that ended well so far. Throws where one has not: nobody need wait for it. */
   succeeded(): Promise<number>
 }
 
-/** The product as `npm start` runs it: one process and the embedded PostgreSQL, with fsync. */
-export async function startBenchServer(): Promise<BenchServer> {
+/**
+ * The product as `npm start` runs it: one process and the embedded PostgreSQL, with fsync. With `roles`, the process has only
+ * those: `startWorker` adds others.
+ */
+export async function startBenchServer(options: { roles?: 'web' } = {}): Promise<BenchServer> {
   const dataDir = await newDataDir()
-  const server = await startServer({ dataDir })
+  const server = await startServer({ dataDir, ...options })
   // Adopts the server's own PostgreSQL.
   const postgres = await startEmbeddedPostgres({ dataDir })
   const { pool, db, close } = connectDatabase(postgres.url, { max: 2 })
@@ -40,6 +45,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     dataDir,
     pool,
     db,
+    startWorker: () => startServer({ databaseUrl: postgres.url, roles: 'worker' }),
     async publish(document) {
       return db.transaction().execute(async (tx) => {
         const id = uuidv7()

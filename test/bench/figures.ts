@@ -11,15 +11,18 @@ import { measureParked } from './parked.ts'
 import { measureRunCost } from './run-cost.ts'
 import { measureRunList } from './run-list.ts'
 import { measureQuietCustomer } from './quiet-customer.ts'
+import { measureRecovery } from './recovery.ts'
 import { measureScenarios } from './scenarios.ts'
 import { measureScriptFlow } from './script-flow.ts'
 import { measureScriptStep } from './script-step.ts'
 import { measureSlaTick } from './sla-tick.ts'
 import { measureSshSessions } from './ssh-sessions.ts'
 import { measureStart } from './start.ts'
+import { measureSteps } from './steps.ts'
 import { measureTicketList } from './ticket-list.ts'
 import { measureWal } from './wal.ts'
 import { measureAcceptance } from './webhook-acceptance.ts'
+import { measureWorkerCounts } from './worker-counts.ts'
 
 export interface Figure {
   value: number
@@ -38,6 +41,9 @@ const measurements: readonly Measurement[] = [
   measureAcceptance,
   measureFirstStep,
   measureFiveSteps,
+  measureWorkerCounts,
+  measureSteps,
+  measureRecovery,
   measureLoop,
   measureScriptStep,
   measureScriptFlow,

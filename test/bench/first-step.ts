@@ -7,7 +7,7 @@ const count = 200
 /** From the event's commit to the start of its first step, on a server with nothing else to do. */
 export const measureFirstStep: Measurement = {
   title: 'event to first step',
-  names: ['event_to_first_step_p50_ms'],
+  names: ['event_to_first_step_p50_ms', 'event_to_first_step_p99_ms'],
   async measure() {
     await using bench = await startBenchServer()
     const { url, headers } = await bench.publish(fiveSteps)
@@ -25,12 +25,8 @@ export const measureFirstStep: Measurement = {
     )
     const { p50 = 0, p99 = 0 } = rows[0] ?? {}
     return {
-      event_to_first_step_p50_ms: {
-        value: Number(p50.toFixed(1)),
-        unit: 'ms',
-        p99: Number(p99.toFixed(1)),
-        events: count,
-      },
+      event_to_first_step_p50_ms: { value: Number(p50.toFixed(1)), unit: 'ms', events: count },
+      event_to_first_step_p99_ms: { value: Number(p99.toFixed(1)), unit: 'ms', events: count },
     }
   },
 }
