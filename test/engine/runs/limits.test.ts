@@ -229,7 +229,7 @@ test('behind thousands of runs of one customer that of another is among the firs
   expect(place).toBeLessThan(150)
 })
 
-const send = (calls: string[], answer: { busyFor?: number }) =>
+const send = (calls: (string | null)[], answer: { busyFor?: number }) =>
   defineNode({
     type: 'test.send',
     title: 'Send',
@@ -250,7 +250,7 @@ const send = (calls: string[], answer: { busyFor?: number }) =>
   })
 
 async function sendingEngine(answer: { busyFor?: number } = {}) {
-  const calls: string[] = []
+  const calls: (string | null)[] = []
   const catalogue = { ...testCatalogue([send(calls, answer)]), connectors: [postbox] }
   const engine = await startEngine(catalogue)
   const credentials = { host: 'mail.example', password: 'right' }
