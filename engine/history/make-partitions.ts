@@ -5,8 +5,10 @@ import { listPartitions, type Partition } from './list-partitions.ts'
 
 /** Days that have their partition before they begin. */
 export const daysAhead = 7
-/** With more partitions every query over the whole history would take long to plan. */
-const mostPartitions = 100
+/** Each statement that finds rows by an id opens all partitions: with a hundred, a run costs twice what it costs with ten. */
+const mostPartitions = 30
+/** Days before today that what is put back is divided at; what is older stands together. */
+const longestPast = 400
 /** Who makes or drops partitions; any fixed number. */
 const lockKey = 4_600_035
 
@@ -15,7 +17,7 @@ export type KeptDays = (table: HistoryTable['name']) => number
 
 /**
  * Makes the partitions of the next seven days: one for each day, or for several where so much is kept that there would be
- * more than a hundred. What came before its partition was there is moved into it. Waits for nobody longer than a second:
+ * more than thirty. What came before its partition was there is moved into it. Waits for nobody longer than a second:
  * throws then, and is to be called again. Answers how many it made.
  */
 export async function makePartitions(pool: Pool, kept: KeptDays, now: number): Promise<number> {
@@ -80,22 +82,23 @@ async function split(
 
 /**
  * Makes partitions for days that are past, before rows of then are put back: only where there is nothing yet of that time,
- * and for a hundred days at most. Call it in a transaction.
+ * each for as many days as make thirty of them. Call it in a transaction.
  */
 export async function makePastPartitions(
   client: Pick<ClientBase, 'query'>,
   from: number,
   now: number,
 ): Promise<void> {
-  const first = startOfDay(Math.max(from, now - mostPartitions * dayMs))
+  const first = startOfDay(Math.max(from, now - longestPast * dayMs))
+  const width = Math.ceil((now - first) / dayMs / mostPartitions) * dayMs
   for (const { name } of historyTables) {
     const [before] = await listPartitions(client, name)
     if (before?.to === undefined || before.from !== undefined || first >= before.to) continue
     const { rowCount } = await client.query(`select from ${before.name} limit 1`)
     if (rowCount) continue
     await client.query(`alter table ${name} detach partition ${before.name}`)
-    for (let from = first; from < before.to; from += dayMs) {
-      const span = { from, to: Math.min(from + dayMs, before.to) }
+    for (let from = first; from < before.to; from += width) {
+      const span = { from, to: Math.min(from + width, before.to) }
       await client.query(`create table ${nameOf(name, span)} (like ${name} including all)`)
       await attach(client, name, nameOf(name, span), span)
     }

@@ -13,7 +13,7 @@ const today = startOfDay(Date.now())
 const noon = today + dayMs / 2
 const never = new AbortController().signal
 
-const ninety = () => 90
+const thirty = () => 30
 const flow = buildDocument({ hook: { type: 'test.hook' } }, [])
 
 /** Names of the partitions that rows of a table stand in, without the table's own name. */
@@ -97,7 +97,7 @@ test('an installation has a partition for today and each of the next seven days,
   await using database = await createTestDatabase()
   const { pool } = database
 
-  await makePartitions(pool, ninety, noon)
+  await makePartitions(pool, thirty, noon)
 
   for (const { name } of historyTables) {
     const partitions = await listPartitions(pool, name)
@@ -113,19 +113,19 @@ test('an installation has a partition for today and each of the next seven days,
     expect(partitions.slice(1).map(({ from }) => from)).toEqual(partitions.slice(0, -1).map(({ to }) => to))
   }
   expect(await partitionedUntil(pool)).toBe(today + 8 * dayMs)
-  expect(await makePartitions(pool, ninety, noon)).toBe(0)
-  expect(await makePartitions(pool, ninety, noon + dayMs)).toBe(historyTables.length)
+  expect(await makePartitions(pool, thirty, noon)).toBe(0)
+  expect(await makePartitions(pool, thirty, noon + dayMs)).toBe(historyTables.length)
 })
 
 test('what came while nobody made partitions is moved into the one of its day', async () => {
   await using database = await createTestDatabase()
   const { pool } = database
-  await makePartitions(pool, ninety, noon)
+  await makePartitions(pool, thirty, noon)
   const workflowId = await newWorkflow(database)
   const ahead = await addRun(database, workflowId, -9)
   expect(await placesOf(database, 'steps')).toEqual(['later'])
 
-  await makePartitions(pool, ninety, noon + 3 * dayMs)
+  await makePartitions(pool, thirty, noon + 3 * dayMs)
 
   for (const { name } of historyTables) {
     expect(await placesOf(database, name)).toEqual([dayName(timeOf(ahead))])
@@ -134,7 +134,7 @@ test('what came while nobody made partitions is moved into the one of its day', 
 
 test('where years are kept, a partition holds several days', async () => {
   await using database = await createTestDatabase()
-  await makePartitions(database.pool, (table) => (table === 'effects' ? 400 : 90), noon)
+  await makePartitions(database.pool, (table) => (table === 'effects' ? 120 : 30), noon)
   const effects = await listPartitions(database.pool, 'effects')
   expect(effects.find(({ name }) => name === `effects_${dayName(today)}`)).toMatchObject({
     to: today + 4 * dayMs,
@@ -147,10 +147,10 @@ test('a partition that somebody reads for long is not waited for, and its day is
   const reader = await pool.connect()
   await reader.query('begin')
   await reader.query('select count(*) from steps')
-  await expect(makePartitions(pool, ninety, noon)).rejects.toThrow(/lock timeout/)
+  await expect(makePartitions(pool, thirty, noon)).rejects.toThrow(/lock timeout/)
   await reader.query('commit')
   reader.release()
-  await makePartitions(pool, ninety, noon)
+  await makePartitions(pool, thirty, noon)
   expect(await partitionedUntil(pool)).toBe(today + 8 * dayMs)
 })
 
@@ -286,5 +286,5 @@ test('what tends the history makes partitions at once and removes once an hour',
 /** The partitions of an installation that has worked for so many days. */
 async function makePartitionsOfPast({ pool }: TestDatabase, days: number): Promise<void> {
   await makePastPartitions(pool, noon - days * dayMs, noon)
-  await makePartitions(pool, ninety, noon)
+  await makePartitions(pool, thirty, noon)
 }
