@@ -220,6 +220,11 @@ function headers(publicUrl: string) {
       frameAncestors: ["'none'"],
     },
     xFrameOptions: 'DENY',
+    // Only for browsers and plug-ins that are gone; they would travel with every answer.
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
     referrerPolicy: 'same-origin',
     strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
   })
