@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { idAt } from '../db/id-at.ts'
+import { idAt, timeOf } from '../db/id-at.ts'
 import type { Database } from '../db/schema.ts'
 import type { RunStatus } from './present-run.ts'
 import { runsOfTicket } from './ticket-detail.ts'
@@ -60,11 +60,13 @@ export async function aboutDevices(db: Kysely<Database>, deviceIds: readonly str
   const [oldest] = rows
   if (oldest === undefined) return sql`false`
   const events = rows.map(({ id }) => id)
-  // Asked by themselves: for a page in the order of ids PostgreSQL would rather read all runs. None is older than its event.
+  const since = idAt(timeOf(oldest.id) - 24 * 3_600_000)
+  // Asked by themselves: for a page in the order of ids PostgreSQL would rather read all runs. None is a day
+  // older than its event, whatever the clocks of those who made the two.
   const runs = await sql<{ id: string }>`
-    select id from run_history where event_id = any(${events}::uuid[]) and id > ${oldest.id}
+    select id from run_history where event_id = any(${events}::uuid[]) and id > ${since}
     union all
-    select id from runs where event_id = any(${events}::uuid[]) and id > ${oldest.id}`.execute(db)
+    select id from runs where event_id = any(${events}::uuid[]) and id > ${since}`.execute(db)
   return sql`all_runs.id = any(${runs.rows.map(({ id }) => id)}::uuid[])`
 }
 
