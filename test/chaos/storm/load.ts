@@ -56,14 +56,20 @@ export function startLoad({ flows, answerHook, token, pool, vendor, webUrl, rate
       await delay((1000 / rate) * (0.5 + Math.random()))
     }
   })()
+  const looking = (async () => {
+    while (sending) {
+      // While the database is away nobody knows, and nothing is accepted either.
+      isBehind = await open().then(
+        (count) => count > mostOpen,
+        () => true,
+      )
+      await delay(100)
+    }
+  })()
   const answers = (async () => {
     while (answering) {
       // The database may be away just now.
       await answerAll().catch(() => undefined)
-      isBehind = await open().then(
-        (count) => count > mostOpen,
-        () => false,
-      )
       await delay(200)
     }
   })()
@@ -145,7 +151,7 @@ export function startLoad({ flows, answerHook, token, pool, vendor, webUrl, rate
     refusals: () => refusals,
     async stop() {
       sending = false
-      await loop
+      await Promise.all([loop, looking])
       await Promise.all(underWay)
     },
     async end() {
