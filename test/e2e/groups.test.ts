@@ -117,7 +117,7 @@ test('without a pointer: a step is put into a group by its settings, and runs at
     { hook: { type: 'webhook.received' }, guard: { type: 'flow.try' }, tell: { type: 'flow.set' } },
     ['hook -> guard'],
   )
-  await card('tell').click()
+  await card('tell').click({ position: { x: 20, y: 20 } })
   const panel = page.getByRole('complementary', { name: 'Step: tell' })
   await panel.getByRole('tab', { name: 'Settings' }).click()
   expect(await panel.getByRole('switch', { name: 'Run at the end' }).count()).toBe(0)

@@ -143,7 +143,7 @@ test('a test run stops at a breakpoint set with a key, and goes on step by step'
   const { workflowId } = await startRun('Stepped', monitored())
   web.asked.length = 0
   await page.goto(`${editor.server.url}/workflows/${workflowId}`)
-  await card('Ticket').click()
+  await card('Ticket').click({ position: { x: 20, y: 20 } })
   await page.keyboard.press('b')
   await page.getByRole('button', { name: 'Breakpoint before Ticket', pressed: true }).waitFor()
   await page.reload()

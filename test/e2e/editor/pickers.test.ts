@@ -50,7 +50,7 @@ test('customers, sites, contacts and tickets are chosen by name, sought as one t
   const params = async (nodeId: string) =>
     (await workflowOf(page, id)).document.nodes.find((node) => node.id === nodeId)?.params ?? {}
   await page.goto(`${server.url}/workflows/${id}`)
-  await page.locator('.react-flow__node[data-id="ticket"]').click()
+  await page.locator('.react-flow__node[data-id="ticket"]').click({ position: { x: 20, y: 20 } })
   const panel = page.getByRole('complementary', { name: 'Step: ticket' })
   const box = (name: string) => panel.locator(`[data-param="${name}"]`).getByRole('combobox').last()
 

@@ -97,7 +97,7 @@ test('a step that one deleted while the other changed it stays until somebody de
   await openStep(bruno, 'second')
   await subject(bruno).fill('Still needed')
   await close(bruno)
-  await card(ada, 'second').click()
+  await card(ada, 'second').click({ position: { x: 20, y: 20 } })
   await ada.keyboard.press('Delete')
   await poll(async () => (await workflowOf(ada, id)).document.nodes.length).toBe(2)
   const question = bruno.getByRole('region', { name: 'second', exact: true })
@@ -203,7 +203,7 @@ async function open(page: Page, id: string): Promise<void> {
 }
 
 async function openStep(page: Page, name: string): Promise<void> {
-  await card(page, name).click()
+  await card(page, name).click({ position: { x: 20, y: 20 } })
   await page.getByRole('complementary', { name: `Step: ${name}` }).waitFor()
 }
 
