@@ -27,7 +27,10 @@ export async function readRunResult(
 ): Promise<RunResult | undefined> {
   const run = await readRun(db, id)
   if (run === undefined) return undefined
-  const [effects, start] = await Promise.all([listEffects(db, registry, id, { limit: mostEffects }), readStart(db, id)])
+  const [effects, start] = await Promise.all([
+    listEffects(db, registry, id, { limit: mostEffects }),
+    readStart(db, id),
+  ])
   const nameOf = (nodeId: string) => run.document.nodes.find((node) => node.id === nodeId)?.name ?? nodeId
   const wrote = effects.filter(({ status }) => status === 'done' || status === 'planned')
   return {

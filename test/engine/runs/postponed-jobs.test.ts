@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { wakeForgottenRuns } from '#engine/runs/reap.ts'
-import { buildDocument } from '../../support/document.ts'
-import { createTestDatabase } from '../../support/database.ts'
-import { assembleEngine } from '../../support/engine.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
+import { createTestDatabase } from '../../support/database.ts'
+import { buildDocument } from '../../support/document.ts'
+import { assembleEngine } from '../../support/engine.ts'
 import { testCatalogue } from './test-nodes.ts'
 
 test.each([
