@@ -52,7 +52,8 @@ export async function takeBackRuns(db: Kysely<Database>): Promise<string[]> {
       for (const { id } of jobs.rows) ids.add(id)
       await sql`update engine_workers set pool_id = null where id = any(${workers}::uuid[])`.execute(tx)
     }
-    await wakeRuns(tx, [...ids])
+    // They were being driven already: what came after them does not go before them.
+    await wakeRuns(tx, [...ids], { place: 'first' })
     await sql`delete from engine_workers where state = 'dead' and last_seen < now() - interval '1 hour'`.execute(
       tx,
     )

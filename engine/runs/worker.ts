@@ -42,8 +42,8 @@ const jobPayload = z.object({ runId: z.uuid(), share: z.uuid().optional() })
 
 /** Runs driven side by side in one process; those of one customer hold half of these places at most. */
 const slotCount = 200
-/** Jobs fetched at once: what comes later waits for these at least. */
-const localQueueSize = 50
+/** Jobs fetched at once: what comes later waits for these at least, and no place waits for the next fetch. */
+const localQueueSize = slotCount
 /** How long a run waits for a place of its customer's; then it stands in line again, behind the customer's others. */
 const patienceMs = 3000
 

@@ -19,12 +19,13 @@ const firstTurn = '2000-01-01T00:00:00Z'
 const pastAllTurns = '2020-01-01T00:00:00Z'
 
 /**
- * Asks a worker to look at each run, each customer's in its turn among all others. The run row is the truth, the job only
- * a hint: an extra one does no harm.
+ * Asks a worker to look at each run, each customer's in its turn among all others, or before all others: those that had
+ * their turn already. The run row is the truth, the job only a hint: an extra one does no harm.
  */
 export async function wakeRuns(
   tx: Kysely<Database> | Pick<ClientBase, 'query'>,
   runIds: readonly string[],
+  { place = 'inTurn' }: { place?: 'inTurn' | 'first' } = {},
 ): Promise<void> {
   if (runIds.length === 0) return
   const rows = await rowsOf<{ id: string; share: string; last: number | null; now: number }>(tx, askSql, [
@@ -32,7 +33,9 @@ export async function wakeRuns(
   ])
   const last = new Map(rows.flatMap(({ share, last }) => (last === null ? [] : [[share, last] as const])))
   const waiting = rows.map(({ id, share }) => ({ runId: id, share }))
-  const given = giveTurns(rows[0]?.now ?? 0, last, waiting)
+  const now = rows[0]?.now ?? 0
+  const given =
+    place === 'first' ? waiting.map((run) => ({ ...run, turn: now - 1 })) : giveTurns(now, last, waiting)
   await addJobs(
     tx,
     given.map(({ runId, share, turn }) => ({
@@ -43,6 +46,7 @@ export async function wakeRuns(
       runAt: new Date(turn),
     })),
   )
+  if (place === 'first') return
   const reached = new Map(given.map(({ share, turn }) => [share, turn]))
   await rowsOf(tx, keepSql, [[...reached.keys()], [...reached.values()].map((turn) => new Date(turn))])
 }
