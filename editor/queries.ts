@@ -48,6 +48,7 @@ export const queries = {
   snapshots: (id: string) => queryOptions({ queryKey: ['snapshots', id], queryFn: () => api.snapshots(id) }),
   reviews: (id: string) => queryOptions({ queryKey: ['reviews', id], queryFn: () => api.reviews(id) }),
   reviewRule: () => queryOptions({ queryKey: ['review-rule'], queryFn: api.reviewRule }),
+  historyRules: () => queryOptions({ queryKey: ['history-rules'], queryFn: api.historyRules }),
   versionDocument: (id: string, version: number) =>
     queryOptions({
       queryKey: ['version-document', id, version],

@@ -66,6 +66,18 @@ export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose
             }
           />
           <FlowLimits settings={settings} readOnly={readOnly} onChange={set} />
+          <NumberInput
+            label={t('flowSettings.kept')}
+            description={t('flowSettings.keptText')}
+            min={1}
+            max={3650}
+            allowDecimal={false}
+            disabled={readOnly}
+            value={settings.retentionDays ?? ''}
+            onChange={(value) =>
+              set({ retentionDays: typeof value === 'number' && value > 0 ? value : undefined })
+            }
+          />
           <MinutesSaved
             minutes={settings.minutesSaved}
             readOnly={readOnly}

@@ -238,6 +238,11 @@ export const canvasWords = {
     'Di questo flusso, in totale; le altre aspettano il loro turno.',
   ],
   'flowLimits.any': ['Any number', 'Senza limite'],
+  'flowSettings.kept': ['Keep its runs (days)', 'Conserva le sue esecuzioni (giorni)'],
+  'flowSettings.keptText': [
+    'After their end. Empty: as the settings say for all workflows.',
+    'Dopo la loro fine. Vuoto: come dicono le impostazioni per tutti i flussi.',
+  ],
   'flowSettings.errorWorkflow': ['When a run fails, start', 'Se un’esecuzione fallisce, avvia'],
   'flowSettings.errorWorkflowText': [
     'A workflow that is started by hand; it gets what failed and why.',

@@ -1,6 +1,30 @@
 import type { Texts } from './languages.ts'
 
 export const settingsWords = {
+  'history.title': ['How long history is kept', 'Per quanto si conserva la cronologia'],
+  'history.text': [
+    'Tickets, time, bills, approvals and the audit stay for ever. A workflow may keep its own runs for another time.',
+    'Ticket, ore, fatture, approvazioni e registro restano per sempre. Un flusso può conservare le sue esecuzioni per un altro tempo.',
+  ],
+  'history.retentionDays': ['Runs and events (days)', 'Esecuzioni ed eventi (giorni)'],
+  'history.retentionDaysText': [
+    'After the end of a run, with all its steps and data.',
+    'Dopo la fine di un’esecuzione, con tutti i suoi passi e dati.',
+  ],
+  'history.ledgerDays': [
+    'What runs wrote to the outside (days)',
+    'Ciò che le esecuzioni hanno scritto fuori (giorni)',
+  ],
+  'history.ledgerDaysText': ['At least as long as the runs.', 'Almeno quanto le esecuzioni.'],
+  'history.ledgerShorter': [
+    'The ledger is kept at least as long as the runs that it tells of.',
+    'Il registro si conserva almeno quanto le esecuzioni di cui parla.',
+  ],
+  'history.goes': [
+    'What is older goes within the hour, and does not come back.',
+    'Ciò che è più vecchio sparisce entro un’ora, e non torna.',
+  ],
+  'history.saved': ['Saved', 'Salvato'],
   'connections.add': ['Add connection', 'Aggiungi connessione'],
   'connections.addFirst': ['Choose a system', 'Scegli un sistema'],
   'connections.search': ['Search connections', 'Cerca connessioni'],

@@ -151,6 +151,10 @@ export const versionWords = {
     'Publishing any workflow needs a second person',
     'Per pubblicare qualsiasi flusso serve una seconda persona',
   ],
+  'review.ruleText': [
+    'Somebody else than who changed a workflow looks at it before it goes live.',
+    'Prima che un flusso diventi attivo lo guarda qualcuno che non l’ha modificato.',
+  ],
   'review.ruleByAdmin': ['An administrator can change this.', 'Lo può cambiare un amministratore.'],
   'review.askedToast': ['The review is asked for', 'La verifica è stata chiesta'],
 } satisfies Record<string, Texts>

@@ -18,6 +18,7 @@ import { DeskPanel } from './DeskPanel.tsx'
 import { LookupTablesPanel } from './LookupTablesPanel.tsx'
 import { TokensPanel } from './TokensPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
+import { WorkflowRulesPanel } from './WorkflowRulesPanel.tsx'
 
 const forAdministrators = ['users', 'tokens', 'targets', 'audit']
 
@@ -45,6 +46,7 @@ export function SettingsPage() {
               <Tabs.Tab value="targets">{t('targets.title')}</Tabs.Tab>
             </>
           ) : null}
+          <Tabs.Tab value="workflows">{t('shell.workflows')}</Tabs.Tab>
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
           <Tabs.Tab value="desk">{t('deskSettings.title')}</Tabs.Tab>
           <Tabs.Tab value="sla">{t('sla.title')}</Tabs.Tab>
@@ -55,6 +57,9 @@ export function SettingsPage() {
           <Tabs.Tab value="stored-values">{t('values.title')}</Tabs.Tab>
           {may.administer ? <Tabs.Tab value="audit">{t('audit.title')}</Tabs.Tab> : null}
         </Tabs.List>
+        <Tabs.Panel value="workflows">
+          <WorkflowRulesPanel />
+        </Tabs.Panel>
         <Tabs.Panel value="business-hours">
           <BusinessHoursPanel />
         </Tabs.Panel>

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { retention } from '../history/retention.ts'
 import type { allowedTarget } from './allowed-targets.ts'
 import type {
   connectionOverrideView,
@@ -206,6 +207,7 @@ export type ScriptView = z.output<typeof scriptView>
 export type ScriptVersionView = z.output<typeof scriptVersionView>
 export type ReadyScript = z.output<typeof readyScriptView>
 export type RemoteLinkView = z.output<typeof remoteLinkView>
+export type HistoryRules = z.output<typeof retention>
 export type RemoteRule = z.output<typeof remoteRuleView>
 export type PinnedHost = z.output<typeof pinnedHostView>
 export type VariableView = z.output<typeof variableView>

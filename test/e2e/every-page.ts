@@ -31,6 +31,7 @@ const settings = [
   'users',
   'tokens',
   'targets',
+  'workflows',
   'business-hours',
   'desk',
   'sla',
