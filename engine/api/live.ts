@@ -74,8 +74,9 @@ async function follow(
       })
     }
     const sendStep = async (step: StepView, id?: number) => {
-      if (sent.get(step.seq) === step.status) return false
-      sent.set(step.seq, step.status)
+      // One that only runs yet has no number.
+      if (step.seq > 0 && sent.get(step.seq) === step.status) return false
+      if (step.seq > 0) sent.set(step.seq, step.status)
       await tell('step', withoutLarge(step), id)
       return true
     }

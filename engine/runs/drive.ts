@@ -58,8 +58,9 @@ export function isWrite(engine: Engine, { type }: Pick<DocumentNode, 'type'>): b
 }
 
 /** Tells who watches that a step begins. */
-export function tellStart({ engine, run }: Drive, { node, path, attempt, startedAt }: Attempt): void {
-  engine.live.tell(run.id, () => ({
+export function tellStart({ engine, run }: Drive, at: Attempt): void {
+  const { node, path, attempt, startedAt } = at
+  engine.live.begin(run.id, keyOf(at), () => ({
     kind: 'step',
     step: {
       seq: 0,
@@ -80,7 +81,10 @@ export function tellStart({ engine, run }: Drive, { node, path, attempt, started
 /** Tells who watches what was recorded last. */
 export function tell({ engine, run }: Drive, recorded: RunMemory): RunMemory {
   const step = recorded.steps.at(-1)
-  if (step) engine.live.tell(run.id, () => ({ kind: 'step', step }))
+  if (step) {
+    engine.live.end(run.id, placeKey(step))
+    engine.live.tell(run.id, () => ({ kind: 'step', step }))
+  }
   return recorded
 }
 

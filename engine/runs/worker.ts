@@ -132,6 +132,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
       else await failed(run, error)
     } finally {
       driving.delete(runId)
+      engine.live.leave(runId)
     }
     if (run.concurrencyKey !== null) await wakeNextRun(db, run.concurrencyKey)
     if (run.limited) await wakeNextInLine(db, run)

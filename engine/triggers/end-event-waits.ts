@@ -28,14 +28,25 @@ export async function endEventWaits(tx: Kysely<Database>, eventIds: readonly str
   await sql`
     select from runs where id in (select run_id from waits where match_key = any(${keys}::text[]) and status = 'open')
      order by id for no key update`.execute(tx)
-  const { rows: waits } = await sql<{ id: string; key: string; customer: string | null; looksBack: boolean }>`
-    select id, match_key as key, details ->> 'customerId' as customer, look_back_from is not null as "looksBack" from waits
+  const { rows: waits } = await sql<{
+    id: string
+    runId: string
+    key: string
+    customer: string | null
+    looksBack: boolean
+  }>`
+    select id, run_id as "runId", match_key as key, details ->> 'customerId' as customer,
+           look_back_from is not null as "looksBack" from waits
      where match_key = any(${keys}::text[]) and status = 'open'
      order by id for update`.execute(tx)
-  const matches = waits.flatMap(({ id, key, customer, looksBack }): Match[] => {
+  const matches = waits.flatMap(({ id, runId, key, customer, looksBack }): Match[] => {
     if (looksBack) return []
+    // What the run did itself, such as its own comment, is no answer to what it asks.
     const first = keyed.find(
-      (event) => event.key === key && (customer === null || customer === event.customerId),
+      (event) =>
+        event.key === key &&
+        event.causedByRun !== runId &&
+        (customer === null || customer === event.customerId),
     )
     return first ? [{ waitId: id, eventId: first.eventId }] : []
   })
@@ -46,11 +57,12 @@ export async function endEventWaits(tx: Kysely<Database>, eventIds: readonly str
 async function readKeys(
   tx: Kysely<Database>,
   eventIds: readonly string[],
-): Promise<{ eventId: string; customerId: string | null; key: string }[]> {
+): Promise<{ eventId: string; customerId: string | null; causedByRun: string | null; key: string }[]> {
   // From one path that is waited for to the next: that costs the same however many waits there are.
   const { rows } = await sql<{
     id: string
     customer_id: string | null
+    caused_by_run: string | null
     type: string
     path: string
     value: string
@@ -67,15 +79,16 @@ async function readKeys(
                        and details ->> 'path' > heard.path)
         from heard where path is not null
     )
-    select e.id, e.customer_id, e.type, h.path, e.data #>> string_to_array(h.path, '.') as value
+    select e.id, e.customer_id, e.caused_by_run, e.type, h.path, e.data #>> string_to_array(h.path, '.') as value
       from heard h join batch using (type) join events e on e.id = batch.id
      where h.path is not null
        and jsonb_typeof(e.data #> string_to_array(h.path, '.')) in ('string', 'number', 'boolean')
        and length(e.data #>> string_to_array(h.path, '.')) <= ${longestValue}
      order by e.id`.execute(tx)
-  return rows.map(({ id, customer_id, type, path, value }) => ({
+  return rows.map(({ id, customer_id, caused_by_run, type, path, value }) => ({
     eventId: id,
     customerId: customer_id,
+    causedByRun: caused_by_run,
     key: matchKey(type, path, value),
   }))
 }

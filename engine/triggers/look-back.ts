@@ -84,7 +84,7 @@ async function findFirst(tx: Kysely<Database>, [kind, ...others]: Alike): Promis
         ${waits.map(({ customer }) => customer)}::uuid[]
       ) as w(id, run_id, look_back_from, equals, customer_id)
     ), seen as materialized (
-      select id, received_at, routed_at, customer_id, data #>> ${path} as value from events
+      select id, received_at, routed_at, customer_id, caused_by_run, data #>> ${path} as value from events
        where type = ${kind.type} and id >= ${firstIdOf(earliest - clocksApartMs)} and skip is null
          and source_key not like 'manual:%'
          and data #>> ${path} = any(${waits.map(({ equals }) => equals)}::text[])
@@ -93,7 +93,8 @@ async function findFirst(tx: Kysely<Database>, [kind, ...others]: Alike): Promis
     select distinct on (w.id) w.id as "waitId", e.id as "eventId", e.routed_at is not null as routed
       from w join seen e on e.value = w.equals and e.received_at >= w.look_back_from
      where (e.routed_at is null or w.customer_id is null or e.customer_id = w.customer_id)
-       -- What started the run, or continued it before, is no answer to what it asks now.
+       -- What started the run, continued it before, or was done by itself, is no answer to what it asks now.
+       and e.caused_by_run is distinct from w.run_id
        and not exists (select from event_decisions d where d.event_id = e.id and d.run_id = w.run_id)
      order by w.id, e.id`.execute(tx)
   return rows

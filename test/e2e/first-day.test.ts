@@ -54,9 +54,11 @@ test('from the set-up link to the ticket: import a playbook, draw one more step,
   await page.getByRole('link', { name: 'Playbooks' }).click()
   await page.getByRole('heading', { name: 'Playbooks' }).waitFor()
   await picture(page, '04-playbooks')
-  const card = page.getByText('One ticket for each problem that monitoring sees').first()
+  const card = page
+    .getByRole('article')
+    .filter({ hasText: 'One ticket for each problem that monitoring sees' })
   await card.waitFor()
-  await page.getByRole('link', { name: 'Set up' }).first().click()
+  await card.getByRole('link', { name: 'Set up' }).click()
   const dialog = page.getByRole('dialog')
   await picture(page, '05-import')
   await dialog.getByRole('button', { name: 'Import' }).click()

@@ -150,7 +150,7 @@ test('the items of a loop are counted on its card while they run, and lead to th
           type: 'http.send',
           in: 'Each',
           params: {
-            method: literal('PUT'),
+            method: literal('POST'),
             url: template(`${web.url}/item/{{ loop.index }}`),
             body: literal('{}'),
           },

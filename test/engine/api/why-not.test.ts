@@ -48,10 +48,11 @@ interface Rules {
   noise?: NoiseSettings
   params?: Record<string, JsonValue>
   scope?: WorkflowDocument['settings']['customerScope']
+  limits?: Pick<WorkflowDocument['settings'], 'concurrencyKey' | 'concurrencyPolicy'>
   settings?: Partial<DocumentNode['settings']>
 }
 
-async function publish(type: string, { noise = {}, params = {}, scope, settings }: Rules = {}) {
+async function publish(type: string, { noise = {}, params = {}, scope, limits, settings }: Rules = {}) {
   const node = {
     type,
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, literal(value)])),
@@ -59,7 +60,7 @@ async function publish(type: string, { noise = {}, params = {}, scope, settings 
   }
   const document = {
     ...buildDocument({ start: node, set: { type: 'flow.set' } }, ['start -> set']),
-    ...(scope ? { settings: { customerScope: scope } } : {}),
+    settings: { ...(scope ? { customerScope: scope } : {}), ...limits },
   }
   const { body: workflow } = await office('POST', '/workflows', { document })
   expect(await office('POST', `/workflows/${workflow.id}/publish`, {})).toMatchObject({ status: 200 })
@@ -147,6 +148,16 @@ const rows: [what: string, story: () => Promise<Told>, code: string, reason: Reg
     async () => (await hook({ noise: { minSeverity: 'critical' } })).alert(),
     'skipped: severity',
     /^Its severity is high, and only critical or worse starts a run$/,
+  ],
+  [
+    'a run with the same key that is under way',
+    async () => {
+      const held = await hook({ limits: { concurrencyKey: 'one at a time', concurrencyPolicy: 'drop_new' } })
+      await held.alert({ id: 'first' })
+      return held.alert({ id: 'second' })
+    },
+    'skipped: busy',
+    /^A run with the key one at a time was under way \(1 of 1\)/,
   ],
   [
     'what its trigger asks for',

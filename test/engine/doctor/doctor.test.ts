@@ -85,8 +85,8 @@ test('a run held by a process that is gone is found, and one that nobody takes u
     with run as (
       insert into runs (id, workflow_id, version, trigger_node, event_id, status)
       values (uuidv7(), uuidv7(), 1, 'hook', uuidv7(), 'queued') returning id)
-    select graphile_worker.add_job('drive_run', json_build_object('runId', id), null,
-             now() - interval '3 minutes', job_key => 'run:' || id) from run`)
+    select graphile_worker.add_job('drive_run', json_build_object('runId', id), job_key => 'run:' || id) from run`)
+  await own.pool.query(`update graphile_worker._private_jobs set created_at = now() - interval '3 minutes'`)
   expect(await own.about('queue')).toMatchObject({
     level: 'problem',
     detail: expect.stringContaining('3 min'),

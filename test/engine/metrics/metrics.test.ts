@@ -82,9 +82,9 @@ test('what stands in the database is told: what is ready and since when, what wa
     ), wait as (
       insert into waits (id, run_id, node_id, kind) select uuidv7(), id, 'ask', 'signal' from run where status = 'waiting'
     )
-    select graphile_worker.add_job('drive_run', json_build_object('runId', id), null,
-             now() - interval '40 seconds', job_key => 'run:' || id)
+    select graphile_worker.add_job('drive_run', json_build_object('runId', id), job_key => 'run:' || id)
       from run where status = 'queued'`)
+  await pool.query(`update graphile_worker._private_jobs set created_at = now() - interval '40 seconds'`)
   await pool.query(`
     insert into engine_workers (id, host, pid, last_seen)
     values (uuidv7(), 'here', 1, now()), (uuidv7(), 'there', 2, now() - interval '1 minute')`)

@@ -135,6 +135,24 @@ describe('a run that waits for an event', () => {
     expect(await engine.decisionsOf(eventId)).toMatchObject([{ decision: 'continued', run_id: runId }])
   })
 
+  test('does not take what it did itself for the answer, whether before it asked or after', async () => {
+    const runId = await engine.start(workflowId, { order: 'B-2' })
+    const doneByItself = (state: string) =>
+      engine.pool.query(
+        `insert into events (id, source_key, type, source, occurred_at, trust, data, caused_by_run)
+         values (uuidv7(), 'hook:shop', 'order.answered', 'shop', now(), 'none', $1, $2)`,
+        [answer('B-2', state), runId],
+      )
+    await doneByItself('own, before')
+    await engine.parked(runId)
+    await doneByItself('own, after')
+    poke()
+    await engine.settled()
+    await engine.store(answer('B-2', 'theirs'))
+    poke()
+    expect(await engine.state(runId)).toEqual(['theirs'])
+  })
+
   test('does not look back further than it is told', async () => {
     const eventId = await engine.store(answer('C-1', 'early'))
     poke()
