@@ -76,7 +76,9 @@ test('a router that is duplicated has no reference left to the old steps', async
 test('steps are cut out of one workflow and pasted into another, which says what they read that is not there', async () => {
   await open({ ...router, name: 'Origin' })
   await page.locator('.react-flow__node[data-id="say"]').click({ position: { x: 20, y: 20 } })
-  await page.locator('.react-flow__node[data-id="make"]').click({ modifiers: ['Shift'], position: { x: 20, y: 20 } })
+  await page
+    .locator('.react-flow__node[data-id="make"]')
+    .click({ modifiers: ['Shift'], position: { x: 20, y: 20 } })
   await page.keyboard.press('Control+x')
   await poll(cards).toBe(2)
   await page.keyboard.press('Control+z')
