@@ -30,6 +30,7 @@ import {
 import { HelperLines } from './HelperLines.tsx'
 import { useConnectSteps } from './use-connect-steps.ts'
 import { useDragSteps } from './use-drag-steps.ts'
+import { useDrawnDocument } from './use-drawn-document.ts'
 import { useDropKind } from './use-drop-kind.ts'
 
 /** The workflow for editing: what is drawn follows from the document; gestures become edits. */
@@ -48,7 +49,7 @@ export function Canvas({
   onCommand: (id: string) => void
 }) {
   const store = useDocumentStore()
-  const document = useDocument((state) => state.history.document)
+  const document = useDrawnDocument()
   const kinds = useDocument((state) => state.kinds)
   const problems = useDocument((state) => state.problems)
   const selected = useDocument((state) => state.selected)
