@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Customer, Ticket, Workflow } from '#engine/api/types.ts'
+import { areaAtRest } from '../../support/at-rest.ts'
 import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, expression, literal } from '../../support/document.ts'
@@ -203,7 +204,10 @@ test('a right click on a step, a connection and the canvas offers what can be do
   await menu.getByRole('menuitem', { name: 'Duplicate' }).click()
   await poll(() => page.locator('.react-flow__node').count()).toBe(5)
 
-  await page.locator('.react-flow__edge[data-id="e1"]').click({ button: 'right' })
+  // Its tools come under the pointer, and belong to it.
+  const edge = page.locator('.react-flow__edge[data-id="e1"]')
+  await areaAtRest(edge)
+  await edge.click({ button: 'right', force: true })
   await menu.getByRole('menuitem', { name: 'Insert a step here' }).waitFor()
   await expect.poll(() => menu.getByRole('menuitem', { name: 'Duplicate' }).count()).toBe(0)
   await menu
