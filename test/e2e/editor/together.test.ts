@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Workflow } from '#engine/api/types.ts'
+import { areaAtRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
 import { buildDocument, literal } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
@@ -203,6 +204,7 @@ async function open(page: Page, id: string): Promise<void> {
 }
 
 async function openStep(page: Page, name: string): Promise<void> {
+  await areaAtRest(card(page, name))
   await card(page, name).click({ position: { x: 20, y: 20 } })
   await page.getByRole('complementary', { name: `Step: ${name}` }).waitFor()
 }
