@@ -15,10 +15,11 @@ import { StepsInside } from '../ui/steps-inside.ts'
 import { sampleVariables } from '../variables/sample-variables.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { referencesOf, sampleScope } from '../workflow/sample-scope.ts'
+import { useSettled } from '../workflow/settled-document.ts'
 
 /** Fetches what the inspector of the chosen step needs and turns its changes into edits. */
 export function StepPanel({ nodeId, ...props }: { nodeId: string } & ChosenProps) {
-  const node = useDocument(({ history }) => history.document.nodes.find(({ id }) => id === nodeId))
+  const node = useSettled(({ nodes }) => nodes.find(({ id }) => id === nodeId))
   return node ? <ChosenStep node={node} {...props} /> : null
 }
 
@@ -48,7 +49,7 @@ function ChosenStep({
   const store = useDocumentStore()
   const { change, seal } = store.getState()
   const workflowId = useDocument((state) => state.workflowId)
-  const document = useDocument((state) => state.history.document)
+  const document = useSettled((document) => document)
   const kinds = useDocument((state) => state.kinds)
   const problems = useDocument((state) => state.problems)
   const kind = kinds.get(node.type)
@@ -125,7 +126,6 @@ function ChosenStep({
     mayEnd: group !== undefined && kinds.get(group.type)?.hasEnd === true,
     flow: <StepFlow document={document} kinds={kinds} node={node} readOnly={!mayEdit} onChange={change} />,
     focus,
-    onRename: (name) => change({ do: 'rename', nodeId: node.id, name }),
     onParam: setParam,
     onParams: (params) => {
       const handles = kind?.handlesFrom

@@ -11,6 +11,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../session/use-may.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { useSettled } from '../workflow/settled-document.ts'
 import { buildingOf, useBuilding } from './building.ts'
 import { TrialOutcome } from './TrialOutcome.tsx'
 import { missingBefore, togglePin, tryStep } from './try-step.ts'
@@ -22,7 +23,7 @@ export function RunStepButtons({ nodeId }: { nodeId: string }) {
   const { t } = useTranslation()
   const may = useMay()
   const store = useDocumentStore()
-  const document = useDocument((state) => state.history.document)
+  const document = useSettled((document) => document)
   const kinds = useDocument((state) => state.kinds)
   const pinned = useBuilding((state) => state.pinned)
   const starting = useBuilding(({ trial }) => trial?.is === 'starting')

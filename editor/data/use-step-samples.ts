@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { PinView } from '#engine/api/types.ts'
 import { queries } from '../queries.ts'
 import { useDocument } from '../workflow/document-store.ts'
+import { useSettled } from '../workflow/settled-document.ts'
 import { type StepSample, stepSamples } from './step-sample.ts'
 
 const noPins: readonly PinView[] = []
@@ -10,7 +11,7 @@ const noPins: readonly PinView[] = []
 /** What each step of the open workflow gives, by its id. */
 export function useStepSamples(): ReadonlyMap<string, StepSample> {
   const workflowId = useDocument((state) => state.workflowId)
-  const document = useDocument((state) => state.history.document)
+  const document = useSettled((document) => document)
   const kinds = useDocument((state) => state.kinds)
   const given = useQuery(queries.samples(workflowId)).data
   const pins = useQuery(queries.pins(workflowId)).data?.items ?? noPins

@@ -3,10 +3,10 @@ import { IconCopy, IconDots, IconEye, IconEyeOff, IconLayoutColumns, IconTrash }
 import { useTranslation } from 'react-i18next'
 import { StepOutput } from '../data/StepOutput.tsx'
 import { KindTile } from '../ui/node-icon.tsx'
+import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { StepForm, type StepFormProps } from './StepForm.tsx'
 
 export interface InspectorProps extends StepFormProps {
-  onRename: (name: string) => void
   onDuplicate: () => void
   onRemove: () => void
   onClose: () => void
@@ -38,24 +38,27 @@ export function StepName({
   node,
   kind,
   around,
-  onRename,
   onSettled,
-}: Pick<InspectorProps, 'node' | 'kind' | 'around' | 'onRename' | 'onSettled'>) {
+}: Pick<InspectorProps, 'node' | 'kind' | 'around' | 'onSettled'>) {
   const { t } = useTranslation()
+  const store = useDocumentStore()
+  // As it is typed; the rest of the form takes the name once it has settled.
+  const name = useDocument(({ history }) => history.document.nodes.find(({ id }) => id === node.id)?.name)
   return (
     <>
       <KindTile category={kind?.category ?? 'flow'} icon={kind?.icon ?? ''} size={26} />
       <TextInput
         id="step-name"
         aria-label={t('inspector.name')}
-        value={node.name}
+        value={name ?? node.name}
         maxLength={120}
         disabled={around.readOnly}
         variant="unstyled"
         styles={{ input: { fontWeight: 600 } }}
         style={{ flex: 1 }}
         onChange={(event) => {
-          if (event.currentTarget.value !== '') onRename(event.currentTarget.value)
+          const { value } = event.currentTarget
+          if (value !== '') store.getState().change({ do: 'rename', nodeId: node.id, name: value })
         }}
         onBlur={onSettled}
       />

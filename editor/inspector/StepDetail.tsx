@@ -8,6 +8,7 @@ import { DataView as DataBox } from '../data/DataView.tsx'
 import { RunStepButtons } from '../data/RunStepButtons.tsx'
 import { toastProblem } from '../ui/toast.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
+import { useSettled } from '../workflow/settled-document.ts'
 import { ColumnEdge } from './ColumnEdge.tsx'
 import { dataSources } from './data-sources.ts'
 import { InputColumn } from './InputColumn.tsx'
@@ -25,7 +26,7 @@ export function StepDetail({ onNarrow, ...step }: InspectorProps & { onNarrow: (
   const { t } = useTranslation()
   const { node, around } = step
   const store = useDocumentStore()
-  const document = useDocument((state) => state.history.document)
+  const document = useSettled((document) => document)
   const kinds = useDocument((state) => state.kinds)
   const panel = useRef<HTMLDivElement>(null)
   const [target, setTarget] = useState<InsertTarget | null>(null)

@@ -1,6 +1,6 @@
 import { Avatar, Tooltip, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useDocument } from '../workflow/document-store.ts'
+import { useSettled } from '../workflow/settled-document.ts'
 import type { PersonHere } from './use-draft-live.ts'
 
 const mostShown = 4
@@ -8,7 +8,7 @@ const mostShown = 4
 /** Who else has the workflow open, and at which step they are. */
 export function PeopleHere({ people }: { people: readonly PersonHere[] }) {
   const { t } = useTranslation()
-  const nodes = useDocument((state) => state.history.document.nodes)
+  const nodes = useSettled((document) => document.nodes)
   if (people.length === 0) return null
   const sentence = ({ name, isYou, step }: PersonHere) => {
     const who = isYou ? t('people.you') : name

@@ -4,6 +4,7 @@ import type { JsonValue } from '#engine/graph/json.ts'
 import { atRest } from '../support/at-rest.ts'
 import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 import { type MailServer, startMailServer } from '../support/smtp-server.ts'
@@ -215,7 +216,7 @@ test('in the step, who is asked is chosen by name', async () => {
     },
   })
   await page.goto(`${editor.server.url}/workflows/${id}`)
-  await page.locator('.react-flow__node').filter({ hasText: 'ask' }).click()
+  await clickCard(page.locator('.react-flow__node').filter({ hasText: 'ask' }))
   const people = page.locator('input[aria-label="Who is asked"]')
   await people.click()
   await page.getByRole('option', { name: 'Technician' }).click()

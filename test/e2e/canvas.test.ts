@@ -4,6 +4,7 @@ import type { Workflow } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { areaAtRest } from '../support/at-rest.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
 
@@ -65,7 +66,7 @@ test('a workflow is drawn from nothing: steps from the palette, connected by dra
   await drag(page, { x: before.x + 90, y: before.y + 14 }, { x: before.x + 90 + 48, y: before.y + 14 + 96 })
   await poll(async () => (await boxOf(ticket)).y).toBeGreaterThan(before.y + 60)
 
-  await card(page, 'If').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'If'))
   await page.keyboard.press('Delete')
   await poll(() => page.locator('.react-flow__node').count()).toBe(2)
   await expect.poll(() => edges(page).count()).toBe(0)
@@ -197,7 +198,7 @@ test('a curl command that is pasted becomes a step, without the secret in it', a
 test('in Italian steps and their parameters have Italian names, also while a draft is open', async () => {
   const id = await openFlow(page, 'In due lingue')
   const before = await savedDocument(page, id)
-  await card(page, 'ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'ticket'))
   await page.getByRole('complementary', { name: 'Step: ticket' }).getByText('Opens a new ticket').waitFor()
   await page.getByRole('button', { name: 'User menu' }).click()
   await page.getByText('Italiano').click()

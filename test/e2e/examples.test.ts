@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Workflow } from '#engine/api/types.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
 
@@ -25,7 +26,7 @@ test('the examples of a step stand below its form, and their values are taken ov
   ])
   const { id } = await ask<Workflow>(page, 'POST', '/api/workflows', { document })
   await page.goto(`${server.url}/workflows/${id}`)
-  await page.locator('.react-flow__node').filter({ hasText: 'route' }).click()
+  await clickCard(page.locator('.react-flow__node').filter({ hasText: 'route' }))
   const panel = page.getByRole('complementary', { name: 'Step: route' })
   const examples = panel.getByRole('region', { name: 'Examples' })
   await examples.getByRole('button', { name: /Examples/ }).click()

@@ -5,6 +5,7 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { areaAtRest, atRest } from '../support/at-rest.ts'
 import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument, expression, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
 
@@ -117,7 +118,7 @@ test('without a pointer: a step is put into a group by its settings, and runs at
     { hook: { type: 'webhook.received' }, guard: { type: 'flow.try' }, tell: { type: 'flow.set' } },
     ['hook -> guard'],
   )
-  await card('tell').click({ position: { x: 20, y: 20 } })
+  await clickCard(card('tell'))
   const panel = page.getByRole('complementary', { name: 'Step: tell' })
   await panel.getByRole('tab', { name: 'Settings' }).click()
   expect(await panel.getByRole('switch', { name: 'Run at the end' }).count()).toBe(0)
@@ -138,13 +139,13 @@ test('without a pointer: a step is put into a group by its settings, and runs at
 
 test('a frame with its steps is copied, and deleted with one way back', async () => {
   const id = await openFlow('Copied and deleted', loop, ['hook -> loop', 'one -> two'])
-  await card('loop').click({ position: { x: 60, y: 20 } })
+  await clickCard(card('loop'), { position: { x: 60, y: 20 } })
   await page.getByRole('complementary', { name: 'Step: loop' }).waitFor()
   const results = page.getByRole('combobox', { name: 'Collect results of' })
   await results.click()
   await page.getByRole('option', { name: 'two' }).click()
   await page.locator('.react-flow__pane').click({ position: { x: 300, y: 40 } })
-  await card('loop').click({ position: { x: 60, y: 20 } })
+  await clickCard(card('loop'), { position: { x: 60, y: 20 } })
   await page.keyboard.press('Control+d')
   await poll(() => page.locator('.react-flow__node').count()).toBe(7)
   const copied = await saved(id)

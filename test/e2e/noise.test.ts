@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Customer, DeviceView, Page as ListPage, TriggerView, Workflow } from '#engine/api/types.ts'
 import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
 
@@ -151,7 +152,7 @@ test('the rules of a trigger are one line, and a form below it', async () => {
   const { page, server } = editor
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto(`${server.url}/workflows/${workflow.id}`)
-  await page.locator('.react-flow__node', { hasText: 'alert' }).first().click()
+  await clickCard(page.locator('.react-flow__node', { hasText: 'alert' }).first())
   const section = page.getByRole('region', { name: 'When not to run' })
   await section.getByText('high or worse · held 5 min').waitFor()
   await section.getByRole('button', { name: /When not to run/ }).click()

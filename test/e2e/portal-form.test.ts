@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument, expression, literal, template } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -150,7 +151,7 @@ test('a customer opens a ticket on a phone, with a file, and sees its number; th
 
 test('an editor moves and adds fields, previews the draft, and gives a customer an address with its devices', async () => {
   await page.goto(`${editor.server.url}/workflows/${workflowId}`)
-  await page.locator('.react-flow__node').filter({ hasText: 'form' }).first().click()
+  await clickCard(page.locator('.react-flow__node').filter({ hasText: 'form' }).first())
   const fields = page.getByRole('group', { name: 'Fields' })
   await fields.getByRole('button', { name: 'Move How urgent is it? up' }).click()
   await fields.getByRole('button', { name: 'Add field' }).click()

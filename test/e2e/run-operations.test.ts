@@ -5,6 +5,7 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { atRest } from '../support/at-rest.ts'
 import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument, expression, literal, template } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 import { startWebServer, type WebServer } from '../support/web-server.ts'
@@ -143,7 +144,7 @@ test('a test run stops at a breakpoint set with a key, and goes on step by step'
   const { workflowId } = await startRun('Stepped', monitored())
   web.asked.length = 0
   await page.goto(`${editor.server.url}/workflows/${workflowId}`)
-  await card('Ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card('Ticket'))
   await page.keyboard.press('b')
   await page.getByRole('button', { name: 'Breakpoint before Ticket', pressed: true }).waitFor()
   await page.reload()

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { atRest } from '../support/at-rest.ts'
 import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument } from '../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../support/editor.ts'
 
@@ -102,7 +103,7 @@ test('a step picks a script by its name', async () => {
   }
   const { id } = await ask<{ id: string }>(page, 'POST', '/api/workflows', { document })
   await page.goto(`${editor.server.url}/workflows/${id}`)
-  await page.locator('.react-flow__node').filter({ hasText: 'run' }).click()
+  await clickCard(page.locator('.react-flow__node').filter({ hasText: 'run' }))
   const panel = page.getByRole('complementary', { name: 'Step: run' })
   await panel.locator('input[aria-label="Script"]').click()
   await page.getByRole('option', { name: 'Restart service (Linux)' }).click()

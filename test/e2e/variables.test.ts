@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { axe } from '../support/axe.ts'
 import { picture } from '../support/browser.ts'
+import { clickCard } from '../support/click-card.ts'
 import { buildDocument, expression, literal } from '../support/document.ts'
 import { ask, type Editor, openEditor } from '../support/editor.ts'
 
@@ -179,7 +180,7 @@ test('a workflow shows for whom it runs, and offers variables where values are w
   await panel.getByText('Rossi Srl: tag gold').waitFor()
   await picture(page, 'variables-scope')
   await panel.getByRole('button', { name: 'Close' }).click()
-  await page.locator('.react-flow__node').filter({ hasText: 'step' }).click()
+  await clickCard(page.locator('.react-flow__node').filter({ hasText: 'step' }))
   await page
     .getByRole('complementary', { name: /^Step: / })
     .getByRole('status')

@@ -4,6 +4,7 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { type Area, areaAtRest, atRest } from './at-rest.ts'
 import { axe } from './axe.ts'
 import { picture } from './browser.ts'
+import { clickCard } from './click-card.ts'
 import { ask, type Editor, workflowOf } from './editor.ts'
 
 export interface Point {
@@ -67,7 +68,7 @@ export async function openCanvas(editor: Editor, document: WorkflowDocument): Pr
     drag,
     async dragCard(nodeId, to, hold) {
       // Choosing it first opens its panel, which would move the canvas under the pointer.
-      await card(nodeId).click({ position: { x: 8, y: 8 } })
+      await clickCard(card(nodeId), { position: { x: 8, y: 8 } })
       const from = await areaAtRest(card(nodeId))
       const grip = { x: from.width / 2, y: 8 }
       await drag({ x: from.x + grip.x, y: from.y + grip.y }, { x: to.x + grip.x, y: to.y + grip.y }, hold)

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { picture } from '../../support/browser.ts'
 import { openCanvas } from '../../support/canvas.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument } from '../../support/document.ts'
 import { type Editor, openEditor } from '../../support/editor.ts'
 
@@ -123,8 +124,8 @@ test('moving and duplicating break nothing: Alt drags a copy whose steps speak o
   })
   const { page, card, area } = canvas
   const before = await canvas.saved()
-  await card('one').click({ position: { x: 8, y: 8 } })
-  await card('two').click({ position: { x: 8, y: 8 }, modifiers: ['Shift'] })
+  await clickCard(card('one'), { position: { x: 8, y: 8 } })
+  await clickCard(card('two'), { position: { x: 8, y: 8 }, modifiers: ['Shift'] })
   await page.getByRole('toolbar', { name: 'Arrange 2 chosen' }).waitFor()
   const one = await area(card('one'))
   await page.keyboard.down('Alt')

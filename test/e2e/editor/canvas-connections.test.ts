@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { picture } from '../../support/browser.ts'
 import { middleOf, openCanvas } from '../../support/canvas.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument } from '../../support/document.ts'
 import { type Editor, openEditor } from '../../support/editor.ts'
 
@@ -101,7 +102,7 @@ test('deleting a step in the middle joins its neighbours; Shift+Delete leaves th
   })
   const { page, card } = canvas
   const remove = async (id: string, key: string) => {
-    await card(id).click({ position: { x: 8, y: 8 } })
+    await clickCard(card(id), { position: { x: 8, y: 8 } })
     await page.keyboard.press(key)
     await canvas.poll(() => card(id).count()).toBe(0)
     const ways = await canvas.ways()

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { areaAtRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
 import { openCanvas } from '../../support/canvas.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument } from '../../support/document.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
 
@@ -41,7 +42,7 @@ test('big graphs do not freeze the browser: dragging one of 300 cards draws no o
   const { page, card, area } = canvas
   await page.keyboard.press('1')
   // Choosing it opens its panel, which leaves room for fewer cards; near the edge a drag would move the view.
-  await card('s145').click()
+  await clickCard(card('s145'))
   await page.getByRole('complementary', { name: 'Step: s145' }).waitFor()
   const from = await area(card('s145'))
   await page.evaluate(() => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { picture } from '../../support/browser.ts'
 import { openCanvas } from '../../support/canvas.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, expression, literal } from '../../support/document.ts'
 import { type Editor, openEditor } from '../../support/editor.ts'
 
@@ -86,7 +87,7 @@ test('a step is replaced in its place with R: its name, its connections and what
   })
   const { page, card } = canvas
   const before = await canvas.saved()
-  await card('check').click({ position: { x: 8, y: 8 } })
+  await clickCard(card('check'), { position: { x: 8, y: 8 } })
   await page.keyboard.press('r')
   const palette = page.getByRole('region', { name: 'Steps' })
   const setValues = palette.getByRole('button', { name: 'Set values', exact: true })

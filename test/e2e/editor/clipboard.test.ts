@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import type { ConnectionView, Workflow } from '#engine/api/types.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { picture } from '../../support/browser.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
 
@@ -75,10 +76,8 @@ test('a router that is duplicated has no reference left to the old steps', async
 
 test('steps are cut out of one workflow and pasted into another, which says what they read that is not there', async () => {
   await open({ ...router, name: 'Origin' })
-  await page.locator('.react-flow__node[data-id="say"]').click({ position: { x: 20, y: 20 } })
-  await page
-    .locator('.react-flow__node[data-id="make"]')
-    .click({ modifiers: ['Shift'], position: { x: 20, y: 20 } })
+  await clickCard(page.locator('.react-flow__node[data-id="say"]'))
+  await clickCard(page.locator('.react-flow__node[data-id="make"]'), { modifiers: ['Shift'] })
   await page.keyboard.press('Control+x')
   await poll(cards).toBe(2)
   await page.keyboard.press('Control+z')

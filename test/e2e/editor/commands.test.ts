@@ -4,6 +4,7 @@ import type { Customer, Ticket, Workflow } from '#engine/api/types.ts'
 import { areaAtRest } from '../../support/at-rest.ts'
 import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, expression, literal } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
 
@@ -161,7 +162,7 @@ test('the arrows walk along the connections, Shift chooses all before or after, 
 
 test('Space renames the chosen step, and what reads it still does', async () => {
   const id = await openFlow('Renamed')
-  await page.locator('.react-flow__node[data-id="bad"]').click({ position: { x: 20, y: 20 } })
+  await clickCard(page.locator('.react-flow__node[data-id="bad"]'))
   await page.keyboard.press('Space')
   const name = page.getByRole('dialog', { name: 'Rename the step' }).getByRole('textbox', { name: 'Name' })
   await name.fill('Tell somebody')
@@ -174,7 +175,7 @@ test('Space renames the chosen step, and what reads it still does', async () => 
 
 test('Ctrl+S saves at once and says that it is saved anyway', async () => {
   const id = await openFlow('Saved')
-  await page.locator('.react-flow__node[data-id="bad"]').click({ position: { x: 20, y: 20 } })
+  await clickCard(page.locator('.react-flow__node[data-id="bad"]'))
   await page.keyboard.press('d')
   await page.keyboard.press('Control+s')
   await page.getByText('Changes are saved by themselves').waitFor()
@@ -197,7 +198,7 @@ test('the sheet of keys is grouped, and searched by what a key does', async () =
 
 test('a right click on a step, a connection and the canvas offers what can be done there', async () => {
   await openFlow('By menu')
-  await page.locator('.react-flow__node[data-id="good"]').click({ button: 'right' })
+  await clickCard(page.locator('.react-flow__node[data-id="good"]'), { button: 'right' })
   const menu = page.getByRole('menu', { name: 'What can be done here' })
   await menu.getByRole('menuitem', { name: 'Duplicate' }).waitFor()
   await picture(page, 'commands-menu')

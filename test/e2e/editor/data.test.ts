@@ -4,6 +4,7 @@ import type { PinView, Run, Workflow } from '#engine/api/types.ts'
 import type { JsonObject } from '#engine/graph/json.ts'
 import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, expression, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
 
@@ -66,7 +67,7 @@ const ticketsAbout = async (words: string) =>
   (await ask<{ items: unknown[] }>(page, 'GET', `/api/tickets?q=${encodeURIComponent(words)}`)).items.length
 
 async function choose(id: string) {
-  await card(id).click({ position: { x: 20, y: 20 } })
+  await clickCard(card(id))
   const panel = page.getByRole('complementary', { name: `Step: ${id}` })
   await panel.waitFor()
   return panel
@@ -74,7 +75,7 @@ async function choose(id: string) {
 
 /** The step opened over the canvas, with its data at the right. */
 async function openStep(id: string) {
-  await card(id).click({ position: { x: 20, y: 20 } })
+  await clickCard(card(id))
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: `Step: ${id}` })
   await dialog.waitFor()
@@ -138,14 +139,11 @@ test('data goes stale with a word when a step before it is changed, and running 
   expect(await output.getByText('changed since').count()).toBe(0)
   await page.keyboard.press('Escape')
   const host = await choose('host')
-  await host
-    .getByRole('textbox', { name: 'Name of the step' })
-    .fill('Which host')
-    .catch(() => undefined)
+  await host.getByRole('textbox', { name: 'Step name' }).fill('Which host')
   const renamed = await openStep('note')
   expect(await renamed.getByText('changed since').count()).toBe(0)
   await page.keyboard.press('Escape')
-  await card('ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card('ticket'))
   await page.keyboard.press('d')
   const changed = await openStep('note')
   await changed.getByText('changed since').waitFor()
@@ -159,7 +157,7 @@ test('an output is pinned with P, edited as JSON, stands in place of its step in
   const id = await draw()
   await tryDraft(id, { mode: 'dry', input: { host: 'SRV-10' } })
   await open(id)
-  await card('host').click({ position: { x: 20, y: 20 } })
+  await clickCard(card('host'))
   await page.keyboard.press('p')
   await card('host').getByText('Pinned').waitFor()
   expect(await pinsOf(id)).toMatchObject([{ nodeId: 'host', output: { name: 'SRV-10' } }])
@@ -185,7 +183,7 @@ test('an output is pinned with P, edited as JSON, stands in place of its step in
   await picture(page, 'data-4-pinned-run')
 
   await open(id)
-  await card('host').click({ position: { x: 20, y: 20 } })
+  await clickCard(card('host'))
   await page.keyboard.press('p')
   await poll(() => pinsOf(id)).toEqual([])
   await poll(() => card('host').getByText('Pinned').count()).toBe(0)

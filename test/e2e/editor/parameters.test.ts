@@ -4,6 +4,7 @@ import type { Workflow } from '#engine/api/types.ts'
 import type { Param } from '#engine/expressions/param.ts'
 import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
 
@@ -46,7 +47,7 @@ async function open(sketch: Parameters<typeof buildDocument>[0], edges: string[]
 const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
 
 async function openStep(page: Page, name: string): Promise<Locator> {
-  await card(page, name).click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, name))
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: `Step: ${name}` })
   await dialog.waitFor()
@@ -121,7 +122,7 @@ test('by the keyboard alone: a step is opened, a field is found among all data a
 
 test('switching a field between fixed, text and expression loses no value, also after undo and a reload', async () => {
   const { page, params } = await open({ alert, ticket }, ['alert -> ticket'])
-  await card(page, 'ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'ticket'))
   const panel = page.getByRole('complementary', { name: 'Step: ticket' })
   const subject = fieldOf(panel, 'subject')
   const to = (kind: Parameters<typeof switchTo>[1]) => switchTo(subject, kind)
@@ -138,13 +139,13 @@ test('switching a field between fixed, text and expression loses no value, also 
 
   await page.getByText('Saved', { exact: true }).waitFor()
   await page.reload()
-  await card(page, 'ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'ticket'))
   await to('Expression')
   await poll(() => params('ticket')).toMatchObject({ subject: expression('trigger.title | upcase') })
   await page.locator('.react-flow__pane').click({ position: { x: 300, y: 500 } })
   await page.keyboard.press('Control+z')
   await poll(() => params('ticket')).toMatchObject({ subject: literal('Printer') })
-  await card(page, 'ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'ticket'))
   await to('Expression')
   await poll(() => params('ticket')).toMatchObject({ subject: expression('trigger.title | upcase') })
   expect(editor.faults).toEqual([])
@@ -159,15 +160,15 @@ test('a renamed step is called by its new name in every expression, and a duplic
     },
     ['alert -> ticket', 'ticket -> note'],
   )
-  await card(page, 'ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'ticket'))
   await page.getByRole('textbox', { name: 'Step name' }).fill('Open it')
-  await card(page, 'note').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'note'))
   const pill = page.locator('[data-param="ticket"] .cm-step-pill')
   await poll(() => pill.textContent()).toBe('Open it › number')
   expect(await params('note')).toMatchObject({ ticket: expression('steps.ticket.output.number') })
 
-  await card(page, 'ticket').click({ position: { x: 20, y: 20 } })
-  await card(page, 'note').click({ modifiers: ['Control'] })
+  await clickCard(card(page, 'ticket'))
+  await clickCard(card(page, 'note'), { modifiers: ['Control'] })
   await page.keyboard.press('Control+d')
   await poll(async () => (await workflowOf(page, id)).document.nodes.length).toBe(5)
   const { nodes } = (await workflowOf(page, id)).document
@@ -211,7 +212,7 @@ test('what an expression gives stands below it with its type, and where it gives
 
 test('an expression that does not end is stopped, and typing goes on meanwhile', async () => {
   const { page } = await open({ alert, ticket }, ['alert -> ticket'])
-  await card(page, 'ticket').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, 'ticket'))
   const panel = page.getByRole('complementary', { name: 'Step: ticket' })
   const subject = fieldOf(panel, 'subject')
   const runaway = '{% for a in (1..9000000) %}{% for b in (1..9000000) %}x{% endfor %}{% endfor %}'

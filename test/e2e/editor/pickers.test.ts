@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Contact, Customer, Ticket, Workflow } from '#engine/api/types.ts'
 import { picture } from '../../support/browser.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, literal } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
 
@@ -50,7 +51,7 @@ test('customers, sites, contacts and tickets are chosen by name, sought as one t
   const params = async (nodeId: string) =>
     (await workflowOf(page, id)).document.nodes.find((node) => node.id === nodeId)?.params ?? {}
   await page.goto(`${server.url}/workflows/${id}`)
-  await page.locator('.react-flow__node[data-id="ticket"]').click({ position: { x: 20, y: 20 } })
+  await clickCard(page.locator('.react-flow__node[data-id="ticket"]'))
   const panel = page.getByRole('complementary', { name: 'Step: ticket' })
   const box = (name: string) => panel.locator(`[data-param="${name}"]`).getByRole('combobox').last()
 
@@ -79,7 +80,7 @@ test('customers, sites, contacts and tickets are chosen by name, sought as one t
 
   // Tickets come a page at a time, by subject, and by number where one just types it.
   // The panel leaves only the left of this card in sight.
-  await page.locator('.react-flow__node[data-id="note"]').click({ position: { x: 20, y: 40 } })
+  await clickCard(page.locator('.react-flow__node[data-id="note"]'), { position: { x: 20, y: 40 } })
   const ticket = page
     .getByRole('complementary', { name: 'Step: note' })
     .getByRole('combobox', { name: 'Ticket' })

@@ -6,6 +6,7 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { atRest } from '../../support/at-rest.ts'
 import { axe } from '../../support/axe.ts'
 import { picture } from '../../support/browser.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, expression, literal, template } from '../../support/document.ts'
 import { ask, type Editor, openEditor } from '../../support/editor.ts'
 import { startWebServer, type WebServer } from '../../support/web-server.ts'
@@ -182,7 +183,7 @@ test('a step with a large output is opened at once, and its data is loaded when 
   expect(steps[0]?.output).toBeNull()
   expect(steps[0]?.leftOut?.output).toBeGreaterThan(600_000)
   await page.goto(`${editor.server.url}/runs/${runId}`)
-  await page.locator('.react-flow__node').filter({ hasText: 'Large' }).click()
+  await clickCard(page.locator('.react-flow__node').filter({ hasText: 'Large' }))
   const data = page.getByRole('complementary', { name: 'Step data' })
   await data.getByText('600 kB: too large to be shown with the others.').waitFor()
   await picture(page, 'runs-large')
@@ -214,7 +215,7 @@ test('a failed run is compared with the last good one, on the canvas and as a li
   await list.getByRole('region', { name: 'Then' }).getByText('Only there').first().waitFor()
   await page.locator('.react-flow__node').filter({ hasText: 'Then' }).getByText('Only there').waitFor()
   await barrierFree('runs-compare')
-  await page.locator('.react-flow__node').filter({ hasText: 'Ask' }).click()
+  await clickCard(page.locator('.react-flow__node').filter({ hasText: 'Ask' }))
   await poll(() => list.getByRole('region', { name: 'Call' }).count()).toBe(0)
   await page.getByRole('link', { name: 'Swap the two' }).click()
   await list.getByRole('region', { name: 'Then' }).getByText('Only here').waitFor()

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Workflow } from '#engine/api/types.ts'
 import { areaAtRest } from '../../support/at-rest.ts'
 import { picture } from '../../support/browser.ts'
+import { clickCard } from '../../support/click-card.ts'
 import { buildDocument, literal } from '../../support/document.ts'
 import { ask, type Editor, openEditor, workflowOf } from '../../support/editor.ts'
 import { openSecondPerson, secondPassword } from '../../support/second-person.ts'
@@ -98,7 +99,7 @@ test('a step that one deleted while the other changed it stays until somebody de
   await openStep(bruno, 'second')
   await subject(bruno).fill('Still needed')
   await close(bruno)
-  await card(ada, 'second').click({ position: { x: 20, y: 20 } })
+  await clickCard(card(ada, 'second'))
   await ada.keyboard.press('Delete')
   await poll(async () => (await workflowOf(ada, id)).document.nodes.length).toBe(2)
   const question = bruno.getByRole('region', { name: 'second', exact: true })
@@ -205,7 +206,7 @@ async function open(page: Page, id: string): Promise<void> {
 
 async function openStep(page: Page, name: string): Promise<void> {
   await areaAtRest(card(page, name))
-  await card(page, name).click({ position: { x: 20, y: 20 } })
+  await clickCard(card(page, name))
   await page.getByRole('complementary', { name: `Step: ${name}` }).waitFor()
 }
 
