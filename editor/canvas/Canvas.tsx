@@ -8,6 +8,7 @@ import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import type { Layout } from '../workflow/edit.ts'
+import { useSettled } from '../workflow/settled-document.ts'
 import { ArrangeBar } from './ArrangeBar.tsx'
 import type { Wanted } from './add-step.ts'
 import { BreakpointToggle } from './BreakpointMark.tsx'
@@ -30,7 +31,6 @@ import {
 import { HelperLines } from './HelperLines.tsx'
 import { useConnectSteps } from './use-connect-steps.ts'
 import { useDragSteps } from './use-drag-steps.ts'
-import { useDrawnDocument } from './use-drawn-document.ts'
 import { useDropKind } from './use-drop-kind.ts'
 
 /** The workflow for editing: what is drawn follows from the document; gestures become edits. */
@@ -49,7 +49,7 @@ export function Canvas({
   onCommand: (id: string) => void
 }) {
   const store = useDocumentStore()
-  const document = useDrawnDocument()
+  const document = useSettled((document) => document)
   const kinds = useDocument((state) => state.kinds)
   const problems = useDocument((state) => state.problems)
   const selected = useDocument((state) => state.selected)

@@ -71,7 +71,13 @@ function isOnCanvas(target: EventTarget | null): boolean {
 }
 
 function isBusy(target: EventTarget | null): boolean {
-  if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]')) return true
+  return (
+    isTypedInto(target) ||
+    document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null
+  )
+}
+
+function isTypedInto(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   return (
     target.isContentEditable ||
