@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import type { Plugin } from 'vite'
+import type { Plugin, Rolldown } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { dictionaryOf } from './editor/i18n/dictionary.ts'
 import { languages } from './editor/i18n/languages.ts'
@@ -57,8 +57,42 @@ const codeSplitting = {
     { name: 'shell', minShareCount: 40 },
     { name: 'common', minShareCount: 20 },
     { name: 'icons', test: /@tabler/, minShareCount: 2 },
+    // In this order: a file takes along what its modules import, unless an earlier one has it.
+    ...(['first', 'parts', 'canvas'] as const).map((part) => ({
+      name: (id: string, modules: Rolldown.ChunkingContext) =>
+        canvasPart(id, modules) === part ? part : null,
+      minShareCount: 2,
+    })),
   ],
 }
+
+/** What pages with a canvas need: a file for what the first page needs too, one for what other pages do, one for the rest. */
+function canvasPart(id: string, modules: Rolldown.ChunkingContext): 'first' | 'parts' | 'canvas' | null {
+  const leadsFrom = (start: readonly string[]) => {
+    const reached = new Set(start)
+    for (const id of reached)
+      for (const next of modules.getModuleInfo(id)?.importedIds ?? []) reached.add(next)
+    return reached
+  }
+  if (!reached) {
+    const router = join(import.meta.dirname, 'editor/pages.tsx')
+    const pages = modules.getModuleInfo(router)?.dynamicallyImportedIds ?? []
+    const isFlow = (page: string) => /\b(WorkflowPage|RunPage|ComparePage)\b/.test(page)
+    reached = {
+      first: leadsFrom([
+        join(import.meta.dirname, 'editor/main.tsx'),
+        join(import.meta.dirname, 'editor/home/HomePage.tsx'),
+      ]),
+      parts: leadsFrom(pages.filter((page) => !isFlow(page))),
+      canvas: leadsFrom(pages.filter(isFlow)),
+    }
+  }
+  const { first, parts, canvas } = reached
+  if (!canvas.has(id)) return null
+  return first.has(id) ? 'first' : parts.has(id) ? 'parts' : 'canvas'
+}
+
+let reached: Record<'first' | 'parts' | 'canvas', ReadonlySet<string>> | undefined
 
 const tests = {
   root: import.meta.dirname,

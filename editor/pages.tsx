@@ -1,7 +1,9 @@
 import { Center, Loader } from '@mantine/core'
 import type { ComponentType } from 'react'
 import { createBrowserRouter } from 'react-router'
-import { allWords } from './i18n/translate.ts'
+import { allWords, languageNow } from './i18n/translate.ts'
+import { queries } from './queries.ts'
+import { queryClient } from './query-client.ts'
 import { AppShell } from './session/AppShell.tsx'
 import { Crash } from './ui/Crash.tsx'
 import { NotFound } from './ui/NotFound.tsx'
@@ -22,6 +24,8 @@ export const pages = createBrowserRouter([
   },
   {
     path: '/',
+    loader: fetchSession,
+    shouldRevalidate: () => false,
     Component: AppShell,
     ErrorBoundary: Crash,
     HydrateFallback: Waiting,
@@ -33,6 +37,8 @@ export const pages = createBrowserRouter([
       },
       {
         path: 'workflows/:id',
+        loader: ({ params }) => fetchWorkflow(params.id ?? ''),
+        shouldRevalidate: ({ currentParams, nextParams }) => currentParams.id !== nextParams.id,
         lazy: page(async () => (await import('./canvas/WorkflowPage.tsx')).WorkflowPage),
       },
       { path: 'runs', lazy: page(async () => (await import('./runs/RunsPage.tsx')).RunsPage) },
@@ -136,6 +142,20 @@ function page(fetch: () => Promise<ComponentType>): () => Promise<{ Component: C
     const [Component] = await Promise.all([fetch(), allWords()])
     return { Component }
   }
+}
+
+/** Asks who is signed in while the texts and the page are on the way. */
+function fetchSession(): null {
+  void queryClient.prefetchQuery(queries.session())
+  return null
+}
+
+/** Asks for what the canvas shows while its code is on the way; answers when it did, in milliseconds since 1970. */
+function fetchWorkflow(id: string): number {
+  const openedAt = Date.now()
+  void queryClient.prefetchQuery({ ...queries.workflow(id), staleTime: 0 })
+  void queryClient.prefetchQuery(queries.nodes(languageNow()))
+  return openedAt
 }
 
 function Waiting() {

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
 import { useEffect, useMemo } from 'react'
-import { useParams } from 'react-router'
+import { useLoaderData, useParams } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { useLanguage } from '../i18n/use-language.ts'
@@ -16,15 +16,17 @@ import { WorkflowEditor } from './WorkflowEditor.tsx'
 
 export function WorkflowPage() {
   const { id = '' } = useParams()
+  const openedAt = useLoaderData<number>()
   // From one workflow straight to another is a page of its own, so that each is fetched when it is opened.
-  return <FetchedWorkflow key={id} id={id} />
+  return <FetchedWorkflow key={id} id={id} openedAt={openedAt} />
 }
 
 /** Fetches a workflow and opens it for editing; what is fetched later never overwrites what is being edited. */
-function FetchedWorkflow({ id }: { id: string }) {
+function FetchedWorkflow({ id, openedAt }: { id: string; openedAt: number }) {
   const workflow = useQuery({
     ...queries.workflow(id),
-    refetchOnMount: 'always',
+    // It was asked for when the page was opened; what an earlier visit left in the cache may be older than the saved draft.
+    refetchOnMount: ({ state }) => (state.dataUpdatedAt < openedAt ? 'always' : false),
     refetchOnWindowFocus: false,
   })
   const nodes = useQuery(queries.nodes(useLanguage()))
@@ -37,8 +39,7 @@ function FetchedWorkflow({ id }: { id: string }) {
       </div>
     )
   }
-  // What an earlier visit left in the cache may be older than the draft that was saved when leaving.
-  if (!workflow.data || !workflow.isFetchedAfterMount || !nodes.data)
+  if (!workflow.data || workflow.dataUpdatedAt < openedAt || !nodes.data)
     return <Skeleton height="100%" radius={0} />
   return <OpenWorkflow workflow={workflow.data} kinds={kinds} />
 }

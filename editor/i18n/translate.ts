@@ -26,7 +26,7 @@ const dictionaries: Record<Language, { first: () => Texts; rest: () => Texts }> 
   },
 }
 
-/** Starts in the language chosen before, else in the browser's, with the words of the first page. */
+/** Starts with the words of the first page. */
 export function startTranslations(): Promise<void> {
   started ??= start()
   return started
@@ -34,9 +34,16 @@ export function startTranslations(): Promise<void> {
 
 let started: Promise<void> | undefined
 
-async function start(): Promise<void> {
+/** The language that the editor is shown in; at the start the one chosen before, else that of the browser. */
+export function languageNow(): Language {
+  if (i18next.isInitialized)
+    return languages.find((language) => i18next.language.startsWith(language)) ?? 'en'
   const chosen = localStorage.getItem(remembered) ?? navigator.language.slice(0, 2)
-  const lng = languages.find((language) => language === chosen) ?? 'en'
+  return languages.find((language) => language === chosen) ?? 'en'
+}
+
+async function start(): Promise<void> {
+  const lng = languageNow()
   const texts = (await dictionaries[lng].first()).default
   await i18next.use(initReactI18next).init({
     // With its region, by which dates and numbers are written; the texts are those of the language.
@@ -53,9 +60,10 @@ const added = new Map<Language, Promise<void>>()
 
 /** Fetches the words of all other pages; each waits for it before it is drawn. */
 export async function allWords(): Promise<void> {
-  // The first page is fetched before the language is known.
+  // On their way together with those of the first page.
+  dictionaries[languageNow()].rest().catch(() => undefined)
   await startTranslations()
-  await addRest(languages.find((language) => i18next.language.startsWith(language)) ?? 'en')
+  await addRest(languageNow())
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
