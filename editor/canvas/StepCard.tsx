@@ -5,8 +5,13 @@ import { BreakpointMark } from './BreakpointMark.tsx'
 import type { StepNode } from './flow-elements.ts'
 import { InPort, OutPorts, StepBadges, StepHead, StepOutcome, TroublePorts } from './step-parts.tsx'
 
+type Drawn = Pick<NodeProps<StepNode>, 'data' | 'selected'>
+
+/** Where a card stands and what it measures is not drawn in it: when hundreds are measured none is drawn again. */
+const isDrawnAlike = (a: Drawn, b: Drawn) => a.data === b.data && a.selected === b.selected
+
 /** A step on the canvas: what it is, what it will do, where it can lead, and in a run how it went. */
-export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
+export const StepCard = memo(function StepCard({ data, selected }: Drawn) {
   const { t } = useTranslation()
   const { node, kind, problem, untouched, stopped, breakpoint } = data
   const isTrigger = kind?.role === 'trigger'
@@ -30,4 +35,4 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
       <StepBadges data={data} t={t} />
     </div>
   )
-})
+}, isDrawnAlike)
