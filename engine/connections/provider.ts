@@ -37,6 +37,7 @@ const titles: Record<PortName, string> = {
   httpAuth: 'web request',
   shell: 'remote script',
   sql: 'database query',
+  identity: 'directory',
 }
 
 interface ConnectionRow {
