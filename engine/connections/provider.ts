@@ -54,8 +54,9 @@ interface ConnectionRow {
 
 /**
  * Finds providers in this order: the connection asked for, what the customer is bound to, what everybody is bound
- * to, the desk where it has the port, the only connection that fills the port (of a directory, only the customer's own). Port instances
- * are kept until their connection changes. Throws `StepFailed` with what to do when there is none, or more than one.
+ * to, the desk where it has the port, the only connection that fills the port (of directories the customer's own alone).
+ * Port instances are kept until their connection changes. Throws `StepFailed` with what to do when there is none, or more
+ * than one.
  */
 export function createPortResolver(deps: ProviderDeps): ResolvePort {
   const { db, secrets, connectorOf, lendMeans = lendNothing } = deps

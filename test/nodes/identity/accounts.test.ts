@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertConnection } from '#engine/connections/store.ts'
+import type { Param } from '#engine/expressions/param.ts'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { createDial } from '#engine/http/dial.ts'
 import { startTrial } from '#engine/runs/start-workflow.ts'
@@ -41,7 +42,7 @@ describe.runIf(needs(...slapdNeeded))('accounts in a run, on a real OpenLDAP', (
   })
 
   const dnOf = (login: string) => `uid=${login},ou=People,${slapd.baseDn}`
-  const step = (type: string, params: object) =>
+  const step = (type: string, params: Record<string, Param>) =>
     buildDocument({ hook: { type: 'manual.start' }, step: { type, params } }, ['hook -> step'])
   const chosen = () => literal(directory)
 
@@ -58,7 +59,12 @@ describe.runIf(needs(...slapdNeeded))('accounts in a run, on a real OpenLDAP', (
   async function outcomeOf(runId: string) {
     const { db } = engine
     const run = await db.selectFrom('all_runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
-    const steps = await db.selectFrom('steps').selectAll().where('run_id', '=', runId).orderBy('seq').execute()
+    const steps = await db
+      .selectFrom('steps')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .orderBy('seq')
+      .execute()
     const effects = await db.selectFrom('effects').selectAll().where('run_id', '=', runId).execute()
     return { run, steps, effects }
   }
@@ -112,6 +118,23 @@ describe.runIf(needs(...slapdNeeded))('accounts in a run, on a real OpenLDAP', (
     const again = await outcomeOf(await runOf(step('identity.disable_account', params)))
     expect(again.effects).toMatchObject([{ target: 'ubianchi', undo_ref: null }])
     expect(again.steps.at(-1)?.output).toMatchObject({ changed: false })
+  })
+
+  test('a step for a customer finds the own directory, and never another one', async () => {
+    const { db, resolvePort } = engine
+    expect(await resolvePort('identity', { customerId: rossi })).toMatchObject({ connectionId: directory })
+    const bianchi = await buildCustomer(db, { name: 'Bianchi SpA' })
+    const wanted = { customerId: bianchi.id }
+    const missing = { code: 'connection_missing', message: expect.stringContaining('of this customer') }
+    await expect(resolvePort('identity', wanted)).rejects.toMatchObject(missing)
+    const { host, user, password, baseDn } = slapd
+    const credentials = { kind: 'openldap', host, user, password, baseDn }
+    await insertConnection(db, engine.secrets, ldap, { name: 'Of the MSP', credentials })
+    await expect(resolvePort('identity', wanted)).rejects.toMatchObject(missing)
+    const theirs = { customerId: bianchi.id, connectionId: directory }
+    await expect(resolvePort('identity', theirs)).rejects.toMatchObject({
+      code: 'connection_of_another_customer',
+    })
   })
 
   test('a membership for a time ends by itself, and what stands in between tells which', async () => {
