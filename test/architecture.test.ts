@@ -338,7 +338,7 @@ const rules: Record<string, Rule> = {
   'engine/main.ts': { may: ['engine', '#nodes'], packages: ['@hono', node] },
   'nodes/connectors': {
     may: ['#sdk', 'nodes'],
-    packages: ['imapflow', 'pg', 'mysql2', 'nodemailer', 'ssh2', node],
+    packages: ['imapflow', 'ldapts', 'pg', 'mysql2', 'nodemailer', 'ssh2', node],
   },
   // What takes texts apart, and what makes files of them.
   'nodes/data': { may: ['#sdk', 'nodes'], packages: ['csv-parse', 'fast-xml-parser'] },

@@ -34,6 +34,7 @@ import { emptyingOf } from './empty-tables.ts'
 import { enginePublicUrl } from './engine.ts'
 import { fillDesk } from './fill-desk.ts'
 import { createMovedClock, letPass, type MovedClock } from './moved-clock.ts'
+import { scenarioAccounts } from './scenario-directory.ts'
 import { type ScenarioOutside, scenarioConnector } from './scenario-ports.ts'
 import { sendPortalForm } from './send-portal-form.ts'
 import { type MailServer, startMailServer } from './smtp-server.ts'
@@ -46,7 +47,7 @@ const byPerson = () => ({ key: uuidv7(), runId: null })
  * each would take most of the time.
  */
 export async function openScenarios() {
-  const outside: ScenarioOutside = { machines: [], scripts: [], messages: [] }
+  const outside: ScenarioOutside = { machines: [], scripts: [], messages: [], accounts: [] }
   const connectors = [...catalogue.connectors, scenarioConnector(outside)]
   const clock = createMovedClock()
   const script = createScriptPool({ size: 1 })
@@ -64,6 +65,8 @@ export async function openScenarios() {
       outside.machines = scenario.given.machines
       outside.scripts = []
       outside.messages = []
+      outside.directory = scenario.given.directory
+      outside.accounts = scenarioAccounts(scenario.given.directory)
       mailServer.received.length = 0
       clock.begin(scenario.given.now)
       const given = await prepare(world, scenario)
@@ -82,7 +85,9 @@ export async function openScenarios() {
         await world.drain()
       }
       const { scripts, messages } = outside
-      const seen = { ...(await look(world, mailServer, imported.workflowId, given)), scripts, messages }
+      const accounts = outside.accounts.toSorted((a, b) => (a.login < b.login ? -1 : 1))
+      const looked = await look(world, mailServer, imported.workflowId, given)
+      const seen = { ...looked, scripts, messages, accounts }
       compare(scenario, seen, refused, await failuresOf(world.db))
     },
 
@@ -160,6 +165,11 @@ async function prepare(world: World, { given }: Scenario): Promise<string[]> {
   for (const customer of given.customers) {
     const { id, name } = await insertCustomer(db, newCustomer.parse(customer))
     customers.set(name, id)
+  }
+  if (given.directory) {
+    const customerId = customers.get(given.directory.customer)
+    if (!customerId) throw new Error(`The scenario gives no customer "${given.directory.customer}"`)
+    await world.addConnection('scenario', {}, customerId)
   }
   for (const contact of given.contacts) await insertContact(db, newContact.parse(ofCustomer(contact)))
   for (const device of given.devices) await insertDevice(db, newDevice.parse(ofCustomer(device)))
