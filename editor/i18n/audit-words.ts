@@ -30,6 +30,7 @@ export const auditWords = {
   'audit.noun.contract': ['a contract', 'un contratto'],
   'audit.noun.customer': ['a customer', 'un cliente'],
   'audit.noun.device': ['a device', 'un dispositivo'],
+  'audit.noun.effect-limits': ['the limits of every workflow', 'i limiti di ogni flusso'],
   'audit.noun.expiry': ['a deadline', 'una scadenza'],
   'audit.noun.lookup-table': ['a lookup table', 'una tabella di ricerca'],
   'audit.noun.maintenance-window': ['a maintenance window', 'una finestra di manutenzione'],
@@ -69,6 +70,12 @@ export const auditWords = {
   'audit.did.approval.reminded': ['Reminded those who are asked', 'Ha sollecitato chi deve rispondere'],
   'audit.did.approval.delegated': ['Handed a question over', 'Ha ceduto una domanda'],
   'audit.did.billing-line.reversed': ['Took a billing line back', 'Ha stornato una riga da fatturare'],
+  'audit.did.run.limit-answered': [
+    'Answered a run at its limit',
+    'Ha risposto a un’esecuzione arrivata al limite',
+  ],
+  'audit.did.write-hold.set': ['Held automation', 'Ha fermato l’automazione'],
+  'audit.did.write-hold.lifted': ['Let automation go on', 'Ha fatto ripartire l’automazione'],
   'audit.did.connection.override-set': [
     'Chose another connection for some',
     'Ha scelto un’altra connessione per alcuni',

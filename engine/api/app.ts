@@ -26,6 +26,7 @@ import { draftLiveRoutes } from './draft-live.ts'
 import { draftReviewRoutes } from './draft-reviews.ts'
 import { draftRoutes } from './drafts.ts'
 import { editorFiles } from './editor-files.ts'
+import { effectLimitRoutes } from './effect-limits.ts'
 import { eventRoutes } from './events.ts'
 import { expiryRoutes } from './expiries.ts'
 import { fileRoutes } from './files.ts'
@@ -54,6 +55,7 @@ import { newResource } from './resource.ts'
 import { runActionRoutes } from './run-actions.ts'
 import { runChartRoutes } from './run-chart.ts'
 import { runEffectRoutes } from './run-effects.ts'
+import { runLimitRoutes } from './run-limit.ts'
 import { runStepRoutes } from './run-steps.ts'
 import { runbookRoutes } from './runbooks.ts'
 import { runRoutes } from './runs.ts'
@@ -84,6 +86,7 @@ import { variableRoutes } from './variables.ts'
 import { versionRoutes } from './versions.ts'
 import { viewRoutes } from './views.ts'
 import { workflowRoutes } from './workflows.ts'
+import { writeHoldRoutes } from './write-holds.ts'
 
 const LARGEST_BODY = 5 * 1024 * 1024
 
@@ -169,6 +172,9 @@ export function createApi(deps: ApiDeps) {
     portalLinkRoutes,
     runRoutes,
     runActionRoutes,
+    runLimitRoutes,
+    effectLimitRoutes,
+    writeHoldRoutes,
     runChartRoutes,
     runEffectRoutes,
     runStepRoutes,

@@ -85,9 +85,12 @@ import type {
   workflowView,
 } from './present-workflow.ts'
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
+import type { limitQuestionView } from './run-limit.ts'
 import type { tourView } from './tour.ts'
 import type { savedView } from './views.ts'
+import type { writeHoldView } from './write-holds.ts'
 
+export type { EffectKind, EffectLimits } from '../graph/effect-limits.ts'
 export type { NodeKind } from '../graph/node-kind.ts'
 export type { TechnicianView } from '../msp/assignment.ts'
 export type { BillingExport, NewBillingExport } from '../msp/billing-export.ts'
@@ -122,6 +125,8 @@ export interface ProblemDetails {
   errors?: { where: string; message: string }[]
 }
 
+export type WriteHold = z.output<typeof writeHoldView>
+export type LimitQuestion = z.output<typeof limitQuestionView>
 export type Role = z.output<typeof roleSchema>
 export type Session = z.output<typeof sessionView>
 export type User = z.output<typeof userView>

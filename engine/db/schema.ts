@@ -371,6 +371,39 @@ export interface SupersededRunsTable {
   at: GeneratedTimestamp
 }
 
+/** What steps of workflows with limits have touched. */
+export interface EffectCountsTable {
+  workflow_id: string
+  run_id: string
+  effect_key: string
+  kind: 'tickets' | 'mails' | 'devices' | 'scripts' | 'money'
+  subject: Generated<string>
+  amount: number
+  at: Timestamp
+}
+
+export interface LimitQuestionsTable {
+  run_id: string
+  node_id: string
+  path: string
+  breach: Json
+  target: string
+  input: Json
+  asked_at: GeneratedTimestamp
+}
+
+export interface WriteHoldsTable {
+  id: string
+  /** Both null: it holds for everything. */
+  workflow_id: string | null
+  customer_id: string | null
+  reason: string
+  set_by: string
+  set_at: GeneratedTimestamp
+  lifted_by: string | null
+  lifted_at: Timestamp | null
+}
+
 export interface RunHistoryTable {
   id: string
   workflow_id: string
@@ -1469,6 +1502,9 @@ export interface Database {
   runs: RunsTable
   run_turns: RunTurnsTable
   superseded_runs: SupersededRunsTable
+  effect_counts: EffectCountsTable
+  limit_questions: LimitQuestionsTable
+  write_holds: WriteHoldsTable
   run_history: RunHistoryTable
   steps: StepsTable
   payloads: PayloadsTable

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { CallRates } from '../connections/call-rates.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
+import type { EffectLimits } from '../graph/effect-limits.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
 import type { Registry } from '../registry.ts'
 import type { Powers } from '../sdk/powers.ts'
@@ -40,6 +41,8 @@ export interface Engine {
   observer?: Observer
   /** Keeps steps to the rates of their connections; absent where nobody drives runs. */
   rates?: CallRates
+  /** The limits that hold for workflows without their own; absent where nobody drives runs. */
+  standingLimits?: () => Promise<EffectLimits>
   /** The time that steps, waits and retries go by. */
   clock: () => Date
   /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. 5 if left out. */

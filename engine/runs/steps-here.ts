@@ -4,6 +4,7 @@ import { scopeAt } from '../graph/next.ts'
 import type { Place } from '../graph/place.ts'
 import { closeBody } from './close-body.ts'
 import { attemptAt, type Drive, isWrite, tell, tellFailed, tellStart } from './drive.ts'
+import { countStep, LimitReached } from './effect-counts.ts'
 import { type PreparedStep, planStep, prepareStep, runStep } from './execute-step.ts'
 import { planWrite } from './plan-write.ts'
 import { recordResult } from './record-result.ts'
@@ -40,9 +41,17 @@ export async function attemptHere(
     }
     if (alone) await sql`savepoint step`.execute(db)
     const result = await runStep(engine, memory, prepared, at.attempt, db, stepSignal)
+    if (drive.limits && result.is === 'over' && isWrite(engine, at.node)) {
+      const counting = { run, limits: drive.limits, now: engine.clock() }
+      await countStep(db, counting, prepared, result.output)
+    }
     return tell(drive, recordResult(drive, memory, at, prepared, result))
   } catch (error) {
     if (prepared && db.isTransaction && !alone) throw error
+    if (error instanceof LimitReached) {
+      await sql`rollback to savepoint step`.execute(db)
+      throw error
+    }
     const failure = toFailure(error, false)
     tellFailed(drive, at, failure)
     if (prepared && alone) await sql`rollback to savepoint step`.execute(db)

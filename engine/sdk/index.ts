@@ -1,4 +1,5 @@
 export { z } from 'zod'
+export type { EffectCounts } from '../graph/effect-limits.ts'
 export type { JsonObject, JsonValue } from '../graph/json.ts'
 export type { Param, StepExample, TriggerExample } from '../graph/node-example.ts'
 export type { SetUpStep } from '../graph/node-kind.ts'

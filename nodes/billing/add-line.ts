@@ -96,6 +96,9 @@ export const addBillingLine = defineNode({
     createdAt: '2026-11-21T21:00:00.000Z',
   },
   examples: addBillingLineExamples,
+  counts: ({ quantity, unitPrice = 0 }, line) => ({
+    moneyMinor: line?.amountMinor ?? Math.round(quantity * unitPrice * 100),
+  }),
   run: async ({ params, billing, psa, customerId, effect }) => {
     const { ticket, unitPrice, taxRate, timeEntry, ...line } = params
     return billing.addLine(
