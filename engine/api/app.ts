@@ -57,6 +57,7 @@ import { runEffectRoutes } from './run-effects.ts'
 import { runStepRoutes } from './run-steps.ts'
 import { runbookRoutes } from './runbooks.ts'
 import { runRoutes } from './runs.ts'
+import { scenarioRoutes } from './scenarios.ts'
 import { scriptRoutes } from './scripts.ts'
 import { seatRoutes } from './seats.ts'
 import { serviceCheckRoutes } from './service-checks.ts'
@@ -175,6 +176,7 @@ export function createApi(deps: ApiDeps) {
     runbookRoutes,
     trialRoutes,
     pinRoutes,
+    scenarioRoutes,
     liveRoutes,
     approvalRoutes,
     teamRoutes,

@@ -60,6 +60,7 @@ import type {
   runResult,
   startedRunbook,
 } from './present-runbook.ts'
+import type { playedDraftView, scenarioView } from './present-scenario.ts'
 import type { readyScriptView, scriptSummary, scriptVersionView, scriptView } from './present-script.ts'
 import type {
   newTokenView,
@@ -150,6 +151,8 @@ export type EffectView = z.output<typeof effectView>
 export type EffectDifference = z.output<typeof effectDifference>
 export type RunReason = z.output<typeof runReason>
 export type PinView = z.output<typeof pinView>
+export type ScenarioView = z.output<typeof scenarioView>
+export type PlayedDraft = z.output<typeof playedDraftView>
 export type StepSamples = z.output<typeof stepSamplesView>
 export type Run = z.output<typeof runView>
 export type RunbookSummary = z.output<typeof runbookSummary>

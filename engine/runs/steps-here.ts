@@ -6,6 +6,7 @@ import { closeBody } from './close-body.ts'
 import { attemptAt, type Drive, isWrite, tell, tellFailed, tellStart } from './drive.ts'
 import { type PreparedStep, planStep, prepareStep, runStep } from './execute-step.ts'
 import { planWrite } from './plan-write.ts'
+import { recordGiven } from './record-given.ts'
 import { recordResult } from './record-result.ts'
 import { recordFailure } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
@@ -34,10 +35,13 @@ export async function attemptHere(
   try {
     prepared = await prepareStep(engine, memory, place)
     at.input = prepared.input
+    const given = await engine.play?.answer(run, prepared)
     if (run.mode === 'dry' && isWrite(engine, at.node)) {
-      const plan = await planStep(engine, memory, prepared, db, stepSignal)
-      return tell(drive, planWrite(drive, memory, at, prepared, plan))
+      if (given && 'error' in given) return tell(drive, recordGiven(memory, at, given))
+      const plan = engine.play ? {} : await planStep(engine, memory, prepared, db, stepSignal)
+      return tell(drive, planWrite(drive, memory, at, prepared, plan, given))
     }
+    if (given) return tell(drive, recordGiven(memory, at, given))
     if (alone) await sql`savepoint step`.execute(db)
     const result = await runStep(engine, memory, prepared, at.attempt, db, stepSignal)
     return tell(drive, recordResult(drive, memory, at, prepared, result))
