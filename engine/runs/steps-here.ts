@@ -12,6 +12,7 @@ import { recordFailure } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
 import { settleWithoutRun } from './settle-without-run.ts'
 import { toFailure } from './step-failure.ts'
+import { stepMode } from './step-mode.ts'
 
 /**
  * One attempt of a step that only computes or writes to our own desk. A desk step that fails in a transaction shared with
@@ -38,7 +39,9 @@ export async function attemptHere(
     const given = await engine.play?.answer(run, prepared)
     if (run.mode === 'dry' && isWrite(engine, at.node)) {
       if (given && 'error' in given) return tell(drive, recordGiven(memory, at, given))
-      const plan = engine.play ? {} : await planStep(engine, memory, prepared, db, stepSignal)
+      // Where only our own desk is asked, whoever plays may ask it as well.
+      const plans = !engine.play || (await stepMode(engine, at.node, run.customerId)) === 'desk'
+      const plan = plans ? await planStep(engine, memory, prepared, db, stepSignal) : {}
       return tell(drive, planWrite(drive, memory, at, prepared, plan, given))
     }
     if (given) return tell(drive, recordGiven(memory, at, given))

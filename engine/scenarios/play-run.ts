@@ -2,7 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/schema.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Checkpoint, StepRecord } from '../runs/checkpoint.ts'
+import type { JsonValue } from '../graph/json.ts'
+import { placeKey } from '../graph/place.ts'
+import type { Checkpoint, EffectRecord, StepRecord } from '../runs/checkpoint.ts'
 import type { ClaimedRun, EventRecord } from '../runs/claim.ts'
 import type { Committer } from '../runs/committer.ts'
 import { driveRun } from '../runs/drive-run.ts'
@@ -35,6 +37,8 @@ export interface PlayedRun extends Outcome {
   runId: string
   message: string
   steps: readonly StepRecord[]
+  /** What is known of its writes beside their parameters, by place. */
+  plans: ReadonlyMap<string, JsonValue>
   /** Steps whose answer was their example. */
   assumed: string[]
 }
@@ -68,6 +72,7 @@ export async function playRun(deps: PlayDeps, toPlay: RunToPlay): Promise<Played
     message: error?.message ?? '',
     effects: effectsOf(deps.registry, typeOf, lastOf(steps)),
     steps,
+    plans: new Map(kept.effects.map(({ nodeId, path, plan = null }) => [placeKey({ nodeId, path }), plan])),
     assumed: [...assumed],
   }
 }
@@ -89,16 +94,18 @@ export async function readingOnly<Result>(
 
 /** Keeps in memory what would be written. */
 function keepingCommitter() {
-  const kept: Pick<Checkpoint, 'status' | 'error'> & { steps: StepRecord[] } = {
+  const kept: Pick<Checkpoint, 'status' | 'error'> & { steps: StepRecord[]; effects: EffectRecord[] } = {
     status: 'waiting',
     error: null,
     steps: [],
+    effects: [],
   }
   const committer: Committer = {
     async commit(checkpoint) {
       kept.status = checkpoint.status
       kept.error = checkpoint.error
       kept.steps.push(...checkpoint.steps)
+      kept.effects.push(...checkpoint.effects)
       return { lost: false, cancelRequested: false, pauseRequested: false }
     },
     fly: () => Promise.reject(new Error('A run that is played writes nothing')),
