@@ -6,6 +6,7 @@ import type { ApiDeps, ApiEnv } from './api-env.ts'
 import { approvalRoutes } from './approvals.ts'
 import { approveRoutes } from './approve.ts'
 import { auditRoutes } from './audit.ts'
+import { backtestRoutes } from './backtests.ts'
 import { billingExportRoutes } from './billing-exports.ts'
 import { billingLineRoutes } from './billing-lines.ts'
 import { businessHoursRoutes } from './business-hours.ts'
@@ -177,6 +178,7 @@ export function createApi(deps: ApiDeps) {
     trialRoutes,
     pinRoutes,
     scenarioRoutes,
+    backtestRoutes,
     liveRoutes,
     approvalRoutes,
     teamRoutes,

@@ -5,7 +5,7 @@ import type { Database } from '../db/schema.ts'
 import { readBusinessHours, readHoursOf } from '../flow/business-hours.ts'
 import { checkDocument } from '../graph/check.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
-import { type Graph, toGraph } from '../graph/graph.ts'
+import { toGraph } from '../graph/graph.ts'
 import { placeKey } from '../graph/place.ts'
 import { sameJson } from '../graph/same-json.ts'
 import { maintenanceScope, recurrence } from '../msp/maintenance-window.ts'
@@ -169,7 +169,7 @@ export async function runBacktest(
     const { draft } = entry
     draft.runs += 1
     if (played.failure) draft.failures.push(played.message)
-    draft.effects.push(...priced(registry, graph, played, live))
+    draft.effects.push(...priced(registry, played, live))
     draft.assumed.push(...played.assumed)
   }
 
@@ -198,12 +198,7 @@ export async function runBacktest(
 }
 
 /** What a run that was played would have written, with the amounts as far as anybody knows them. */
-function priced(
-  registry: Registry,
-  _graph: Graph,
-  played: PlayedRun,
-  live: LiveRun | undefined,
-): PricedEffect[] {
+function priced(registry: Registry, played: PlayedRun, live: LiveRun | undefined): PricedEffect[] {
   const effects = asRun(played.effects, played.runId, live?.id ?? played.runId)
   const before = new Map(live?.effects.map((effect) => [placeKey(effect), effect]))
   return effects.map((effect) => {
