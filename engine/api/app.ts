@@ -6,6 +6,7 @@ import type { ApiDeps, ApiEnv } from './api-env.ts'
 import { approvalRoutes } from './approvals.ts'
 import { approveRoutes } from './approve.ts'
 import { auditRoutes } from './audit.ts'
+import { backtestRoutes } from './backtests.ts'
 import { billingExportRoutes } from './billing-exports.ts'
 import { billingLineRoutes } from './billing-lines.ts'
 import { businessHoursRoutes } from './business-hours.ts'
@@ -59,6 +60,7 @@ import { runLimitRoutes } from './run-limit.ts'
 import { runStepRoutes } from './run-steps.ts'
 import { runbookRoutes } from './runbooks.ts'
 import { runRoutes } from './runs.ts'
+import { scenarioRoutes } from './scenarios.ts'
 import { scriptRoutes } from './scripts.ts'
 import { seatRoutes } from './seats.ts'
 import { serviceCheckRoutes } from './service-checks.ts'
@@ -181,6 +183,8 @@ export function createApi(deps: ApiDeps) {
     runbookRoutes,
     trialRoutes,
     pinRoutes,
+    scenarioRoutes,
+    backtestRoutes,
     liveRoutes,
     approvalRoutes,
     teamRoutes,

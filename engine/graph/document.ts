@@ -78,6 +78,8 @@ export const workflowSettings = z.object({
     .positive()
     .max(60 * 24 * 400)
     .optional(),
+  /** `block`: a version of which a scenario fails is not published; otherwise it is said. */
+  failingScenarios: z.enum(['warn', 'block']).optional(),
   /** Minutes that a person would have needed for what one run does. */
   minutesSaved: z.number().min(0).max(1440).optional(),
 })

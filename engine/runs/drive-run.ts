@@ -100,7 +100,9 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       if (letGo) return (await save('running')) ? 'lost' : 'released'
       if (pausing) return pauseAt(undefined)
     }
-    if (memory.steps.length >= mostUnwritten && (await save('running'))) return 'lost'
+    // What is played is written nowhere, so that its loops find what they gave in memory only.
+    const full = memory.steps.length >= mostUnwritten && !engine.play
+    if (full && (await save('running'))) return 'lost'
     const idle = over || letGo || pausing
     const due = idle ? [] : plan.start.filter((place) => (retryAt.get(placeKey(place)) ?? 0) <= now)
     const stop = barred?.reason ?? stopBefore(run, due, begun)

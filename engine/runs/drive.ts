@@ -47,7 +47,8 @@ export async function sortByMode(drive: Drive, places: readonly Place[]): Promis
   const sorted: Record<StepMode, Place[]> = { pure: [], desk: [], outside: [] }
   for (const place of places) {
     const node = nodeAt(drive, place)
-    const untouching = pinOf(run, place.nodeId) || (run.mode === 'dry' && isWrite(engine, node))
+    const untouching =
+      engine.play || pinOf(run, place.nodeId) || (run.mode === 'dry' && isWrite(engine, node))
     const mode = untouching ? 'pure' : await stepMode(engine, node, run.customerId)
     sorted[mode].push(place)
   }

@@ -12,6 +12,7 @@ import type { Committer } from './committer.ts'
 import type { LiveFeed } from './live-feed.ts'
 import type { LoadVersion } from './load-version.ts'
 import type { Observer } from './observer.ts'
+import type { Play } from './play.ts'
 
 /** Who serves a port for a customer: our own desk, or a connection to a vendor. */
 export type Provided<Port extends PortName> =
@@ -47,4 +48,6 @@ export interface Engine {
   clock: () => Date
   /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. 5 if left out. */
   waitInMemorySeconds?: number
+  /** Answers in place of steps; only dry runs that are played have it. */
+  play?: Play
 }

@@ -7,11 +7,13 @@ import { attemptAt, type Drive, isWrite, tell, tellFailed, tellStart } from './d
 import { countStep, LimitReached } from './effect-counts.ts'
 import { type PreparedStep, planStep, prepareStep, runStep } from './execute-step.ts'
 import { planWrite } from './plan-write.ts'
+import { recordGiven } from './record-given.ts'
 import { recordResult } from './record-result.ts'
 import { recordFailure } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
 import { settleWithoutRun } from './settle-without-run.ts'
 import { toFailure } from './step-failure.ts'
+import { stepMode } from './step-mode.ts'
 
 /**
  * One attempt of a step that only computes or writes to our own desk. A desk step that fails in a transaction shared with
@@ -35,10 +37,15 @@ export async function attemptHere(
   try {
     prepared = await prepareStep(engine, memory, place)
     at.input = prepared.input
+    const given = await engine.play?.answer(run, prepared)
     if (run.mode === 'dry' && isWrite(engine, at.node)) {
-      const plan = await planStep(engine, memory, prepared, db, stepSignal)
-      return tell(drive, planWrite(drive, memory, at, prepared, plan))
+      if (given && 'error' in given) return tell(drive, recordGiven(memory, at, given))
+      // Where only our own desk is asked, whoever plays may ask it as well.
+      const plans = !engine.play || (await stepMode(engine, at.node, run.customerId)) === 'desk'
+      const plan = plans ? await planStep(engine, memory, prepared, db, stepSignal) : {}
+      return tell(drive, planWrite(drive, memory, at, prepared, plan, given))
     }
+    if (given) return tell(drive, recordGiven(memory, at, given))
     if (alone) await sql`savepoint step`.execute(db)
     const result = await runStep(engine, memory, prepared, at.attempt, db, stepSignal)
     if (drive.limits && result.is === 'over' && isWrite(engine, at.node)) {
