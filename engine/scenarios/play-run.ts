@@ -15,9 +15,8 @@ import { createPlay, type KeptAnswer } from './answers.ts'
 import { effectsOf, type Outcome } from './played.ts'
 
 /** What playing needs of an engine. */
-export type PlayDeps = Pick<Engine, 'pool' | 'registry' | 'log' | 'resolvePort'> & {
+export type PlayDeps = Pick<Engine, 'pool' | 'registry' | 'log' | 'resolvePort' | 'powers' | 'secrets'> & {
   db: Kysely<Database>
-  powers?: Engine['powers']
 }
 
 export interface RunToPlay {
@@ -49,11 +48,13 @@ export interface PlayedRun extends Outcome {
  */
 export async function playRun(deps: PlayDeps, toPlay: RunToPlay): Promise<PlayedRun> {
   const { graph, now } = toPlay
+  const { db, pool, registry, log, resolvePort, secrets } = deps
   const runId = uuidv7()
   const assumed = new Set<string>()
   const { committer, kept } = keepingCommitter()
+  // Named one by one: what counts, logs or limits real runs is to hear nothing of this one.
   const engine: Engine = {
-    ...deps,
+    ...{ db, pool, registry, log, resolvePort, ...(secrets ? { secrets } : {}) },
     powers: powersToPlay(deps.powers),
     committer,
     loadVersion: () => Promise.resolve(graph),

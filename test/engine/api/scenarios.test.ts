@@ -66,6 +66,11 @@ const play = (id: string, body: object = {}) =>
 const count = async (table: 'tickets' | 'runs' | 'run_history' | 'effects' | 'steps' | 'events') =>
   Number((await api.pool.query(`select count(*) as n from ${table}`)).rows[0]?.n)
 
+const countedSteps = async () =>
+  (await api.metrics.read()).text
+    .split('\n')
+    .filter((line) => /^sentiero_step_(duration_seconds_count|failures_total)/.test(line))
+
 describe('a past run', () => {
   test('becomes a scenario by one call, with its event and what it wrote, and the audit log says by whom', async () => {
     const id = await publish(withoutWait(document))
@@ -134,8 +139,12 @@ describe('a past run', () => {
     const id = await publish(withoutWait(document))
     await make(await runOf(id), 'Five days')
     await save(id, document)
+    const counted = await countedSteps()
 
     expect((await play(id)).body.items).toMatchObject([{ result: { passed: true } }])
+    // The figures of the process are about runs that happen.
+    expect(counted).not.toEqual([])
+    expect(await countedSteps()).toEqual(counted)
   })
 
   test('that failed is to fail again at the same step', async () => {
