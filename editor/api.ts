@@ -127,7 +127,6 @@ export interface FieldProblem {
   message: string
 }
 
-/** An answer that is not a success, as problem details (RFC 9457); `status` 0 when the server did not answer. */
 /** What is to be held, and why. */
 export interface NewWriteHold {
   scope: 'workflow' | 'customer' | 'all'
@@ -137,6 +136,7 @@ export interface NewWriteHold {
 
 export type LimitAnswer = { choice: 'once' } | { choice: 'raise'; to: number } | { choice: 'stop' }
 
+/** An answer that is not a success, as problem details (RFC 9457); `status` 0 when the server did not answer. */
 export class ApiProblem extends Error {
   override name = 'ApiProblem'
   readonly status: number

@@ -1,12 +1,7 @@
 import { NumberInput, Table } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import {
-  type EffectKind,
-  type EffectLimits,
-  effectKinds,
-  type LimitSpan,
-  limitSpans,
-} from '#engine/graph/effect-limits.ts'
+import type { EffectLimits } from '#engine/api/types.ts'
+import { type EffectKind, effectKinds, type LimitSpan, limitSpans } from '#engine/graph/effect-kinds.ts'
 
 /** How much may be touched in a run, an hour and a day; an empty field limits nothing by itself. */
 export function EffectLimitFields({

@@ -92,7 +92,7 @@ import type { tourView } from './tour.ts'
 import type { savedView } from './views.ts'
 import type { writeHoldView } from './write-holds.ts'
 
-export type { EffectKind, EffectLimits } from '../graph/effect-limits.ts'
+export type { EffectLimits } from '../graph/effect-limits.ts'
 export type { NodeKind } from '../graph/node-kind.ts'
 export type { TechnicianView } from '../msp/assignment.ts'
 export type { BillingExport, NewBillingExport } from '../msp/billing-export.ts'

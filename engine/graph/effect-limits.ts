@@ -1,12 +1,5 @@
 import { z } from 'zod'
-
-/** What a workflow may touch, as people count it. */
-export const effectKinds = ['tickets', 'mails', 'devices', 'scripts', 'money'] as const
-export type EffectKind = (typeof effectKinds)[number]
-
-/** Within what it is counted: one run, the last 60 minutes, or the last 24 hours. */
-export const limitSpans = ['run', 'hour', 'day'] as const
-export type LimitSpan = (typeof limitSpans)[number]
+import { type EffectKind, effectKinds, type LimitSpan, limitSpans } from './effect-kinds.ts'
 
 const most = z.number().min(0).max(100_000_000).optional()
 const whole = z.int().min(0).max(1_000_000).optional()
