@@ -32,6 +32,7 @@ import { clearDesk, fillDesk } from './fill-desk.ts'
 import { type Slapd, startSlapd } from './slapd.ts'
 import { startMailServer } from './smtp-server.ts'
 import { type Sshd, startSshd } from './sshd.ts'
+import { stillOutbox } from './still-outbox.ts'
 import { startWebServer } from './web-server.ts'
 
 /** What examples call the system outside; it is a server of the test. */
@@ -298,6 +299,7 @@ export async function openStepExamples() {
     /** Runs an example and compares everything that it says comes out. */
     async try(type: string, example: StepExample): Promise<void> {
       const { given: before = {}, gives } = example
+      await stillOutbox(db)
       await clearDesk(db)
       await slapd?.[Symbol.asyncDispose]()
       slapd = undefined
