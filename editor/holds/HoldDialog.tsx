@@ -52,7 +52,7 @@ export function HoldDialog({
           {t('word.cancel')}
         </Button>
         <Button
-          color="red"
+          color="red.9"
           disabled={reason.trim() === ''}
           loading={set.isPending}
           onClick={() => set.mutate()}

@@ -26,7 +26,11 @@ export function SafetyPanel() {
         <Group justify="space-between" mb={6}>
           <Title order={2}>{t('limits.holds')}</Title>
           {may.work && !holds?.items.some(({ scope }) => scope === 'all') ? (
-            <Button color="red" leftSection={<IconHandStop size={15} />} onClick={() => setHolding(true)}>
+            <Button
+              variant="default"
+              leftSection={<IconHandStop size={15} />}
+              onClick={() => setHolding(true)}
+            >
               {t('hold.set.all')}
             </Button>
           ) : null}
