@@ -147,6 +147,23 @@ describe('a past run', () => {
     expect(await countedSteps()).toEqual(counted)
   })
 
+  test('stands at no limit and no hold when it is played, nor does a dry run, and counts towards none', async () => {
+    const id = await publish(withoutWait(document))
+    await make(await runOf(id), 'Limited since')
+    await save(id, { ...withoutWait(document), settings: { limits: { tickets: { run: 0, day: 0 } } } })
+    const hold = await api.as('admin', 'POST', '/api/write-holds', { scope: 'all', reason: 'A test' })
+    const counts = () => api.db.selectFrom('effect_counts').selectAll().execute()
+    const before = await counts()
+
+    expect((await play(id)).body.items).toMatchObject([{ result: { passed: true } }])
+    const dry = await api.as('editor', 'POST', `/api/workflows/${id}/try`, { input: { host: 'SRV-1' } })
+    await api.settled()
+    const { body } = await api.as('editor', 'GET', `/api/runs/${dry.body.runId}`)
+    expect(body).toMatchObject({ mode: 'dry', status: 'succeeded' })
+    expect(await counts()).toEqual(before)
+    await api.as('admin', 'POST', `/api/write-holds/${hold.body.id}/lift`, {})
+  })
+
   test('that failed is to fail again at the same step', async () => {
     const id = await publish(withoutWait(document))
     outside.failing.forGood = true
