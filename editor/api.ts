@@ -27,6 +27,7 @@ import type {
   DeviceView,
   DraftNewsView,
   EffectDifference,
+  EffectLimits,
   EffectView,
   EventSummary,
   EventView,
@@ -115,6 +116,7 @@ import type {
   VersionView,
   Workflow,
   WorkflowSummary,
+  WriteHold,
 } from '#engine/api/types.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
 import type { DocumentPatch } from '#engine/graph/patch.ts'
@@ -124,6 +126,15 @@ export interface FieldProblem {
   where: string
   message: string
 }
+
+/** What is to be held, and why. */
+export interface NewWriteHold {
+  scope: 'workflow' | 'customer' | 'all'
+  subjectId?: string
+  reason: string
+}
+
+export type LimitAnswer = { choice: 'once' } | { choice: 'raise'; to: number } | { choice: 'stop' }
 
 /** An answer that is not a success, as problem details (RFC 9457); `status` 0 when the server did not answer. */
 export class ApiProblem extends Error {
@@ -355,6 +366,11 @@ export const api = {
   createWindow: (body: NewMaintenanceWindow) => post<MaintenanceWindow>('/maintenance-windows', body),
   updateWindow: (id: string, body: NewMaintenanceWindow) =>
     call<MaintenanceWindow>('PUT', `/maintenance-windows/${id}`, body),
+  writeHolds: () => get<Page<WriteHold> & { heldRuns: number }>('/write-holds'),
+  setWriteHold: (hold: NewWriteHold) => post<{ id: string }>('/write-holds', hold),
+  liftWriteHold: (id: string) => post<{ id: string }>(`/write-holds/${id}/lift`, {}),
+  effectLimits: () => get<EffectLimits>('/effect-limits'),
+  saveEffectLimits: (limits: EffectLimits) => call<EffectLimits>('PUT', '/effect-limits', limits),
   siteCorrelation: () => get<SiteCorrelation>('/site-correlation'),
   saveSiteCorrelation: (rule: SiteCorrelation) => call<SiteCorrelation>('PUT', '/site-correlation', rule),
   slaPolicies: () => get<Page<SlaPolicy>>('/sla-policies'),
@@ -396,6 +412,7 @@ export const api = {
   forkRun: (id: string, fork: Fork) => post<{ runId: string }>(`/runs/${id}/fork`, fork),
   decideStep: (id: string, body: { waitId: string; choice: 'again' | 'done' | 'fail'; output?: JsonValue }) =>
     post(`/runs/${id}/decide`, body),
+  answerLimit: (id: string, answer: LimitAnswer) => post(`/runs/${id}/limit`, answer),
   bulkRuns: (action: BulkAction, ids: readonly string[]) =>
     post<{ results: { id: string; ok: boolean; message: string }[] }>('/runs/bulk', { action, ids }),
   effects: (id: string) => get<Page<EffectView>>(`/runs/${id}/effects?limit=1000`),

@@ -272,6 +272,9 @@ export const queries = {
   lookupTables: () => queryOptions({ queryKey: ['lookup-tables'], queryFn: api.lookupTables }),
   lookupTable: (id: string) =>
     queryOptions({ queryKey: ['lookup-tables', id], queryFn: () => api.lookupTable(id), gcTime: 0 }),
+  writeHolds: () =>
+    queryOptions({ queryKey: ['write-holds'], queryFn: api.writeHolds, refetchInterval: 15_000 }),
+  effectLimits: () => queryOptions({ queryKey: ['effect-limits'], queryFn: api.effectLimits }),
   siteCorrelation: () => queryOptions({ queryKey: ['site-correlation'], queryFn: api.siteCorrelation }),
   businessHours: () => queryOptions({ queryKey: ['business-hours'], queryFn: api.businessHours }),
   users: () => queryOptions({ queryKey: ['users'], queryFn: api.users }),

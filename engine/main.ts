@@ -6,6 +6,7 @@ import { takeReply } from './approvals/take-reply.ts'
 import { createTendApprovals } from './approvals/tend-approvals.ts'
 import { createCallers } from './auth/callers.ts'
 import { makeSetUpToken } from './auth/setup.ts'
+import { tendBacktests } from './backtests/run-backtest.ts'
 import { buildEditor } from './build-editor.ts'
 import { type Config, localUrl, readConfig } from './config.ts'
 import { findEndingMigrations, readMigrations } from './db/migrate.ts'
@@ -130,6 +131,8 @@ async function start(config: Config): Promise<void> {
     const tendMoney = createTendMoney(db, engine.clock)
     const money = repeat(10_000, async () => heard(await tendMoney()), report)
     running.defer(() => money.stop())
+    const backtests = repeat(1000, (signal) => tendBacktests(engine, signal), report)
+    running.defer(() => backtests.stop())
     const check = createCheck({ probe, http: powers.http, allow })
     const checks = repeat(
       1000,

@@ -13,6 +13,7 @@ import { seatMismatch } from './billing/seat-mismatch.ts'
 import { codeScript } from './code/script.ts'
 import { http } from './connectors/http/connector.ts'
 import { imap } from './connectors/imap/connector.ts'
+import { ldap } from './connectors/ldap/connector.ts'
 import { mysql } from './connectors/mysql/connector.ts'
 import { ntfy } from './connectors/ntfy/connector.ts'
 import { postgres } from './connectors/postgres/connector.ts'
@@ -75,6 +76,15 @@ import { flowTry } from './flow/try.ts'
 import { flowWaitEvent } from './flow/wait-event.ts'
 import { flowWaitHours } from './flow/wait-hours.ts'
 import { flowWaitUntil } from './flow/wait-until.ts'
+import { addToGroup } from './identity/add-to-group.ts'
+import { createAccount } from './identity/create-account.ts'
+import { disableAccount } from './identity/disable-account.ts'
+import { enableAccount } from './identity/enable-account.ts'
+import { findAccount } from './identity/find-account.ts'
+import { listAccounts } from './identity/list-accounts.ts'
+import { removeFromGroup } from './identity/remove-from-group.ts'
+import { resetPassword } from './identity/reset-password.ts'
+import { unlockAccount } from './identity/unlock-account.ts'
 import { emailReceived } from './mail/email-received.ts'
 import { sendEmail } from './mail/send-email.ts'
 import { askForApproval } from './people/approval.ts'
@@ -196,6 +206,15 @@ export const catalogue: Catalogue = {
     readFile,
     attachFile,
     readRows,
+    findAccount,
+    listAccounts,
+    createAccount,
+    enableAccount,
+    disableAccount,
+    unlockAccount,
+    resetPassword,
+    addToGroup,
+    removeFromGroup,
     codeScript,
     createTicket,
     upsertTicketByKey,
@@ -236,6 +255,6 @@ export const catalogue: Catalogue = {
     httpGet,
     httpSend,
   ],
-  connectors: [imap, smtp, slack, teams, ntfy, messageWebhook, http, ssh, postgres, mysql],
+  connectors: [imap, smtp, slack, teams, ntfy, messageWebhook, http, ssh, postgres, mysql, ldap],
   importers: [curlImporter],
 }

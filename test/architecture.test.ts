@@ -200,6 +200,27 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts'],
     packages: ['kysely', 'pg', 'pino', 'uuid', 'zod', node],
   },
+  // Runs that are played without touching anything, and what they are to do.
+  'engine/scenarios': {
+    may: ['engine/db', 'engine/graph', 'engine/runs', 'engine/sdk'],
+    types: ['engine/registry.ts'],
+    packages: ['kysely', 'uuid', 'zod'],
+  },
+  // A draft held against what its published version did.
+  'engine/backtests': {
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/flow',
+      'engine/msp',
+      'engine/noise',
+      'engine/runs',
+      'engine/scenarios',
+      'engine/triggers',
+    ],
+    types: ['engine/registry.ts', 'engine/desk'],
+    packages: ['kysely', 'uuid', 'zod', node],
+  },
   // Workflows that people start from a form.
   'engine/runbooks': {
     may: [
@@ -302,6 +323,8 @@ const rules: Record<string, Rule> = {
       'engine/approvals',
       'engine/runs',
       'engine/drafts',
+      'engine/scenarios',
+      'engine/backtests',
       'engine/history',
       'engine/triggers',
       'engine/runbooks',
@@ -338,7 +361,7 @@ const rules: Record<string, Rule> = {
   'engine/main.ts': { may: ['engine', '#nodes'], packages: ['@hono', node] },
   'nodes/connectors': {
     may: ['#sdk', 'nodes'],
-    packages: ['imapflow', 'pg', 'mysql2', 'nodemailer', 'ssh2', node],
+    packages: ['imapflow', 'ldapts', 'pg', 'mysql2', 'nodemailer', 'ssh2', node],
   },
   // What takes texts apart, and what makes files of them.
   'nodes/data': { may: ['#sdk', 'nodes'], packages: ['csv-parse', 'fast-xml-parser'] },

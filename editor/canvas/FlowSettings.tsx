@@ -1,7 +1,8 @@
-import { CloseButton, NumberInput, Select, Stack, Textarea, Title } from '@mantine/core'
+import { CloseButton, Fieldset, NumberInput, Select, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { WorkflowSettings } from '#engine/graph/document.ts'
+import { EffectLimitFields } from '../holds/EffectLimitFields.tsx'
 import { queries } from '../queries.ts'
 import { WorkflowCustomers } from '../variables/WorkflowCustomers.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
@@ -78,6 +79,16 @@ export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose
               set({ retentionDays: typeof value === 'number' && value > 0 ? value : undefined })
             }
           />
+          <Fieldset legend={t('limits.title')} p="xs">
+            <Text size="xs" c="dimmed" mb={4}>
+              {t('limits.text', { otherwise: t('limits.otherwise.standing') })}
+            </Text>
+            <EffectLimitFields
+              limits={settings.limits ?? {}}
+              readOnly={readOnly}
+              onChange={(limits) => set({ limits: Object.keys(limits).length > 0 ? limits : undefined })}
+            />
+          </Fieldset>
           <MinutesSaved
             minutes={settings.minutesSaved}
             readOnly={readOnly}

@@ -6,6 +6,7 @@ import {
   IconDots,
   IconDownload,
   IconFlask,
+  IconHandStop,
   IconHistory,
   IconPlayerPause,
   IconPlayerPlay,
@@ -20,9 +21,12 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import { api, exportUrl } from '../api.ts'
+import { HoldDialog } from '../holds/HoldDialog.tsx'
+import { HoldNotice } from '../holds/HoldNotice.tsx'
 import { ViewSwitch } from '../outline/ViewSwitch.tsx'
 import { queries } from '../queries.ts'
 import { WorkflowRuns } from '../runs/WorkflowRuns.tsx'
+import { useMay } from '../session/use-may.ts'
 import { toast, toastProblem } from '../ui/toast.tsx'
 import { CompareDialog } from '../versions/CompareDialog.tsx'
 import { OthersNotice } from '../versions/OthersNotice.tsx'
@@ -64,6 +68,8 @@ export function WorkflowHead({
   const [noteOpened, setNoteOpened] = useState(false)
   const [reviewOpened, setReviewOpened] = useState(false)
   const [changesOpened, setChangesOpened] = useState(false)
+  const [holding, setHolding] = useState(false)
+  const may = useMay()
   const people = useDraftLive()
   useDocumentTitle(`${name} · Sentiero`)
   const errors = problems.filter(({ severity }) => severity === 'error').length
@@ -173,6 +179,15 @@ export function WorkflowHead({
                   </Menu.Item>
                 </>
               ) : null}
+              {may.work && workflow.publishedVersion !== null ? (
+                <Menu.Item
+                  color="red"
+                  leftSection={<IconHandStop size={15} />}
+                  onClick={() => setHolding(true)}
+                >
+                  {t('hold.set.workflow')}
+                </Menu.Item>
+              ) : null}
               <Menu.Item
                 component="a"
                 href={exportUrl(opened.id, 'json')}
@@ -213,6 +228,14 @@ export function WorkflowHead({
           ) : null}
         </Group>
       </header>
+      <HoldNotice subjectId={opened.id} />
+      {holding ? (
+        <HoldDialog
+          of={{ scope: 'workflow', subjectId: opened.id }}
+          name={name}
+          onClose={() => setHolding(false)}
+        />
+      ) : null}
       <OthersNotice workflowId={opened.id} onShow={() => setChangesOpened(true)} />
       {changesOpened ? (
         <CompareDialog

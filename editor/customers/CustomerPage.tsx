@@ -1,11 +1,13 @@
 import { ActionIcon, Anchor, Button, Tabs, Text, Tooltip } from '@mantine/core'
-import { IconArrowLeft, IconPencil } from '@tabler/icons-react'
+import { IconArrowLeft, IconHandStop, IconPencil } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Customer } from '#engine/api/types.ts'
 import { DeviceTable } from '../devices/DeviceTable.tsx'
+import { HoldDialog } from '../holds/HoldDialog.tsx'
+import { HoldNotice } from '../holds/HoldNotice.tsx'
 import { queries } from '../queries.ts'
 import { RunbookButton } from '../runbooks/RunbookButton.tsx'
 import { useMay } from '../session/use-may.ts'
@@ -32,6 +34,7 @@ function CustomerPanel({ customer }: { customer: Customer }) {
   const navigate = useNavigate()
   const [search, setSearch] = useSearchParams()
   const [editing, setEditing] = useState(false)
+  const [holding, setHolding] = useState(false)
   return (
     <div className="page">
       <PageHead
@@ -52,11 +55,24 @@ function CustomerPanel({ customer }: { customer: Customer }) {
         </Anchor>
         <RunbookButton customerId={customer.id} />
         {may.work ? (
+          <Button variant="default" leftSection={<IconHandStop size={15} />} onClick={() => setHolding(true)}>
+            {t('hold.set.customer')}
+          </Button>
+        ) : null}
+        {may.work ? (
           <Button variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)}>
             {t('word.edit')}
           </Button>
         ) : null}
       </PageHead>
+      <HoldNotice subjectId={customer.id} />
+      {holding ? (
+        <HoldDialog
+          of={{ scope: 'customer', subjectId: customer.id }}
+          name={customer.name}
+          onClose={() => setHolding(false)}
+        />
+      ) : null}
       <Text c="dimmed" mb="sm">
         {[customer.domains.join(', '), customer.aliases.join(', '), customer.tags.join(', ')]
           .filter(Boolean)

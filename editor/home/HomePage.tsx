@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Overview } from '#engine/api/types.ts'
+import { HoldNotice } from '../holds/HoldNotice.tsx'
 import { queries } from '../queries.ts'
 import '../runs/runs.css'
 import { RunChart } from '../runs/RunChart.tsx'
@@ -35,6 +36,7 @@ function HomePanel({ overview }: { overview: Overview }) {
   const nothingYet = !(setUp.hasWorkflow || setUp.hasCustomer)
   return (
     <Stack gap="lg">
+      <HoldNotice />
       <DemoNotice />
       {nothingYet ? <FirstRun /> : null}
       <FirstSteps />

@@ -6,6 +6,7 @@ import {
   IconCircleCheck,
   IconClockExclamation,
   IconDoorOff,
+  IconGauge,
   IconHelpCircle,
   IconListCheck,
   IconPlugX,
@@ -36,6 +37,13 @@ export function NeedsPanel({ overview }: { overview: Overview }) {
       count: needs.uncertainRuns,
       to: '/runs?status=waiting',
       icon: IconHelpCircle,
+      act: 'needs.decide',
+    },
+    {
+      name: 'limit',
+      count: needs.limitRuns,
+      to: '/runs?status=paused',
+      icon: IconGauge,
       act: 'needs.decide',
     },
     {

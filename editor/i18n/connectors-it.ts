@@ -26,6 +26,39 @@ export const connectorsInItalian: Readonly<Record<string, ConnectorWords>> = {
       allowSelfSigned,
     },
   },
+  ldap: {
+    title: 'Directory (LDAP, Active Directory)',
+    description: 'Legge e modifica account e gruppi di un Active Directory o di un server OpenLDAP.',
+    params: {
+      kind: ['Tipo', undefined, { choices: { openldap: 'OpenLDAP', activeDirectory: 'Active Directory' } }],
+      host: ['Server'],
+      port: ['Porta'],
+      security: [
+        'Sicurezza',
+        'TLS dall’inizio (porta 636), STARTTLS (porta 389) o nessuna: allora chiunque stia in mezzo legge, e non si imposta nessuna password',
+        { choices: security },
+      ],
+      user: [
+        'Account',
+        'Meglio uno che può cambiare solo ciò che serve ai flussi: un nome distinto, in Active Directory anche nome@dominio',
+      ],
+      password: ['Password'],
+      baseDn: ['Base', 'Fuori da qui non si legge e non si cambia nulla'],
+      newAccountsIn: ['Nuovi account in', 'Vuoto: subito sotto la base'],
+      loginDomain: [
+        'Dominio dei nomi utente',
+        'Ciò che segue la @ in Active Directory. Vuoto: come dice la base',
+      ],
+      authority: [
+        'Autorità',
+        'Il certificato (PEM) della vostra autorità. Vuoto: quelle di cui si fidano tutti',
+      ],
+      fingerprint: [
+        'Impronta',
+        'SHA-256 dell’unico certificato accettato, chiunque l’abbia firmato. Vuoto: qualsiasi che valga per il server',
+      ],
+    },
+  },
   mysql: {
     title: 'Database MySQL o MariaDB',
     description: 'Legge da un database MySQL o MariaDB, per esempio quello di un gestionale.',

@@ -17,6 +17,11 @@ export const homeWords = {
   ],
   'needs.tasks_one': ['{{count}} task is yours to do', '{{count}} attività è tua'],
   'needs.tasks_other': ['{{count}} tasks are yours to do', '{{count}} attività sono tue'],
+  'needs.limit_one': ['{{count}} run has come to a limit', '{{count}} esecuzione è arrivata a un limite'],
+  'needs.limit_other': [
+    '{{count}} runs have come to a limit',
+    '{{count}} esecuzioni sono arrivate a un limite',
+  ],
   'needs.uncertain_one': [
     '{{count}} run does not know whether a step took effect',
     '{{count}} esecuzione non sa se un passo ha avuto effetto',

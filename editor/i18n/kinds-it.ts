@@ -1,4 +1,5 @@
 import { deviceKindsInItalian } from './device-kinds-it.ts'
+import { identityKindsInItalian } from './identity-kinds-it.ts'
 import type { KindWords, ParamWords } from './kind-words.ts'
 import { billedReasonWords, moneyKindsInItalian, noChargeWords, workWords } from './money-kinds-it.ts'
 import { peopleKindsInItalian } from './people-kinds-it.ts'
@@ -159,6 +160,7 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
   ...deviceKindsInItalian,
   ...moneyKindsInItalian,
   ...peopleKindsInItalian,
+  ...identityKindsInItalian,
   ...ticketKindsInItalian,
   ...portalKindsInItalian,
   'webhook.received': {

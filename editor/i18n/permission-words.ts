@@ -47,6 +47,13 @@ export const permissionWords = {
     'Pause, resume and retry runs, decide about steps',
     'Mettere in pausa, riprendere e ritentare, decidere sui passi',
   ],
+  'permit.effect-limits.read': ['See the limits of every workflow', 'Vedere i limiti di ogni flusso'],
+  'permit.effect-limits.edit': ['Set the limits of every workflow', 'Impostare i limiti di ogni flusso'],
+  'permit.write-holds.read': ['See what is held', 'Vedere che cosa è fermo'],
+  'permit.write-holds.edit': [
+    'Hold workflows, customers or everything, and let them go on',
+    'Fermare flussi, clienti o tutto, e farli ripartire',
+  ],
   'permit.events.read': ['See what arrived', 'Vedere ciò che arriva'],
   'permit.events.run-again': [
     'Start a run for an earlier event',

@@ -39,6 +39,11 @@ export const steeringWords = {
     '“{{step}}” waits: {{connection}} takes no more calls for now.',
     '“{{step}}” è in attesa: {{connection}} per ora non accetta altre chiamate.',
   ],
+  'reason.limit': [
+    '“{{step}}” would make it {{would}}, and the limit is {{most}}.',
+    '“{{step}}” porterebbe a {{would}}, e il limite è {{most}}.',
+  ],
+  'reason.hold': ['Held by {{by}}: {{reason}}', 'Fermata da {{by}}: {{reason}}'],
   'reason.timer': ['“{{step}}” waits.', '“{{step}}” è in attesa.'],
   'reason.retry': ['“{{step}}” is tried again.', '“{{step}}” viene ritentato.'],
   'reason.decision': [

@@ -7,10 +7,12 @@ import { deskSettingsWords } from './desk-settings-words.ts'
 import { deskWords } from './desk-words.ts'
 import { deviceWords } from './device-words.ts'
 import { filterWords } from './filter-words.ts'
+import { holdWords } from './hold-words.ts'
 import { homeWords } from './home-words.ts'
 import { hoursWords } from './hours-words.ts'
 import { inspectorWords } from './inspector-words.ts'
 import type { Texts } from './languages.ts'
+import { limitWords } from './limit-words.ts'
 import { listWords } from './list-words.ts'
 import { moneyWords } from './money-words.ts'
 import { noiseWords } from './noise-words.ts'
@@ -37,6 +39,7 @@ import { versionWords } from './version-words.ts'
 export const firstWords = {
   ...shellWords,
   ...homeWords,
+  ...holdWords,
   ...runWords,
   ...tourWords,
 }
@@ -57,6 +60,7 @@ export const words = {
   ...deskSettingsWords,
   ...ticketWords,
   ...listWords,
+  ...limitWords,
   ...auditWords,
   ...permissionWords,
   ...deviceWords,

@@ -28,6 +28,7 @@ import { Moment } from '../ui/Moment.tsx'
 import './runs.css'
 import { CompareDialog } from './CompareDialog.tsx'
 import { CompareMenu } from './CompareMenu.tsx'
+import { LimitPanel } from './LimitPanel.tsx'
 import type { LoopPlace } from './LoopItems.tsx'
 import type { Connection } from './live-feed.ts'
 import { RunActions } from './RunActions.tsx'
@@ -105,6 +106,7 @@ function RunPanel({
       <RunHead run={run} kinds={kinds} connection={connection} mayWork={may.work} />
       <Failure run={run} onChoose={setChosen} onItems={(nodeId) => openItems(nodeId, null, 'failed')} />
       {isOver(run.status) ? null : <RunReasons run={run} onChoose={setChosen} />}
+      {run.limitQuestion ? <LimitPanel run={run} question={run.limitQuestion} /> : null}
       <div className="workflow-body">
         <div className="run-main">
           {shown === 'items' && loop ? null : (

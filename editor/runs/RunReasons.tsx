@@ -109,7 +109,7 @@ function Reason({
 function lookOf(code: RunReason['code']) {
   if (code === 'decision') return { Mark: IconHelpHexagon, look: 'uncertain' }
   if (code === 'approval') return { Mark: IconUserCheck, look: 'waiting' }
-  if (code === 'paused' || code === 'breakpoint' || code === 'step') {
+  if (code === 'paused' || code === 'limit' || code === 'hold' || code === 'breakpoint' || code === 'step') {
     return { Mark: IconHandStop, look: 'stopped' }
   }
   return { Mark: IconClockPause, look: 'waiting' }

@@ -3,6 +3,7 @@ import { Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
+import { SafetyPanel } from '../holds/SafetyPanel.tsx'
 import { RemotePanel } from '../remote/RemotePanel.tsx'
 import { ScriptsPanel } from '../scripts/ScriptsPanel.tsx'
 import { useMay } from '../session/use-may.ts'
@@ -50,6 +51,7 @@ export function SettingsPage() {
           <Tabs.Tab value="business-hours">{t('hours.title')}</Tabs.Tab>
           <Tabs.Tab value="desk">{t('deskSettings.title')}</Tabs.Tab>
           <Tabs.Tab value="sla">{t('sla.title')}</Tabs.Tab>
+          <Tabs.Tab value="limits">{t('limits.tab')}</Tabs.Tab>
           <Tabs.Tab value="variables">{t('variables.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
           <Tabs.Tab value="scripts">{t('scripts.title')}</Tabs.Tab>
@@ -68,6 +70,9 @@ export function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="sla">
           <SlaPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="limits">
+          <SafetyPanel />
         </Tabs.Panel>
         <Tabs.Panel value="variables">
           <VariablesPanel />

@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { Registry } from '../registry.ts'
 import type { LiveFeed } from '../runs/live-feed.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
+import type { Powers } from '../sdk/powers.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import type { ReceiveHook } from '../triggers/receive-hook.ts'
 
@@ -31,6 +32,8 @@ export interface ApiDeps {
   hookAccepted?: Tracing['hookAccepted']
   /** Says that events were stored, so that they are routed at once where this process routes them. */
   storedEvents(): void
+  /** What steps may ask for that are played; absent where this process offers none. */
+  powers?: Partial<Powers>
   /** Who sends e-mail for a customer. */
   resolvePort: ResolvePort
   lendMeans: LendMeans

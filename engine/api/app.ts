@@ -6,6 +6,7 @@ import type { ApiDeps, ApiEnv } from './api-env.ts'
 import { approvalRoutes } from './approvals.ts'
 import { approveRoutes } from './approve.ts'
 import { auditRoutes } from './audit.ts'
+import { backtestRoutes } from './backtests.ts'
 import { billingExportRoutes } from './billing-exports.ts'
 import { billingLineRoutes } from './billing-lines.ts'
 import { businessHoursRoutes } from './business-hours.ts'
@@ -26,6 +27,7 @@ import { draftLiveRoutes } from './draft-live.ts'
 import { draftReviewRoutes } from './draft-reviews.ts'
 import { draftRoutes } from './drafts.ts'
 import { editorFiles } from './editor-files.ts'
+import { effectLimitRoutes } from './effect-limits.ts'
 import { eventRoutes } from './events.ts'
 import { expiryRoutes } from './expiries.ts'
 import { fileRoutes } from './files.ts'
@@ -54,9 +56,11 @@ import { newResource } from './resource.ts'
 import { runActionRoutes } from './run-actions.ts'
 import { runChartRoutes } from './run-chart.ts'
 import { runEffectRoutes } from './run-effects.ts'
+import { runLimitRoutes } from './run-limit.ts'
 import { runStepRoutes } from './run-steps.ts'
 import { runbookRoutes } from './runbooks.ts'
 import { runRoutes } from './runs.ts'
+import { scenarioRoutes } from './scenarios.ts'
 import { scriptRoutes } from './scripts.ts'
 import { seatRoutes } from './seats.ts'
 import { serviceCheckRoutes } from './service-checks.ts'
@@ -84,6 +88,7 @@ import { variableRoutes } from './variables.ts'
 import { versionRoutes } from './versions.ts'
 import { viewRoutes } from './views.ts'
 import { workflowRoutes } from './workflows.ts'
+import { writeHoldRoutes } from './write-holds.ts'
 
 const LARGEST_BODY = 5 * 1024 * 1024
 
@@ -169,12 +174,17 @@ export function createApi(deps: ApiDeps) {
     portalLinkRoutes,
     runRoutes,
     runActionRoutes,
+    runLimitRoutes,
+    effectLimitRoutes,
+    writeHoldRoutes,
     runChartRoutes,
     runEffectRoutes,
     runStepRoutes,
     runbookRoutes,
     trialRoutes,
     pinRoutes,
+    scenarioRoutes,
+    backtestRoutes,
     liveRoutes,
     approvalRoutes,
     teamRoutes,

@@ -7,6 +7,8 @@ const countedTo = 1000
 export interface Needs {
   /** Runs with a step that cannot go on by itself. */
   uncertainRuns: number
+  /** Runs that stand at a limit. */
+  limitRuns: number
   /** In the last 24 hours. */
   failedRuns: number
   /** Deliveries in the last 24 hours that were refused, without those that merely came again. */
@@ -19,6 +21,8 @@ export async function countNeeds(db: Kysely<Database>, since: string): Promise<N
     select
       (select count(*) from (select distinct run_id from waits where status = 'open' and kind = 'decision'
                               limit ${countedTo}) as uncertain) as "uncertainRuns",
+      (select count(*) from (select from runs where status = 'paused' and pause_reason ->> 'kind' = 'limit'
+                              limit ${countedTo}) as limited) as "limitRuns",
       (select count(*) from (select from run_history where id >= ${since} and status = 'failed' and mode = 'live'
                               limit ${countedTo}) as failed) as "failedRuns",
       (select coalesce(sum(r.count), 0)::int from hook_refusals r join triggers t on t.id = r.trigger_id

@@ -5,6 +5,7 @@ import type { Database } from '../db/schema.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
 import { hasKeyRoomSql } from '../runs/line.ts'
 import { shownKey } from '../runs/run-limits.ts'
+import { findHold } from '../runs/write-holds.ts'
 import { isJsonObject } from './json-value.ts'
 import type { RunSummary } from './list-runs.ts'
 import type { runExplanation, runReason } from './present-run.ts'
@@ -27,6 +28,9 @@ export async function explainRun(
     case 'waiting':
       return { reasons: await whyWaiting(db, run.id, nameOf), actions: ['pause', 'cancel', 'fork'] }
     case 'paused':
+      if (run.pauseReason?.kind === 'limit') {
+        return { reasons: [whyPaused(run, nameOf)], actions: ['limit', 'cancel', 'fork'] }
+      }
       return {
         reasons: [whyPaused(run, nameOf)],
         actions: run.mode === 'test' ? ['resume', 'step', 'cancel', 'fork'] : ['resume', 'cancel', 'fork'],
@@ -51,6 +55,8 @@ async function whyQueued(db: Kysely<Database>, runId: string): Promise<RunReason
         on earlier.concurrency_key = r.concurrency_key and earlier.id < r.id and earlier.status in ('queued', 'running')
      where r.id = ${runId} order by earlier.id limit 1`.execute(db)
   const [earlier] = rows
+  const held = await whyHeld(db, runId)
+  if (held) return held
   if (!earlier)
     return (await whyInLine(db, runId)) ?? reason('queued', 'A worker takes it up as soon as one is free.')
   return reason(
@@ -60,6 +66,21 @@ async function whyQueued(db: Kysely<Database>, runId: string): Promise<RunReason
       params: { runId: earlier.id },
     },
   )
+}
+
+/** The hold because of which a run is not begun. */
+async function whyHeld(db: Kysely<Database>, runId: string): Promise<RunReason | undefined> {
+  const run = await db
+    .selectFrom('runs')
+    .select(['workflow_id', 'customer_id'])
+    .where('id', '=', runId)
+    .where('started_at', 'is', null)
+    .where('mode', '<>', 'dry')
+    .executeTakeFirst()
+  const hold = run && (await findHold(db, { workflowId: run.workflow_id, customerId: run.customer_id }))
+  if (!hold) return undefined
+  const { by, reason: why } = hold
+  return reason('hold', `Held before it begins, by ${by}: ${why}`, { params: { by, reason: why, step: '' } })
 }
 
 /** Which runs of its key or of its workflow have to end first; undefined where nothing keeps it from being begun. */
@@ -213,6 +234,28 @@ function whyPaused(run: RunSummary, nameOf: (nodeId: string) => string): RunReas
   const { kind, by = '', nodeId = '', path = '' } = run.pauseReason ?? { kind: 'person' as const }
   if (kind === 'person') return reason('paused', `Paused by ${by || 'a person'}.`, { params: { by } })
   const where = { nodeId, path, params: { step: nameOf(nodeId) } }
+  if (kind === 'hold') {
+    const { reason: why = '' } = run.pauseReason ?? {}
+    const params = { ...where.params, by, reason: why }
+    return reason('hold', `Held before "${nameOf(nodeId)}" writes, by ${by}: ${why}`, { ...where, params })
+  }
+  if (kind === 'limit' && run.pauseReason?.breach) {
+    const { breach } = run.pauseReason
+    const { most, would } = breach
+    const params = {
+      ...where.params,
+      kind: breach.kind,
+      span: breach.span,
+      most: String(most),
+      would: String(would),
+    }
+    const what = `${breach.kind} ${breach.span === 'run' ? 'in one run' : `within one ${breach.span}`}`
+    return reason('limit', `"${nameOf(nodeId)}" would make it ${would} ${what}, and the limit is ${most}.`, {
+      ...where,
+      params,
+      actions: ['limit'],
+    })
+  }
   if (kind === 'breakpoint')
     return reason('breakpoint', `Stopped at the breakpoint before "${nameOf(nodeId)}".`, where)
   return reason('step', `Stopped before "${nameOf(nodeId)}".`, where)

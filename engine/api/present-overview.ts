@@ -15,6 +15,7 @@ export const overviewView = z.object({
   /** What waits for somebody; questions to whoever asks are counted at /approvals/count. */
   needs: z.object({
     uncertainRuns: z.int(),
+    limitRuns: z.int(),
     failedRuns: z.int(),
     refusedDeliveries: z.int(),
     breachedTickets: z.int(),

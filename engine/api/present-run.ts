@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { pauseReason, runControl } from '../runs/run-control.ts'
 import { documentSchema } from './document-schema.ts'
 import { jsonObject, jsonValue } from './json-value.ts'
+import { limitQuestionView } from './run-limit.ts'
 
 export const runStatus = z.enum([
   'queued',
@@ -137,7 +138,7 @@ export const runChart = z.object({
 })
 
 /** What a person can do with a run. */
-const runAction = z.enum(['pause', 'resume', 'step', 'cancel', 'retry', 'fork', 'decide', 'answer'])
+const runAction = z.enum(['pause', 'resume', 'step', 'cancel', 'retry', 'fork', 'decide', 'answer', 'limit'])
 
 /** One reason why a run is where it is. */
 export const runReason = z.object({
@@ -159,6 +160,8 @@ export const runReason = z.object({
     'paused',
     'breakpoint',
     'step',
+    'limit',
+    'hold',
     'failed',
   ]),
   /** In English; the code and the parameters say the same to programs. */
@@ -188,6 +191,8 @@ export const runView = runSummary.extend({
   /** Where its time went; an hour with steps side by side is one hour. */
   time: z.object({ queuedMs: z.number(), runningMs: z.number(), waitingMs: z.number() }),
   explanation: runExplanation,
+  /** What it was about to do when it came to a limit; null where it stands at none. */
+  limitQuestion: limitQuestionView.nullable(),
   /** Runs that this one called. */
   children: z.array(
     z.object({

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Database } from '../db/schema.ts'
 import { workflowDocument } from '../graph/document.ts'
 import type { JsonObject } from '../graph/json.ts'
+import { readLimitQuestion } from '../runs/limit-questions.ts'
 import { toEnvelope } from '../runs/run-memory.ts'
 import { explainRun } from './explain-run.ts'
 import { isJsonObject } from './json-value.ts'
@@ -33,7 +34,9 @@ export async function readRun(
   const steps = await listShownSteps(db, id, stepCount)
   const explanation = await explainRun(db, run, document)
   const time = await timeSpent(db, run, document)
-  return { ...run, document, event, steps, stepCount, time, children, explanation }
+  const asked = run.pauseReason?.kind === 'limit' ? await readLimitQuestion(db, id) : undefined
+  const limitQuestion = asked ? { ...asked, askedAt: asked.askedAt.toISOString() } : null
+  return { ...run, document, event, steps, stepCount, time, children, explanation, limitQuestion }
 }
 
 async function readEnvelope(db: Kysely<Database>, eventId: string): Promise<JsonObject | null> {

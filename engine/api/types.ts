@@ -15,6 +15,7 @@ import type { listedEntry, listedLine } from './money-names.ts'
 import type { portalLinkView } from './portal-links.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
+import type { backtestChangeView, backtestView } from './present-backtest.ts'
 import type { captureView } from './present-capture.ts'
 import type { connectionView, connectorView } from './present-connection.ts'
 import type {
@@ -60,6 +61,7 @@ import type {
   runResult,
   startedRunbook,
 } from './present-runbook.ts'
+import type { playedDraftView, scenarioView } from './present-scenario.ts'
 import type { readyScriptView, scriptSummary, scriptVersionView, scriptView } from './present-script.ts'
 import type {
   newTokenView,
@@ -85,9 +87,12 @@ import type {
   workflowView,
 } from './present-workflow.ts'
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
+import type { limitQuestionView } from './run-limit.ts'
 import type { tourView } from './tour.ts'
 import type { savedView } from './views.ts'
+import type { writeHoldView } from './write-holds.ts'
 
+export type { EffectLimits } from '../graph/effect-limits.ts'
 export type { NodeKind } from '../graph/node-kind.ts'
 export type { TechnicianView } from '../msp/assignment.ts'
 export type { BillingExport, NewBillingExport } from '../msp/billing-export.ts'
@@ -122,6 +127,8 @@ export interface ProblemDetails {
   errors?: { where: string; message: string }[]
 }
 
+export type WriteHold = z.output<typeof writeHoldView>
+export type LimitQuestion = z.output<typeof limitQuestionView>
 export type Role = z.output<typeof roleSchema>
 export type Session = z.output<typeof sessionView>
 export type User = z.output<typeof userView>
@@ -150,6 +157,10 @@ export type EffectView = z.output<typeof effectView>
 export type EffectDifference = z.output<typeof effectDifference>
 export type RunReason = z.output<typeof runReason>
 export type PinView = z.output<typeof pinView>
+export type ScenarioView = z.output<typeof scenarioView>
+export type PlayedDraft = z.output<typeof playedDraftView>
+export type BacktestView = z.output<typeof backtestView>
+export type BacktestChange = z.output<typeof backtestChangeView>
 export type StepSamples = z.output<typeof stepSamplesView>
 export type Run = z.output<typeof runView>
 export type RunbookSummary = z.output<typeof runbookSummary>

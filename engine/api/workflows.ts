@@ -12,6 +12,7 @@ import { emptyDocument } from '../graph/document.ts'
 import { patchesBetween } from '../graph/patch.ts'
 import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
+import { playDraft } from '../scenarios/play-draft.ts'
 import { startManually } from '../triggers/start-manually.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
@@ -83,7 +84,8 @@ const save = createRoute({
 const publish = createRoute({
   method: 'post',
   path: '/workflows/{id}/publish',
-  summary: 'Make the draft the next version; 422 when it has errors',
+  summary:
+    'Make the draft the next version; 422 when it has errors, 409 when a scenario fails and the workflow is not published then',
   ...may('workflows.publish'),
   request: {
     params: idParam,
@@ -98,7 +100,17 @@ const publish = createRoute({
       }),
     ),
   },
-  responses: { 200: answers('Published', problems.extend({ version: z.int() })) },
+  responses: {
+    200: answers(
+      'Published',
+      problems.extend({
+        version: z.int(),
+        failingScenarios: z
+          .array(z.object({ id: z.string(), name: z.string() }))
+          .describe('Scenarios that the version does otherwise than they say'),
+      }),
+    ),
+  },
 })
 
 const enable = createRoute({
@@ -140,7 +152,8 @@ const start = createRoute({
   responses: { 202: answers('Started', z.object({ runId: z.string(), eventId: z.string() })) },
 })
 
-export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
+export function workflowRoutes(deps: ApiDeps) {
+  const { db, registry, publicUrl } = deps
   const app = newResource()
 
   app.openapi(list, async (c) => c.json(whole(await listWorkflows(db, publicUrl)), 200))
@@ -188,6 +201,17 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
     const { note, revision } = c.req.valid('json')
     const actor = nameOf(signedIn(c.var.caller))
     await getWorkflow(id)
+    const played = await playDraft(deps, id)
+    const failing = (played?.scenarios ?? []).filter(({ result }) => !result.passed)
+    const failingScenarios = failing.map(({ id, name }) => ({ id, name }))
+    const blocks = played?.document.settings.failingScenarios === 'block'
+    if (blocks && failing.length > 0) {
+      throw new Problem(
+        409,
+        `${failing.map(({ name }) => `"${name}"`).join(', ')} would go otherwise, and this workflow is not published then: see its scenarios.`,
+        { extra: { failingScenarios } },
+      )
+    }
     const published = await audited(
       db,
       c.var.caller,
@@ -199,7 +223,8 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
           .where('id', '=', id)
           .forUpdate()
           .executeTakeFirst()
-        if (revision !== undefined && found && found.draft_revision !== revision)
+        const looked = revision ?? (blocks ? played?.revision : undefined)
+        if (looked !== undefined && found && found.draft_revision !== looked)
           throw await draftMoved(tx, id, found.draft_revision)
         await requireReview(tx, id)
         const authors = (await unpublishedBy(tx, id)).map((person) => person.actor)
@@ -207,7 +232,7 @@ export function workflowRoutes({ db, registry, publicUrl }: ApiDeps) {
       },
       ({ version, authors }) => ({ subject: `workflow/${id}`, detail: { version, note, authors } }),
     )
-    return c.json({ version: published.version, problems: published.problems }, 200)
+    return c.json({ version: published.version, problems: published.problems, failingScenarios }, 200)
   })
 
   app.openapi(enable, async (c) => {

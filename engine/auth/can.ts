@@ -23,6 +23,12 @@ export const permissions = {
   'runs.cancel': workers,
   /** Pausing, resuming, retrying, forking, and deciding about steps that cannot go on by themselves. */
   'runs.steer': workers,
+  /** How much any workflow may touch before it asks. */
+  'effect-limits.read': everyone,
+  'effect-limits.edit': admins,
+  /** Holding a workflow, a customer or everything before it writes: whoever sees the harm may stop it. */
+  'write-holds.read': everyone,
+  'write-holds.edit': workers,
   'events.read': everyone,
   /** Starting a run for an event that came before, whatever the trigger's rules say. */
   'events.run-again': builders,

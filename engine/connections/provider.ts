@@ -27,6 +27,8 @@ export type ResolvePort = <Port extends PortName>(
 ) => Promise<Provider<Port>>
 
 const ofTheDesk: ReadonlySet<PortName> = new Set<PortName>(['psa', 'rmm', 'billing'])
+/** Where the MSP's own connection is another's as well, and no step for a customer may fall back on it. */
+const ofTheCustomer: ReadonlySet<PortName> = new Set<PortName>(['identity'])
 const titles: Record<PortName, string> = {
   psa: 'ticketing',
   rmm: 'monitoring',
@@ -37,6 +39,7 @@ const titles: Record<PortName, string> = {
   httpAuth: 'web request',
   shell: 'remote script',
   sql: 'database query',
+  identity: 'directory',
 }
 
 interface ConnectionRow {
@@ -51,8 +54,9 @@ interface ConnectionRow {
 
 /**
  * Finds providers in this order: the connection asked for, what the customer is bound to, what everybody is bound
- * to, the desk where it has the port, the only connection that fills the port. Port instances are kept until
- * their connection changes. Throws `StepFailed` with what to do when there is none, or more than one.
+ * to, the desk where it has the port, the only connection that fills the port (of directories the customer's own alone).
+ * Port instances are kept until their connection changes. Throws `StepFailed` with what to do when there is none, or more
+ * than one.
  */
 export function createPortResolver(deps: ProviderDeps): ResolvePort {
   const { db, secrets, connectorOf, lendMeans = lendNothing } = deps
@@ -119,10 +123,12 @@ export function createPortResolver(deps: ProviderDeps): ResolvePort {
       .execute()
     const filling = rows.filter((row) => connectorOf(row.type)?.provides[port] !== undefined)
     const own = filling.filter((row) => row.customer_id !== null)
-    const candidates = own.length > 0 ? own : filling
+    const mustBeOwn = customerId !== null && ofTheCustomer.has(port)
+    const candidates = own.length > 0 || mustBeOwn ? own : filling
     const [only, another] = candidates
     if (only === undefined) {
-      throw new StepFailed(`No ${titles[port]} connection: add one under Connections.`, {
+      const whose = mustBeOwn ? ' of this customer' : ''
+      throw new StepFailed(`No ${titles[port]} connection${whose}: add one under Connections.`, {
         code: 'connection_missing',
       })
     }

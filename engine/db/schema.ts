@@ -125,6 +125,57 @@ export interface WorkflowPinsTable {
   pinned_at: GeneratedTimestamp
 }
 
+/** What a run of a workflow was to do, to be played again: beside the document, as pins are. */
+export interface WorkflowScenariosTable {
+  id: string
+  workflow_id: string
+  name: string
+  trigger_node: string
+  customer_id: string | null
+  event: Json
+  answers: Json
+  expected: Json
+  starts_at: Timestamp
+  from_run: string
+  from_version: number
+  created_by: string
+  created_at: GeneratedTimestamp
+  played_revision: number | null
+  played_at: Timestamp | null
+  result: Json | null
+}
+
+/** A draft held against what its published version did of late. */
+export interface BacktestsTable {
+  id: string
+  workflow_id: string
+  revision: number
+  version: number | null
+  document: Json
+  from_at: Timestamp
+  to_at: Timestamp
+  state: Generated<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>
+  total: number | null
+  done: Generated<number>
+  cancel_requested: Generated<boolean>
+  summary: Json | null
+  error: string | null
+  asked_by: string
+  asked_at: GeneratedTimestamp
+  started_at: Timestamp | null
+  finished_at: Timestamp | null
+  beat_at: Timestamp | null
+}
+
+/** An event that the draft would have answered otherwise. */
+export interface BacktestEventsTable {
+  backtest_id: string
+  event_id: string
+  customer_id: string | null
+  change: string
+  details: Json
+}
+
 export interface TriggersTable {
   id: string
   workflow_id: string
@@ -369,6 +420,39 @@ export interface SupersededRunsTable {
   by_run_id: string
   limit_key: string
   at: GeneratedTimestamp
+}
+
+/** What steps of workflows with limits have touched. */
+export interface EffectCountsTable {
+  workflow_id: string
+  run_id: string
+  effect_key: string
+  kind: 'tickets' | 'mails' | 'devices' | 'scripts' | 'money'
+  subject: Generated<string>
+  amount: number
+  at: Timestamp
+}
+
+export interface LimitQuestionsTable {
+  run_id: string
+  node_id: string
+  path: string
+  breach: Json
+  target: string
+  input: Json
+  asked_at: GeneratedTimestamp
+}
+
+export interface WriteHoldsTable {
+  id: string
+  /** Both null: it holds for everything. */
+  workflow_id: string | null
+  customer_id: string | null
+  reason: string
+  set_by: string
+  set_at: GeneratedTimestamp
+  lifted_by: string | null
+  lifted_at: Timestamp | null
 }
 
 export interface RunHistoryTable {
@@ -1447,6 +1531,9 @@ export interface Database {
   draft_reviews: DraftReviewsTable
   draft_review_comments: DraftReviewCommentsTable
   workflow_pins: WorkflowPinsTable
+  workflow_scenarios: WorkflowScenariosTable
+  backtests: BacktestsTable
+  backtest_events: BacktestEventsTable
   triggers: TriggersTable
   captured_deliveries: CapturedDeliveriesTable
   run_files: RunFilesTable
@@ -1469,6 +1556,9 @@ export interface Database {
   runs: RunsTable
   run_turns: RunTurnsTable
   superseded_runs: SupersededRunsTable
+  effect_counts: EffectCountsTable
+  limit_questions: LimitQuestionsTable
+  write_holds: WriteHoldsTable
   run_history: RunHistoryTable
   steps: StepsTable
   payloads: PayloadsTable

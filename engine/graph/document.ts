@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { paramSchema } from '../expressions/param.ts'
+import { effectLimits } from './effect-limits.ts'
 import { noiseSettings } from './noise-settings.ts'
 import { noteColours } from './note-colours.ts'
 
@@ -65,6 +66,8 @@ export const workflowSettings = z.object({
   concurrencyPolicy: z.enum(['queue', 'drop_new', 'cancel_old']).optional(),
   /** Runs of the workflow that may be under way at once, waits included; what is more waits for its turn. */
   maxConcurrentRuns: z.int().min(1).max(10_000).optional(),
+  /** What it may touch before it asks a person; the MSP's own limits hold for what is left out. */
+  limits: effectLimits.optional(),
   timeZone: z.string().max(60).optional(),
   retentionDays: z.int().min(1).max(3650).optional(),
   /** Started when a run fails, with what failed and why. */
@@ -75,6 +78,8 @@ export const workflowSettings = z.object({
     .positive()
     .max(60 * 24 * 400)
     .optional(),
+  /** `block`: a version of which a scenario fails is not published; otherwise it is said. */
+  failingScenarios: z.enum(['warn', 'block']).optional(),
   /** Minutes that a person would have needed for what one run does. */
   minutesSaved: z.number().min(0).max(1440).optional(),
 })

@@ -1,3 +1,4 @@
+import type { Account, AccountGroup, NewAccount, NewPassword } from './account.ts'
 import type { TicketAssignment } from './assignment.ts'
 import type { BillingLine, NewBillingLine } from './billing-line.ts'
 import type { Contract } from './contract.ts'
@@ -256,6 +257,56 @@ export interface Sql {
   ): Promise<{ columns: string[]; rows: Record<string, unknown>[]; truncated: boolean }>
 }
 
+/** Which accounts are wanted. */
+export interface AccountQuery {
+  /** Part of a login, a name or an address; undefined: all. */
+  text?: string | undefined
+  /** The id of a group that they are members of. */
+  groupId?: string | undefined
+  state?: 'enabled' | 'disabled' | 'locked' | undefined
+  most: number
+}
+
+/**
+ * A directory of people's accounts and groups. Ids are the directory's own. Whatever is asked for once more and is so
+ * already answers `changed: false`. Throws `StepFailed` where the directory refuses or an id is gone, `TryAgain` where
+ * nobody answers.
+ */
+export interface Identity {
+  /**
+   * By id, login, e-mail address or full name, in any case and in this order; undefined where there is none. Throws
+   * `StepFailed` where several fit.
+   */
+  findAccount(text: string, signal: AbortSignal): Promise<Account | undefined>
+  listAccounts(query: AccountQuery, signal: AbortSignal): Promise<{ accounts: Account[]; truncated: boolean }>
+  /** By id or name, as `findAccount`. */
+  findGroup(text: string, signal: AbortSignal): Promise<AccountGroup | undefined>
+  /** Those that it is directly in, by name. */
+  listGroups(accountId: string, signal: AbortSignal): Promise<AccountGroup[]>
+  /** `taken`: somebody has the login or the place; that account. One that was made under the same key is `created`. */
+  createAccount(
+    draft: NewAccount,
+    effect: Effect,
+    signal: AbortSignal,
+  ): Promise<{ outcome: 'created' | 'taken'; account: Account }>
+  setEnabled(accountId: string, enabled: boolean, signal: AbortSignal): Promise<AccountChange>
+  /** Opens an account that wrong passwords have locked, and none that is disabled. */
+  unlock(accountId: string, signal: AbortSignal): Promise<AccountChange>
+  /** Throws `EffectUncertain` where a given password left and no answer came: some directories refuse it once more. */
+  setPassword(accountId: string, password: NewPassword, signal: AbortSignal): Promise<Account>
+  setMember(
+    accountId: string,
+    groupId: string,
+    member: boolean,
+    signal: AbortSignal,
+  ): Promise<{ changed: boolean }>
+}
+
+export interface AccountChange {
+  changed: boolean
+  account: Account
+}
+
 /** Names of the ports and what fills each. */
 export interface Ports {
   psa: Psa
@@ -267,6 +318,7 @@ export interface Ports {
   httpAuth: HttpAuth
   shell: Shell
   sql: Sql
+  identity: Identity
 }
 
 export type PortName = keyof Ports

@@ -97,6 +97,8 @@ export const scenarioExpectation = z.strictObject({
   questions: records.optional(),
   /** Scripts that ran on machines, in order: `host`, `script`, `env`. */
   scripts: records.optional(),
+  /** Accounts of the directory, by login: what became of them, `passwords` set and the names of their `groups` included. */
+  accounts: records.optional(),
   /** How many seats the lines of contracts bill since when. */
   seatChanges: records.optional(),
   /** How many runs ended how, such as `succeeded: 2`. */
@@ -125,6 +127,26 @@ const scenarioMachine = z.strictObject({
 })
 export type ScenarioMachine = z.output<typeof scenarioMachine>
 
+/** The directory of a customer: whoever is not in it has no account. */
+const scenarioDirectory = z.strictObject({
+  customer: z.string(),
+  accounts: z.array(
+    z.strictObject({
+      login: z.string(),
+      name: z.string(),
+      email: z.string().optional(),
+      enabled: z.boolean().default(true),
+      locked: z.boolean().default(false),
+      groups: z.array(z.string()).default([]),
+    }),
+  ),
+  /** Those that nobody is in; the others are named by who is. */
+  groups: z.array(z.string()).default([]),
+  /** It does not do what it is asked, and this says so. */
+  fails: z.string().optional(),
+})
+export type ScenarioDirectory = z.output<typeof scenarioDirectory>
+
 /** An event in, the effects expected. Customers are named by `name` in whatever belongs to them. */
 export const scenario = z.strictObject({
   name: z.string().min(1),
@@ -151,6 +173,8 @@ export const scenario = z.strictObject({
       variables: records.default([]),
       /** What machines answer to scripts; whatever is not among them is not reached. */
       machines: z.array(scenarioMachine).default([]),
+      /** Left out, no customer has a directory that is connected. */
+      directory: scenarioDirectory.optional(),
     })
     .prefault({}),
   /**

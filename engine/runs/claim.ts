@@ -6,6 +6,7 @@ import { type RunState, runState } from '../graph/run-state.ts'
 import { createBatcher } from './batch.ts'
 import { hasRoomSql, lockLimit } from './line.ts'
 import { type PauseReason, pauseReason, type RunControl, runControl } from './run-control.ts'
+import { isHeldSql } from './write-holds.ts'
 
 /** A run that this process holds: its lease is (worker, epoch), and every write of the run carries both. */
 export interface ClaimedRun {
@@ -70,6 +71,7 @@ const claimSql = (mayBegin: string) => `
           where earlier.concurrency_key = runs.concurrency_key and earlier.id < runs.id
             and earlier.status in ('queued', 'running')))
        and (${mayBegin})
+       and (started_at is not null or not (${isHeldSql('runs')}))
      returning *
   )
   select c.id, c.workflow_id, c.version, c.trigger_node, c.customer_id, c.mode, c.lease_epoch, c.seq, c.state, c.recoveries,

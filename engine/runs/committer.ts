@@ -5,6 +5,8 @@ import { retryingDeadlocks } from '../db/retrying-deadlocks.ts'
 import type { Database } from '../db/schema.ts'
 import { createBatcher } from './batch.ts'
 import { type Asked, type Checkpoint, writeCheckpoints } from './checkpoint.ts'
+import { lockCounts } from './effect-counts.ts'
+import { isHeldSql } from './write-holds.ts'
 
 /** `lost`: another worker holds the run now; nothing of this one was written and it must be let go. */
 export type Committed = { lost: true } | ({ lost: false } & Asked)
@@ -16,11 +18,14 @@ export type Committed = { lost: true } | ({ lost: false } & Asked)
 export interface Passenger {
   runId: string
   epoch: number
+  /** It counts against other runs of this workflow: those flights go one after the other. */
+  countsIn?: string | undefined
   /**
    * With `alone`, the transaction serves this run only: failures of a step are rolled back to before the step and
-   * recorded. Otherwise a failure throws, the flight is given up, and each passenger flies again alone.
+   * recorded. Otherwise a failure throws, the flight is given up, and each passenger flies again alone. `held`: it must not
+   * write now.
    */
-  fly(tx: Transaction<Database>, alone: boolean): Promise<Checkpoint>
+  fly(tx: Transaction<Database>, alone: boolean, held: boolean): Promise<Checkpoint>
 }
 
 export interface Committer {
@@ -80,8 +85,12 @@ export function createCommitter(db: Kysely<Database>, workerId: () => string): C
   async function flight(passengers: Passenger[], alone: boolean): Promise<Committed[]> {
     return db.transaction().execute(async (tx) => {
       const held = await lockLeases(tx, workerId(), passengers)
-      const aboard = passengers.filter(({ runId, epoch }) => held.get(runId) === epoch)
-      const checkpoints = await allOrNone(aboard.map((passenger) => passenger.fly(tx, alone)))
+      const aboard = passengers.filter(({ runId, epoch }) => held.get(runId)?.epoch === epoch)
+      const counting = new Set(aboard.flatMap(({ countsIn }) => countsIn ?? []))
+      for (const workflowId of [...counting].sort()) await lockCounts(tx, workflowId)
+      const mayWrite = (runId: string) => held.get(runId)?.mayWrite === true
+      const flying = aboard.map((passenger) => passenger.fly(tx, alone, !mayWrite(passenger.runId)))
+      const checkpoints = await allOrNone(flying)
       const written = checkpoints.length > 0 ? await writeCheckpoints(tx, workerId(), checkpoints) : new Map()
       return passengers.map(({ runId }) => toCommitted(written.get(runId)))
     })
@@ -110,12 +119,12 @@ async function lockLeases(
   tx: Transaction<Database>,
   workerId: string,
   passengers: readonly Passenger[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, { epoch: number; mayWrite: boolean }>> {
   const ids = passengers.map((passenger) => passenger.runId)
-  const { rows } = await sql<{ id: string; lease_epoch: number }>`
-    select id, lease_epoch from runs where id = any(${ids}::uuid[]) and lease_owner = ${workerId}
+  const { rows } = await sql<{ id: string; lease_epoch: number; may_write: boolean }>`
+    select id, lease_epoch, not (${sql.raw(isHeldSql('runs'))}) as may_write from runs where id = any(${ids}::uuid[]) and lease_owner = ${workerId}
      order by id for no key update`.execute(tx)
-  return new Map(rows.map((row) => [row.id, row.lease_epoch]))
+  return new Map(rows.map((row) => [row.id, { epoch: row.lease_epoch, mayWrite: row.may_write }]))
 }
 
 /** Waits for all of them even when one fails, so that nobody still uses a transaction that is rolled back. */

@@ -1,7 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { patienceMs as callPatienceMs } from '../connections/call-rates.ts'
+import type { Database } from '../db/schema.ts'
+import { countsOthers, type EffectLimits, limitsInForce } from '../graph/effect-limits.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { JsonValue } from '../graph/json.ts'
 import { next, type Plan } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
 import { hasWaits } from '../graph/run-state.ts'
@@ -9,8 +13,10 @@ import { queueParkedRun } from '../waits/wake-runs.ts'
 import { createCallTurns } from './call-turns.ts'
 import type { RunStatus, WaitRecord } from './checkpoint.ts'
 import type { ClaimedRun } from './claim.ts'
-import { type Drive, sortByMode, tell } from './drive.ts'
+import { type Drive, sortByMode, tell, willWrite } from './drive.ts'
+import { LimitReached } from './effect-counts.ts'
 import type { Engine } from './engine.ts'
+import { askAboutLimit } from './limit-questions.ts'
 import { partOfRun } from './part-of-run.ts'
 import { reopenBodies } from './reopen-bodies.ts'
 import { readRetryTimes } from './retry-times.ts'
@@ -27,6 +33,7 @@ import { startErrorRun, tellsFailures } from './start-error-run.ts'
 import { attemptHere, closeHere } from './steps-here.ts'
 import { prepareDepartures, type Returned } from './steps-outside.ts'
 import { beginNow, stopBefore } from './stop-before.ts'
+import { findHold } from './write-holds.ts'
 
 /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. */
 const waitInMemorySeconds = 5
@@ -58,7 +65,8 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   const graph = partOfRun(await engine.loadVersion(run.workflowId, run.version), run)
   const timeout = new AbortController()
   const stepSignal = AbortSignal.any([signals.cancel, signals.abandon, timeout.signal])
-  const drive: Drive = { engine, run, graph, stepSignal }
+  const limits = run.mode === 'dry' ? undefined : await limitsOfRun(engine, run, graph)
+  const drive: Drive = { engine, run, graph, limits, stepSignal }
   const deadline = deadlineOf(run, graph.document.settings.timeoutMinutes)
   const outside = new Map<string, Promise<Returned>>()
   // What woke a parked run may not be all that it waits for.
@@ -69,6 +77,8 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   const rateOf = new Map<string, string>()
   let asked = { cancelRequested: run.cancelRequested, pauseRequested: run.pauseRequested }
   let begun = 0
+  /** What is not to be made now: the run stops before it, once all that is under way has come back. */
+  let barred: Barred | undefined
   let memory = await openMemory(engine.db, run, graph, (type) => engine.registry.trigger(type) !== undefined)
   memory = await reopenBodies(engine, memory, stepSignal)
   if (run.recoveries > mostRecoveries) memory = { ...memory, failure: poison }
@@ -90,11 +100,13 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       if (letGo) return (await save('running')) ? 'lost' : 'released'
       if (pausing) return pauseAt(undefined)
     }
-    if (memory.steps.length >= mostUnwritten && (await save('running'))) return 'lost'
+    // What is played is written nowhere, so that its loops find what they gave in memory only.
+    const full = memory.steps.length >= mostUnwritten && !engine.play
+    if (full && (await save('running'))) return 'lost'
     const idle = over || letGo || pausing
     const due = idle ? [] : plan.start.filter((place) => (retryAt.get(placeKey(place)) ?? 0) <= now)
-    const stop = stopBefore(run, due, begun)
-    if (stop && outside.size === 0) return pauseAt(stop)
+    const stop = barred?.reason ?? stopBefore(run, due, begun)
+    if (stop && outside.size === 0) return pauseAt(stop, barred?.about)
     const byMode = await sortByMode(drive, stop ? [] : due)
     const closing = await sortByMode(drive, idle ? [] : plan.close)
     if (byMode.pure.length + closing.pure.length > 0) {
@@ -102,7 +114,9 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       for (const place of takeSome(byMode.pure))
         memory = await attemptHere(drive, memory, place, engine.db, false)
     } else if (byMode.outside.length > 0) {
-      if (await setOut(takeSome(byMode.outside))) return 'lost'
+      const held = await holdBefore(byMode.outside)
+      if (held) barred = held
+      else if (await setOut(takeSome(byMode.outside))) return 'lost'
     } else if (byMode.desk.length + closing.desk.length > 0) {
       const landed = await fly()
       if (landed) return landed
@@ -167,22 +181,28 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   async function fly(): Promise<Driven | undefined> {
     let draft = memory
     let status: RunStatus = 'running'
+    let stopped: LimitReached | Place | undefined
     const begunBefore = begun
     const flying = engine.committer.fly({
       runId: run.id,
       epoch: run.epoch,
-      async fly(tx, alone) {
+      countsIn: limits && countsOthers(limits) ? run.workflowId : undefined,
+      async fly(tx, alone, held) {
         const running = new Set(outside.keys())
         draft = memory
         begun = begunBefore
+        stopped = undefined
         for (let plan = next(graph, draft.state, running); ; plan = next(graph, draft.state, running)) {
           // A desk step that was stopped because the run is let go has not failed: nothing of this is kept.
           if (signals.abandon.aborted) throw new Error('The run was let go')
           const full = isDecided(draft) || draft.steps.length >= mostUnwritten
-          const step = full ? undefined : await nextHere(plan)
-          if (step?.closes) draft = await closeHere(drive, draft, step.place, tx, alone)
-          else if (step) draft = await attemptHere(drive, draft, step.place, tx, alone)
-          else {
+          const step: StepHere | undefined = full || stopped ? undefined : await nextHere(plan)
+          if (held && step && !step.closes && willWrite(drive, step.place)) stopped = step.place
+          else if (step) {
+            const made: RunMemory | LimitReached = await makeHere(step, draft, tx, alone)
+            if (made instanceof LimitReached) stopped = made
+            else draft = made
+          } else {
             const over = (isDecided(draft) || plan.finished) && outside.size === 0
             status = over ? (draft.failure ? 'failed' : 'succeeded') : 'running'
             if (over && draft.failure) await startErrorRun(tx, engine, run, graph, draft.failure)
@@ -198,17 +218,43 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
     if (committed.lost) return 'lost'
     memory = afterCheckpoint(draft)
     heed(committed)
-    if (status === 'running') return undefined
+    if (status === 'running') {
+      if (stopped instanceof LimitReached) barred = barredBy(stopped)
+      else if (stopped) barred = await holdBefore([stopped])
+      return undefined
+    }
     tellStatus(status)
     return status
   }
 
+  /** One step of a flight; a limit that it reaches is an answer only where the flight serves this run alone. */
+  async function makeHere(
+    { place, closes }: StepHere,
+    draft: RunMemory,
+    tx: Kysely<Database>,
+    alone: boolean,
+  ): Promise<RunMemory | LimitReached> {
+    try {
+      return await (closes ? closeHere : attemptHere)(drive, draft, place, tx, alone)
+    } catch (error) {
+      if (alone && error instanceof LimitReached) return error
+      throw error
+    }
+  }
+
+  /** The hold that keeps the first of the places from writing; undefined where all of them may be made. */
+  async function holdBefore(places: readonly Place[]): Promise<Barred | undefined> {
+    const write = places.find((place) => willWrite(drive, place))
+    const hold = write && (await findHold(engine.db, run))
+    return hold && { reason: { kind: 'hold', ...write, by: hold.by, reason: hold.reason } }
+  }
+
   /** The next step that can be made in a transaction of our own. */
-  async function nextHere(plan: Plan): Promise<{ place: Place; closes: boolean } | undefined> {
+  async function nextHere(plan: Plan): Promise<StepHere | undefined> {
     const [closes] = plan.close
     if (closes) return { place: closes, closes: true }
     const ready = plan.start.filter((place) => !retryAt.has(placeKey(place)))
-    if (stopBefore(run, ready, begun)) return undefined
+    if (barred || stopBefore(run, ready, begun)) return undefined
     const here = await sortByMode(drive, ready)
     const [place] = takeSome([...here.pure, ...here.desk].slice(0, 1))
     return place && { place, closes: false }
@@ -224,6 +270,7 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
       else rateOf.set(key, connection)
     }
     for (const { key } of prepared.departures) rateOf.delete(key)
+    if (prepared.limit) barred = barredBy(prepared.limit)
     if (prepared.intended && (await save('running'))) return true
     for (const { key, go } of prepared.departures) {
       const going = go(memory)
@@ -273,7 +320,8 @@ export async function driveRun(engine: Engine, run: ClaimedRun, signals: DriveSi
   }
 
   /** Lets the run stand until a person has it go on. */
-  async function pauseAt(reason: PauseReason | undefined): Promise<Driven> {
+  async function pauseAt(reason: PauseReason | undefined, about?: Barred['about']): Promise<Driven> {
+    if (reason && about) await askAboutLimit(engine.db, run.id, reason, about)
     if (reason) {
       await sql`
         update runs set pause_reason = ${JSON.stringify(reason)} where id = ${run.id} and lease_epoch = ${run.epoch}`.execute(
@@ -335,6 +383,26 @@ async function sleep(ms: number, signal: AbortSignal): Promise<undefined> {
   const most = Math.min(Math.max(0, ms), longestTimer)
   await delay(most, undefined, { signal }).catch(() => undefined)
   return undefined
+}
+
+interface StepHere {
+  place: Place
+  closes: boolean
+}
+
+interface Barred {
+  reason: PauseReason
+  about?: { target: string; input: JsonValue }
+}
+
+function barredBy({ place, breach, about }: LimitReached): Barred {
+  const { nodeId, path } = place
+  return { reason: { kind: 'limit', nodeId, path, breach }, about }
+}
+
+async function limitsOfRun(engine: Engine, run: ClaimedRun, graph: Graph): Promise<EffectLimits | undefined> {
+  const standing = await engine.standingLimits?.()
+  return limitsInForce(standing, graph.document.settings.limits, run.control?.raised)
 }
 
 /** True where how the run ends is known already: by a failure, or because a step ended it. */

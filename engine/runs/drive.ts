@@ -1,4 +1,5 @@
 import type { DocumentNode } from '../graph/document.ts'
+import type { EffectLimits } from '../graph/effect-limits.ts'
 import type { Graph } from '../graph/graph.ts'
 import { scopeAt } from '../graph/next.ts'
 import { type Place, placeKey } from '../graph/place.ts'
@@ -16,6 +17,8 @@ export interface Drive {
   engine: Engine
   run: ClaimedRun
   graph: Graph
+  /** How much it may touch before it asks; undefined where nothing limits it. */
+  limits: EffectLimits | undefined
   /** Aborted when the steps under way are to stop: the run is cancelled, let go, or out of time. */
   stepSignal: AbortSignal
 }
@@ -44,7 +47,8 @@ export async function sortByMode(drive: Drive, places: readonly Place[]): Promis
   const sorted: Record<StepMode, Place[]> = { pure: [], desk: [], outside: [] }
   for (const place of places) {
     const node = nodeAt(drive, place)
-    const untouching = pinOf(run, place.nodeId) || (run.mode === 'dry' && isWrite(engine, node))
+    const untouching =
+      engine.play || pinOf(run, place.nodeId) || (run.mode === 'dry' && isWrite(engine, node))
     const mode = untouching ? 'pure' : await stepMode(engine, node, run.customerId)
     sorted[mode].push(place)
   }
@@ -55,6 +59,13 @@ export async function sortByMode(drive: Drive, places: readonly Place[]): Promis
 export function isWrite(engine: Engine, { type }: Pick<DocumentNode, 'type'>): boolean {
   const effect = engine.registry.action(type)?.kind.effect
   return effect === 'writes' || effect === 'destroys'
+}
+
+/** True for a step that will change something, as it stands: pinned ones do not, nor does any in a dry run. */
+export function willWrite({ engine, run, graph }: Drive, { nodeId }: Place): boolean {
+  const node = graph.nodes.get(nodeId)?.node
+  if (!node || run.mode === 'dry' || node.settings.disabled || pinOf(run, nodeId)) return false
+  return isWrite(engine, node)
 }
 
 /** Tells who watches that a step begins. */

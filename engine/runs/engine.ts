@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { CallRates } from '../connections/call-rates.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
+import type { EffectLimits } from '../graph/effect-limits.ts'
 import type { PortName, Ports } from '../msp/ports.ts'
 import type { Registry } from '../registry.ts'
 import type { Powers } from '../sdk/powers.ts'
@@ -11,6 +12,7 @@ import type { Committer } from './committer.ts'
 import type { LiveFeed } from './live-feed.ts'
 import type { LoadVersion } from './load-version.ts'
 import type { Observer } from './observer.ts'
+import type { Play } from './play.ts'
 
 /** Who serves a port for a customer: our own desk, or a connection to a vendor. */
 export type Provided<Port extends PortName> =
@@ -40,8 +42,12 @@ export interface Engine {
   observer?: Observer
   /** Keeps steps to the rates of their connections; absent where nobody drives runs. */
   rates?: CallRates
+  /** The limits that hold for workflows without their own; absent where nobody drives runs. */
+  standingLimits?: () => Promise<EffectLimits>
   /** The time that steps, waits and retries go by. */
   clock: () => Date
   /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. 5 if left out. */
   waitInMemorySeconds?: number
+  /** Answers in place of steps; only dry runs that are played have it. */
+  play?: Play
 }

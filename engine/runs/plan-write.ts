@@ -1,13 +1,17 @@
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { Drive } from './drive.ts'
 import type { PreparedStep } from './execute-step.ts'
+import type { StepAnswer } from './play.ts'
+import { until } from './record-given.ts'
 import { type Attempt, effectOf, recordSuccess } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
 import { firstWayOut } from './settle-without-run.ts'
 
+type Given = Exclude<StepAnswer, { error: unknown }>
+
 /**
  * A write of a dry run: nothing is sent. What it would have done is kept as a planned effect, with what the step itself
- * says of it in `more`, and the run goes on with what such a step usually gives.
+ * says of it in `more`, and the run goes on with what such a step usually gives, or with what is `given`.
  */
 export function planWrite(
   drive: Drive,
@@ -15,11 +19,12 @@ export function planWrite(
   at: Attempt,
   prepared: PreparedStep,
   more: JsonObject,
+  given?: Given,
 ): RunMemory {
-  const output = plausibleOutput(prepared)
+  const { handle = firstWayOut(drive, at), output = plausibleOutput(prepared) } = given ?? {}
   const planned = effectOf(memory, at, 'planned', prepared, output)
   const effect = isObject(prepared.input) ? { ...planned, plan: { ...prepared.input, ...more } } : planned
-  return recordSuccess(memory, at, { handle: firstWayOut(drive, at), output }, { ...effect, resultRef: null })
+  return recordSuccess(until(memory, given?.at), at, { handle, output }, { ...effect, resultRef: null })
 }
 
 /** A pause of a dry run for something that will not come: the run goes on as if it had come, by the first way out. */

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { wakeRuns } from '../waits/wake-runs.ts'
 import { deadAfterSeconds, thisHost } from './heartbeat.ts'
+import { isHeldSql } from './write-holds.ts'
 
 /**
  * Declares dead who has not beaten for 8 s. Only for a process that has itself beaten that long: after an outage of the
@@ -70,7 +71,8 @@ const lookedAt = 5000
  */
 export async function wakeForgottenRuns(db: Kysely<Database>, look = { from: new Date(0) }): Promise<number> {
   const { rows } = await sql<{ id: string; created_at: Date; missing: boolean }>`
-    select r.id, r.created_at, (r.started_at is not null or r.limit_key is null and r.workflow_most is null) and not exists (
+    select r.id, r.created_at, (r.started_at is not null or r.limit_key is null and r.workflow_most is null
+              and not (${sql.raw(isHeldSql('r'))})) and not exists (
              select 1 from graphile_worker._private_jobs j where j.key = 'run:' || r.id and (
                -- One that failed while the database was away is put off for longer each time, up to hours.
                j.locked_by is null and j.attempts < j.max_attempts and j.run_at < now() + interval '10 s'

@@ -3,6 +3,7 @@ import type { PauseUntil } from '../sdk/outcome.ts'
 import type { Drive } from './drive.ts'
 import type { PreparedStep, StepResult } from './execute-step.ts'
 import { assumeAnswer } from './plan-write.ts'
+import { recordGiven } from './record-given.ts'
 import { type Attempt, recordBody, recordPause, recordStop, recordSuccess } from './record-step.ts'
 import type { RunMemory } from './run-memory.ts'
 
@@ -36,7 +37,10 @@ function passOver(
   pause: PauseUntil,
 ): RunMemory {
   if ('run' in pause) return recordPause(memory, at, pause)
-  if ('signal' in pause || 'event' in pause) return assumeAnswer(drive, memory, at, prepared)
+  if ('signal' in pause || 'event' in pause) {
+    const given = drive.engine.play?.resumed({ path: at.path, nodeId: at.node.id }, at.node.type)
+    return given ? recordGiven(memory, at, given) : assumeAnswer(drive, memory, at, prepared)
+  }
   const key = placeKey({ path: at.path, nodeId: at.node.id })
   return { ...memory, dryNow: pause.until, resumed: { ...memory.resumed, [key]: { by: 'timer' } } }
 }

@@ -3,6 +3,7 @@ import { type Place, placeKey } from '../graph/place.ts'
 import { type CallTurns, type CallWait, connectionOf } from './call-turns.ts'
 import type { EffectRecord } from './checkpoint.ts'
 import { attemptAt, type Drive, isWrite, keyOf, tell, tellFailed, tellStart } from './drive.ts'
+import { LimitReached, releaseReserved, reserveStep, settleReserved } from './effect-counts.ts'
 import { type PreparedStep, prepareStep, runStep } from './execute-step.ts'
 import { recordResult } from './record-result.ts'
 import {
@@ -46,7 +47,10 @@ export async function prepareDepartures(
   departures: Departure[]
   intended: boolean
   held: ReadonlyMap<string, CallWait>
+  /** Set where one of them goes beyond a limit: it did not set out, nor did those behind it. */
+  limit: LimitReached | undefined
 }> {
+  const { engine, run, limits } = drive
   const held = new Map<string, CallWait>()
   const departures: Departure[] = []
   let memory = from
@@ -70,6 +74,9 @@ export async function prepareDepartures(
         held.set(key, wait)
         continue
       }
+      if (limits && isWrite(engine, at.node)) {
+        await reserveStep(engine.db, { run, limits, now: engine.clock() }, prepared)
+      }
       tellStart(drive, at)
       at.input = prepared.input
       if (needsIntent(prepared)) {
@@ -78,20 +85,26 @@ export async function prepareDepartures(
       }
       departures.push({ key, go: (memory) => go(drive, memory, prepared, at) })
     } catch (error) {
+      if (error instanceof LimitReached) {
+        return { memory, departures, intended, held, limit: error }
+      }
       const failure = error instanceof Unanswered ? uncertain(unansweredMessage) : toFailure(error, false)
       tellFailed(drive, at, failure)
       memory = tell(drive, recordFailure(memory, at, failure))
     }
   }
-  return { memory, departures, intended, held }
+  return { memory, departures, intended, held, limit: undefined }
 }
 
 async function go(drive: Drive, memory: RunMemory, prepared: PreparedStep, at: Attempt): Promise<Returned> {
   const { engine, stepSignal } = drive
   const key = keyOf(at)
   const once = needsIntent(prepared)
+  const limits = isWrite(engine, at.node) ? drive.limits : undefined
+  const counting = limits && { run: drive.run, limits, now: engine.clock() }
   try {
     const result = await runStep(engine, memory, prepared, at.attempt, engine.db, stepSignal)
+    if (counting && result.is === 'over') await settleReserved(engine.db, counting, prepared, result.output)
     return {
       key,
       retryInSeconds: undefined,
@@ -111,6 +124,9 @@ async function go(drive: Drive, memory: RunMemory, prepared: PreparedStep, at: A
       if (connectionId !== undefined) await engine.rates?.block(connectionId, until)
     }
     const retryInSeconds = retryAfter(at, failure)
+    if (counting && failure.kind !== 'uncertain' && retryInSeconds === undefined) {
+      await releaseReserved(engine.db, memory.run.id, prepared.place)
+    }
     const status = failure.kind === 'uncertain' ? 'unknown' : 'not_done'
     const effect = (memory: RunMemory): EffectRecord | undefined =>
       isWrite(engine, at.node) ? effectOf(memory, at, status, prepared) : undefined

@@ -11,6 +11,7 @@ import { cancelByForce } from './cancel-run.ts'
 import { type ClaimedRun, createClaim } from './claim.ts'
 import { createCommitter } from './committer.ts'
 import { driveRun } from './drive-run.ts'
+import { sweepCounts } from './effect-counts.ts'
 import { cancelOrphans, endChildWaits } from './end-child-waits.ts'
 import type { Engine } from './engine.ts'
 import { deadAfterSeconds, startHeartbeat } from './heartbeat.ts'
@@ -27,6 +28,8 @@ import {
 import { repeat } from './repeat.ts'
 import { idsOf } from './run-log.ts'
 import { createRunSlots } from './run-slots.ts'
+import { rememberStandingLimits } from './standing-limits.ts'
+import { wakeHeldRuns } from './write-holds.ts'
 
 export interface RunWorker {
   workerId(): string
@@ -67,7 +70,12 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   const heartbeat = await startHeartbeat({ pool, databaseUrl, onFenced: abandonAll, report })
   const claim = createClaim(pool, db, heartbeat.workerId)
   const rates = createCallRates(db, () => base.clock().getTime())
-  const engine: Engine = { ...base, committer: createCommitter(db, heartbeat.workerId), rates }
+  const engine: Engine = {
+    ...base,
+    committer: createCommitter(db, heartbeat.workerId),
+    rates,
+    standingLimits: rememberStandingLimits(db),
+  }
 
   // Which jobs are next is read from their index. Until the table is analysed PostgreSQL takes a long queue for a short one,
   // and would sort all of it to find the first.
@@ -90,6 +98,8 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     repeat(1000, () => releaseLostLocks(db), report),
     repeat(1000, () => endChildWaits(db), report),
     repeat(1000, () => cancelOrphans(db), report),
+    repeat(1000, () => wakeHeldRuns(db), report),
+    repeat(60_000, () => sweepCounts(db, base.clock()), report),
     repeat(10_000, () => sweepStores(db, base.clock()), report),
     repeat(10_000, () => wakeForgottenRuns(db, look), report),
     repeat(10_000, () => wakeForgottenLines(db), report),

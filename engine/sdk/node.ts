@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { EffectCounts } from '../graph/effect-limits.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { StepExample } from '../graph/node-example.ts'
 import type { Handle, NodeCategory, NodeKind } from '../graph/node-kind.ts'
@@ -71,6 +72,8 @@ export interface NodeSpec<
   plan?(step: Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>): Promise<JsonObject>
   /** What the effect ledger says of a write: what it touches and, once done, what came of it and what takes it back. */
   ledger?(params: z.output<Params>, output: z.output<Output> | undefined): LedgerEntry
+  /** What a write counts as towards the limits of its workflow: before it is made, and with its output once it is. */
+  counts?(params: z.output<Params>, output: z.output<Output> | undefined, event: JsonObject): EffectCounts
   run(
     step: Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>,
   ): Promise<Outcome<z.input<Output>, NoInfer<Branch>>> | Outcome<z.input<Output>, NoInfer<Branch>>
@@ -99,6 +102,7 @@ export interface ActionNode {
   hasPlan: boolean
   plan(step: GrantedStep): Promise<JsonObject>
   ledger(params: unknown, output: unknown): LedgerEntry
+  counts(params: unknown, output: unknown, event: JsonObject): EffectCounts
   /** Answers an `Outcome`; the engine tells the four kinds apart and parses the output. */
   run(step: GrantedStep): unknown
 }
@@ -148,6 +152,8 @@ export function defineNode<
     // Called with parameters and an output that the schemas above have parsed.
     ledger: (params, output) =>
       spec.ledger?.(params as z.output<Params>, output as z.output<Output> | undefined) ?? {},
+    counts: (params, output, event) =>
+      spec.counts?.(params as z.output<Params>, output as z.output<Output> | undefined, event) ?? {},
     // The registry parses params with the schema above before it calls run, and grants the ports named in uses.
     run: (step) => spec.run(step as Step<z.output<Params>, Used> & Partial<Pick<Ports, Maybe>>),
   }

@@ -1,4 +1,4 @@
-import { billingLine, billingReason, defineNode, z } from '#sdk'
+import { billingLine, billingReason, dayIn, defineNode, z } from '#sdk'
 import { optionalChoice, optionalDay, optionalId, optionalNumber, optionalText } from '../optional-params.ts'
 import { requireCustomer } from '../run-customer.ts'
 import { resolveTicket, ticketReference } from '../tickets/ticket-reference.ts'
@@ -96,6 +96,21 @@ export const addBillingLine = defineNode({
     createdAt: '2026-11-21T21:00:00.000Z',
   },
   examples: addBillingLineExamples,
+  counts: ({ quantity, unitPrice = 0 }, line) => ({
+    moneyMinor: line?.amountMinor ?? Math.round(quantity * unitPrice * 100),
+  }),
+  plan: async ({ params, billing, customerId, now }) => {
+    const { quantity, unitPrice, contractId, date = dayIn('UTC', now) } = params
+    const of = params.customerId ?? customerId
+    if (of === null) return {}
+    const contract = contractId
+      ? (await billing.listContracts(of)).find(({ id }) => id === contractId)
+      : await billing.findContract(of, date)
+    const priceMinor = unitPrice === undefined ? contract?.hourlyRateMinor : Math.round(unitPrice * 100)
+    const currency = params.currency ?? contract?.currency
+    if (!priceMinor || !currency) return {}
+    return { amountMinor: Math.round(quantity * priceMinor), currency }
+  },
   run: async ({ params, billing, psa, customerId, effect }) => {
     const { ticket, unitPrice, taxRate, timeEntry, ...line } = params
     return billing.addLine(

@@ -31,6 +31,7 @@ export const billTime = defineNode({
   }),
   sample: billTimeSample,
   examples: billTimeExamples,
+  counts: (_, billed) => ({ moneyMinor: billed?.amountMinor ?? 0 }),
   run: async ({ params, billing, effect }) => {
     const lines = await billing.billTime(
       { entryId: params.entry, itemCode: params.itemCode, approvalRef: params.approvalRef },

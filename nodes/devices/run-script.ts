@@ -4,7 +4,7 @@ import { resolveScript } from './resolve-script.ts'
 import { runScriptExamples } from './run-script-examples.ts'
 import { scriptOutput, scriptParams, whereParams } from './script-params.ts'
 import { exitFailure, stoppedFailure } from './script-result.ts'
-import { scriptTarget } from './script-target.ts'
+import { deviceOf, scriptTarget } from './script-target.ts'
 
 /** Runs a script on a machine. It is never repeated by itself: nobody knows what half of it has done. */
 export const runScript = defineNode({
@@ -63,6 +63,10 @@ export const runScript = defineNode({
       script === undefined || text !== undefined
         ? 'a script of its own'
         : `${output?.script ?? script}${versionOf(output?.version ?? version)}`,
+  }),
+  counts: ({ deviceId, host }, _output, event) => ({
+    scripts: 1,
+    devices: [deviceId ?? host ?? deviceOf(event) ?? ''].filter((device) => device !== ''),
   }),
   run: async ({ params, shell, scripts, rmm, event, customerId, signal, tell }) => {
     const host = await scriptTarget(params, { rmm, event, customerId })

@@ -37,7 +37,8 @@ export async function scriptTarget(
   return host ?? hostname
 }
 
-function deviceOf({ device }: JsonObject): string | undefined {
+/** The device that an event concerns, by its id. */
+export function deviceOf({ device }: JsonObject): string | undefined {
   if (typeof device !== 'object' || device === null || Array.isArray(device)) return undefined
   return typeof device.id === 'string' ? device.id : undefined
 }

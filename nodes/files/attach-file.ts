@@ -16,6 +16,7 @@ export const attachFile = defineNode({
   output: storedFile.extend({ ticketId: z.string() }),
   sample: { ...sampleFile, ticketId: '0198a4f0-5a70-7000-8000-000000000001' },
   examples: attachFileExamples,
+  counts: ({ ticket }, attached) => ({ tickets: [attached?.ticketId ?? ticket] }),
   async run({ params: { file, ticket }, files, psa }) {
     const ticketId = await resolveTicket(psa, ticket)
     return { ...(await files.attach(file, ticketId)), ticketId }

@@ -24,7 +24,7 @@ export function parseRecipients(text: string): Recipient[] {
   return recipients
 }
 
-function splitOutsideQuotes(text: string): string[] {
+export function splitOutsideQuotes(text: string): string[] {
   const parts = text.match(/(?:"[^"]*"|[^,;\n"])+/g) ?? []
   return parts.map((part) => part.trim()).filter((part) => part !== '')
 }

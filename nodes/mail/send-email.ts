@@ -2,7 +2,7 @@ import { defineNode, type FileStore, mustNotBeAnswered, type Psa, StepFailed, z 
 import { cleanHtml } from '../files/clean-html.ts'
 import { optionalText, wordList } from '../optional-params.ts'
 import { resolveTicket } from '../tickets/ticket-reference.ts'
-import { parseRecipients, type Recipient } from './recipients.ts'
+import { parseRecipients, type Recipient, splitOutsideQuotes } from './recipients.ts'
 import { sendEmailExamples } from './send-email-examples.ts'
 
 /** Bytes before they are written as text, which makes a third more of them. */
@@ -57,6 +57,7 @@ export const sendEmail = defineNode({
   },
   examples: sendEmailExamples,
   ledger: ({ to }, sent) => ({ target: `e-mail to ${to}`, ...(sent ? { reference: sent.messageId } : {}) }),
+  counts: ({ to, cc }) => ({ mails: countAddresses(to) + countAddresses(cc) }),
   run: async ({ params, effect, messaging, psa, files, signal }) => {
     const mayGetIt = ({ address }: Recipient) => !params.isReply || isAnswerable(address, messaging.from)
     const named = { to: parseRecipients(params.to), cc: parseRecipients(params.cc) }
@@ -127,6 +128,11 @@ async function threadOf(psa: Psa, reference: string) {
 function withTag(subject: string, number: number): string {
   const tag = `[#${number}]`
   return subject.includes(tag) ? subject : `${subject} ${tag}`
+}
+
+/** One that cannot be read counts as one: it is refused when it is sent. */
+function countAddresses(text: string): number {
+  return splitOutsideQuotes(text).filter((part) => part.trim() !== '').length
 }
 
 function domainOf(address: string): string {

@@ -41,6 +41,7 @@ export const notify = defineNode({
   sample: { title: 'SRV-FILE01 is down', target: '#alerts' },
   examples: notifyExamples,
   ledger: ({ target, title }) => ({ target: `message${target === '' ? '' : ` to ${target}`}: ${title}` }),
+  counts: () => ({ mails: 1 }),
   async run({ params, notifier, effect, signal }) {
     const { title, text, url, urgent, target } = params
     await notifier.send({ title, text, url, urgent }, target, effect, signal)

@@ -40,6 +40,7 @@ export const addChecklist = defineNode({
     ],
   },
   examples: addChecklistExamples,
+  counts: ({ ticket: reference }, changed) => ({ tickets: [changed?.id ?? reference] }),
   run: async ({ params: { ticket: reference, points }, psa, effect }) =>
     psa.addChecklist(await resolveTicket(psa, reference), points, effect),
 })

@@ -55,6 +55,7 @@ export const assignTicket = defineNode({
     ticket: { ...sampleTicket, assignee: 'Luca Conti' },
   },
   examples: assignTicketExamples,
+  counts: ({ ticket: reference }, done) => ({ tickets: [done?.ticket.id ?? reference] }),
   async run({ params: { ticket: reference, ...wanted }, psa, onCall, effect }) {
     const id = await resolveTicket(psa, reference)
     const person = async () => {

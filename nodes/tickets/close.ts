@@ -29,6 +29,7 @@ export const closeTicket = defineNode({
   output: z.object({ closed: z.boolean(), reason: z.string(), ticket }),
   sample: { closed: true, reason: 'was open', ticket: { ...sampleTicket, status: 'closed' } },
   examples: closeTicketExamples,
+  counts: ({ ticket: reference }, done) => ({ tickets: [done?.ticket.id ?? reference] }),
   run: async ({ params: { ticket: reference, resolution = '', ...close }, psa, effect }) =>
     psa.closeTicket(await resolveTicket(psa, reference), { ...close, resolution }, effect),
 })

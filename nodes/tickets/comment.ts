@@ -32,6 +32,7 @@ export const commentTicket = defineNode({
     createdAt: '2026-11-21T20:14:00.000Z',
   },
   examples: commentTicketExamples,
+  counts: ({ ticket: reference }, comment) => ({ tickets: [comment?.ticketId ?? reference] }),
   run: async ({ params: { ticket, body, visibility }, psa, effect }) =>
     psa.commentTicket(await resolveTicket(psa, ticket), { body, visibility }, effect),
 })

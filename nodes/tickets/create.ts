@@ -17,6 +17,7 @@ export const createTicket = defineNode({
   output: ticket,
   sample: sampleTicket,
   examples: createTicketExamples,
+  counts: (_, made) => ({ tickets: made ? [made.id] : 1 }),
   async run({ params: { files: attached, ...params }, psa, files, customerId, effect }) {
     const opened = await psa.createTicket(toNewTicket(params, customerId), effect)
     for (const id of attached) await files.attach(id, opened.id)

@@ -31,6 +31,7 @@ export const ticketFromEmail = defineNode({
     ticket: { ...sampleTicket, source: 'email', requesterName: 'Anna Ferri' },
   },
   examples: ticketFromEmailExamples,
+  counts: (_, read) => ({ tickets: read ? (read.ticket ? [read.ticket.id] : 0) : 1 }),
   run: async ({ params, psa, event, effect }) => {
     const mail = receivedMail.safeParse(event.data)
     if (!mail.success) {

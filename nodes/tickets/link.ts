@@ -23,6 +23,7 @@ export const linkTicket = defineNode({
   output: ticket,
   sample: { ...sampleTicket, parentId: '0198a4f0-5a70-7000-8000-000000000009' },
   examples: linkTicketExamples,
+  counts: ({ ticket: reference }, changed) => ({ tickets: [changed?.id ?? reference] }),
   async run({ params: { ticket: reference, parent }, psa, effect }) {
     const id = await resolveTicket(psa, reference)
     const parentId = parent === undefined ? null : await resolveTicket(psa, parent)

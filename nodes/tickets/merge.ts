@@ -26,6 +26,9 @@ export const mergeTickets = defineNode({
     target: { ...sampleTicket, id: '0198a4f0-5a70-7000-8000-000000000009', number: 1040 },
   },
   examples: mergeTicketsExamples,
+  counts: ({ ticket: reference, into }, done) => ({
+    tickets: done ? [done.source.id, done.target.id] : [reference, into],
+  }),
   run: async ({ params: { ticket: source, into }, psa, effect }) =>
     psa.mergeTickets(await resolveTicket(psa, source), await resolveTicket(psa, into), effect),
 })

@@ -16,6 +16,7 @@ export const pauseSla = defineNode({
   output: z.object({ changed: z.boolean() }),
   sample: { changed: true },
   examples: pauseSlaExamples,
+  counts: ({ ticket: reference }) => ({ tickets: [reference] }),
   run: async ({ params: { ticket }, psa, effect }) => {
     const { changed } = await psa.holdClocks(await resolveTicket(psa, ticket), true, effect)
     return { changed }

@@ -16,6 +16,7 @@ export const resumeSla = defineNode({
   output: z.object({ changed: z.boolean() }),
   sample: { changed: true },
   examples: resumeSlaExamples,
+  counts: ({ ticket: reference }) => ({ tickets: [reference] }),
   run: async ({ params: { ticket }, psa, effect }) => {
     const { changed } = await psa.holdClocks(await resolveTicket(psa, ticket), false, effect)
     return { changed }

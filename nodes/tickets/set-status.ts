@@ -24,6 +24,7 @@ export const setTicketStatus = defineNode({
   output: ticket,
   sample: { ...sampleTicket, status: 'waiting' },
   examples: setTicketStatusExamples,
+  counts: ({ ticket: reference }, changed) => ({ tickets: [changed?.id ?? reference] }),
   async run({ params: { ticket: reference, status, statusName }, psa, effect }) {
     if (status === undefined && statusName === undefined) {
       throw new StepFailed('Say which status the ticket gets.', { code: 'no_status' })

@@ -41,6 +41,7 @@ export const updateTicket = defineNode({
   output: ticket,
   sample: { ...sampleTicket, status: 'open', priority: 'critical' },
   examples: updateTicketExamples,
+  counts: ({ ticket: reference }, changed) => ({ tickets: [changed?.id ?? reference] }),
   run: async ({ params: { ticket: reference, tags, ...fields }, psa, effect }) => {
     const changes: TicketChanges = { ...fields, ...(tags.length > 0 ? { tags } : {}) }
     return psa.updateTicket(await resolveTicket(psa, reference), changes, effect)

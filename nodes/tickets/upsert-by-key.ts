@@ -25,6 +25,7 @@ export const upsertTicketByKey = defineNode({
   output: z.object({ outcome: z.enum(['created', 'repeated']), ticket }),
   sample: { outcome: 'created', ticket: sampleTicket },
   examples: upsertByKeyExamples,
+  counts: (_, made) => ({ tickets: made ? [made.ticket.id] : 1 }),
   run: ({ params: { dedupKey, ...fields }, psa, customerId, effect }) =>
     psa.upsertTicketByKey({ ...toNewTicket(fields, customerId), dedupKey }, effect),
 })

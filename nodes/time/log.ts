@@ -80,6 +80,7 @@ export const logTime = defineNode({
     createdAt: '2026-11-21T20:22:06.000Z',
   },
   examples: logTimeExamples,
+  counts: ({ ticket }, entry) => ({ tickets: [entry?.ticketId ?? ticket] }),
   run: async ({ params, psa, now, effect }) => {
     const { ticket, technician, startedAt, minutes } = params
     const { workType, note, customerNote, billable, noChargeReason } = params

@@ -1,3 +1,4 @@
+import { measureBacktest } from './backtest.ts'
 import { measureCoverage } from './coverage.ts'
 import { measureDeviceCheckIn } from './device-check-in.ts'
 import { measureEditor } from './editor.ts'
@@ -61,6 +62,7 @@ const measurements: readonly Measurement[] = [
   measureRunCost,
   measureWal,
   measureScenarios,
+  measureBacktest,
   measureEditor,
 ]
 

@@ -35,6 +35,7 @@ const settings = [
   'business-hours',
   'desk',
   'sla',
+  'limits',
   'variables',
   'lookup-tables',
   'scripts',

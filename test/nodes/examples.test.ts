@@ -4,6 +4,7 @@ import type { NodeKind } from '#engine/graph/node-kind.ts'
 import { createRegistry } from '#engine/registry.ts'
 import { catalogue } from '#nodes'
 import { needs } from '../support/needs.ts'
+import { slapdNeeded } from '../support/slapd.ts'
 import { sshdNeeded } from '../support/sshd.ts'
 import { openStepExamples, type StepExamples } from '../support/try-step-example.ts'
 import { openTriggerExamples, type TriggerExamples } from '../support/try-trigger-example.ts'
@@ -44,7 +45,9 @@ describe('an example of a step:', () => {
   })
   afterAll(() => steps?.[Symbol.asyncDispose]())
 
-  test.each(examplesOf('action').filter(([, , example]) => !signsIn(example)))(
+  const needing = (type: string) => examplesOf('action').filter(([, , example]) => connects(example, type))
+
+  test.each(examplesOf('action').filter(([, , example]) => !connects(example, 'ssh', 'ldap')))(
     '%s: %s',
     async (type, _, example) => {
       if ('delivery' in example) expect.unreachable('This is an example of a trigger')
@@ -52,8 +55,16 @@ describe('an example of a step:', () => {
     },
   )
 
-  test.runIf(needs(...sshdNeeded)).each(examplesOf('action').filter(([, , example]) => signsIn(example)))(
+  test.runIf(needs(...sshdNeeded)).each(needing('ssh'))(
     '%s: %s, on a real SSH server',
+    async (type, _, example) => {
+      if ('delivery' in example) expect.unreachable('This is an example of a trigger')
+      else await steps.try(type, example)
+    },
+  )
+
+  test.runIf(needs(...slapdNeeded)).each(needing('ldap'))(
+    '%s: %s, on a real OpenLDAP',
     async (type, _, example) => {
       if ('delivery' in example) expect.unreachable('This is an example of a trigger')
       else await steps.try(type, example)
@@ -61,9 +72,9 @@ describe('an example of a step:', () => {
   )
 })
 
-function signsIn(example: NodeExample): boolean {
+function connects(example: NodeExample, ...types: string[]): boolean {
   const connections = 'delivery' in example ? {} : (example.given?.connections ?? {})
-  return Object.values(connections).some(({ type }) => type === 'ssh')
+  return Object.values(connections).some(({ type }) => types.includes(type))
 }
 
 function examplesOf(role: NodeKind['role']): [string, string, NodeExample][] {

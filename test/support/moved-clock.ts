@@ -40,12 +40,15 @@ export async function letPass(
     await world.drain()
     // Before time goes on: a wait that has not looked back yet hears no news.
     if ((await lookBack(db)) > 0) continue
-    const { rows } = await pool.query<{ moment: Date | null }>(
-      `select min(moment) as moment from (
+    // In one look: the worker goes by the same clock and may be waking a run, which waits no more and is not over.
+    const { rows } = await pool.query<{ moment: Date | null; goes: boolean }>(
+      `select min(moment) as moment, exists (select from runs where status in ('queued', 'running'))
+              or exists (select from events where routed_at is null) as goes from (
          select w.wake_at as moment from waits w join runs r on r.id = w.run_id
           where w.status = 'open' and w.wake_at is not null and r.status = 'waiting'
          union all select due_at from deferred_decisions) as waiting`,
     )
+    if (rows[0]?.goes) continue
     const moment = rows[0]?.moment ?? undefined
     if (!moment || moment > end) break
     clock.moveTo(moment)

@@ -1,22 +1,25 @@
 import { z } from 'zod'
-import type { ScenarioMachine } from '#engine/playbooks/scenario.ts'
+import type { ScenarioDirectory, ScenarioMachine } from '#engine/playbooks/scenario.ts'
 import { defineConnector } from '#engine/sdk/connector.ts'
 import { TryAgain } from '#engine/sdk/errors.ts'
+import { type ScenarioAccount, scenarioIdentity } from './scenario-directory.ts'
 
 /** What was sent to machines and chats of a scenario. */
 export interface ScenarioOutside {
   machines: readonly ScenarioMachine[]
   scripts: { host: string; script: string; env: Readonly<Record<string, string>> }[]
   messages: { target: string; title: string; text: string; urgent: boolean }[]
+  directory?: ScenarioDirectory | undefined
+  accounts: ScenarioAccount[]
 }
 
-/** Machines and a chat that answer what a scenario gives, in place of a vendor's. */
+/** Machines, a chat and a directory that answer what a scenario gives, in place of a vendor's. */
 export function scenarioConnector(outside: ScenarioOutside) {
   const turns = new Map<object, number>()
   return defineConnector({
     type: 'scenario',
     title: 'Scenario',
-    description: 'Machines and a chat of a scenario.',
+    description: 'Machines, a chat and a directory of a scenario.',
     icon: 'IconFlask',
     credentials: z.object({}),
     check: async () => 'It answers',
@@ -49,6 +52,7 @@ export function scenarioConnector(outside: ScenarioOutside) {
           }
         },
       }),
+      identity: () => scenarioIdentity(outside.accounts, outside.directory),
       notifier: () => ({
         async send({ title, text, urgent }, target) {
           outside.messages.push({ target, title, text, urgent })

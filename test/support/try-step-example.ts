@@ -29,8 +29,10 @@ import { wakeDueRuns } from '#engine/waits/wake-due.ts'
 import { catalogue } from '#nodes'
 import { startEngine } from './engine.ts'
 import { clearDesk, fillDesk } from './fill-desk.ts'
+import { type Slapd, startSlapd } from './slapd.ts'
 import { startMailServer } from './smtp-server.ts'
 import { type Sshd, startSshd } from './sshd.ts'
+import { stillOutbox } from './still-outbox.ts'
 import { startWebServer } from './web-server.ts'
 
 /** What examples call the system outside; it is a server of the test. */
@@ -94,6 +96,8 @@ export async function openStepExamples() {
   const script = createScriptPool({ size: 2 })
   // Started by the first example that signs in to a machine: not every machine that runs these has one.
   let sshd: Sshd | undefined
+  // Of one example alone: they change it.
+  let slapd: Slapd | undefined
   let now = new Date(usualNow)
   const engine = await startEngine(
     { ...catalogue, triggers: [...catalogue.triggers, given] },
@@ -133,6 +137,11 @@ export async function openStepExamples() {
       const { port, username, password, pathname } = new URL(inject('postgresUrl'))
       const signIn = { user: decodeURIComponent(username), password: decodeURIComponent(password) }
       return { ...signIn, port: Number(port), database: pathname.slice(1), security: 'none' }
+    }
+    if (type === 'ldap') {
+      slapd = await startSlapd()
+      const { host, securePort: port, user, password, baseDn, authority } = slapd
+      return { host, port, user, password, baseDn, authority, newAccountsIn: `ou=People,${baseDn}` }
     }
     if (type !== 'ssh') return { secret: 'top-secret' }
     sshd ??= await startSshd()
@@ -290,7 +299,10 @@ export async function openStepExamples() {
     /** Runs an example and compares everything that it says comes out. */
     async try(type: string, example: StepExample): Promise<void> {
       const { given: before = {}, gives } = example
+      await stillOutbox(db)
       await clearDesk(db)
+      await slapd?.[Symbol.asyncDispose]()
+      slapd = undefined
       answers.clear()
       web.asked.length = 0
       mail.received.length = 0
@@ -363,6 +375,7 @@ export async function openStepExamples() {
       await mail[Symbol.asyncDispose]()
       await web[Symbol.asyncDispose]()
       await sshd?.[Symbol.asyncDispose]()
+      await slapd?.[Symbol.asyncDispose]()
     },
   }
 }

@@ -44,6 +44,7 @@ export async function settleVirtually(settling: VirtualSettling): Promise<Date[]
     await untilNoneRuns(settling)
     if (await answer?.()) continue
     const moment = await nextMoment(settling)
+    if (moment === 'not yet') continue
     if (!moment) return moments
     clock.moveTo(moment)
     moments.push(moment)
@@ -59,11 +60,14 @@ async function untilNoneRuns({ pool }: VirtualSettling): Promise<void> {
   }
 }
 
-async function nextMoment({ pool, leap }: VirtualSettling): Promise<Date | undefined> {
-  const { rows } = await pool.query<{ first: Date | null; farthest: Date | null }>(
-    `select min(first) as first, max(first) as farthest from (
+/** `not yet`: a worker, which goes by the same clock, has woken a run meanwhile. */
+async function nextMoment({ pool, leap }: VirtualSettling): Promise<Date | 'not yet' | undefined> {
+  const { rows } = await pool.query<{ first: Date | null; farthest: Date | null; goes: boolean }>(
+    `select min(first) as first, max(first) as farthest,
+            exists (select from runs where status in ('queued', 'running')) as goes from (
        select min(w.wake_at) as first from waits w join runs r on r.id = w.run_id
         where w.status = 'open' and w.wake_at is not null and r.status = 'waiting' group by w.run_id) as waiting`,
   )
+  if (rows[0]?.goes) return 'not yet'
   return (leap === 'all' ? rows[0]?.farthest : rows[0]?.first) ?? undefined
 }

@@ -29,10 +29,10 @@ export async function createWorld(
   const { db, pool, registry, secrets, intake } = engine
   let lastUid = 0
 
-  async function addConnection(type: string, credentials: JsonObject): Promise<string> {
+  async function addConnection(type: string, credentials: JsonObject, customerId?: string): Promise<string> {
     const connector = registry.connector(type)
     if (!connector) throw new Error(`The catalogue has no connector "${type}"`)
-    return (await insertConnection(db, secrets, connector, { name: type, credentials })).id
+    return (await insertConnection(db, secrets, connector, { name: type, credentials, customerId })).id
   }
 
   return {

@@ -92,6 +92,7 @@ test('what the last run saw stands before the samples', () => {
     event: { data: { host: 'DB-2' } },
     steps: [step],
     explanation: { reasons: [], actions: [] },
+    limitQuestion: null,
     children: [],
     stepCount: 1,
     time: { queuedMs: 0, runningMs: 0, waitingMs: 0 },

@@ -72,7 +72,7 @@ test('kill -9 in the middle of 200 runs: after the next start all 200 end and ev
   expect(accepted).toHaveLength(200)
 
   await using _second = await startServer({ databaseUrl: database.url })
-  await expect.poll(() => open(database), { timeout: 20_000 }).toBe(0)
+  await expect.poll(() => open(database), { timeout: 90_000 }).toBe(0)
   const tickets = await database.db.selectFrom('tickets').select(['subject', 'id']).execute()
   expect(tickets.map((ticket) => ticket.subject).sort()).toEqual([...accepted].sort())
   const comments = await database.db.selectFrom('ticket_comments').select('ticket_id').execute()
@@ -81,4 +81,4 @@ test('kill -9 in the middle of 200 runs: after the next start all 200 end and ev
   )
   const runs = await database.db.selectFrom('all_runs').select('status').execute()
   expect(runs.map((run) => run.status)).toEqual(Array.from({ length: 200 }, () => 'succeeded'))
-})
+}, 120_000)
