@@ -19,7 +19,7 @@ export async function clickCard(card: Locator, click: Click = {}): Promise<void>
   let area = await areaAtRest(card)
   const wanted = click.position ?? { x: 20, y: 20 }
   const isSeen = await card.evaluate(
-    (element, [x, y]) => {
+    (element: { contains(other: object): boolean }, [x, y]) => {
       const hit = document.elementFromPoint(x, y)
       return hit !== null && element.contains(hit)
     },
