@@ -19,8 +19,8 @@ export async function clickCard(card: Locator, click: Click = {}): Promise<void>
   let area = await areaAtRest(card)
   const wanted = click.position ?? { x: 20, y: 20 }
   const isSeen = await card.evaluate(
-    (element: { contains(other: object): boolean }, [x, y]) => {
-      const hit = document.elementFromPoint(x, y)
+    (element, [x, y]) => {
+      const hit = document.elementFromPoint(x, y) as Parameters<typeof element.contains>[0]
       return hit !== null && element.contains(hit)
     },
     [area.x + wanted.x, area.y + Math.min(wanted.y, area.height / 2)] as const,
