@@ -17,19 +17,6 @@ export function PlaybookFacts({ playbook }: { playbook: PlaybookSummary }) {
           {t('playbooks.saves', { minutes: playbook.savesMinutes })}
         </Text>
       ) : null}
-      {playbook.needs.length > 0 ? (
-        <Text size="xs" c="dimmed">
-          {t('playbooks.needs', {
-            needs: playbook.needs.map((port) => (isPort(port) ? t(`port.${port}`) : port)).join(', '),
-          })}
-        </Text>
-      ) : null}
     </Group>
   )
-}
-
-const ports = ['psa', 'rmm', 'billing', 'messaging', 'mailbox'] as const
-
-function isPort(name: string): name is (typeof ports)[number] {
-  return (ports as readonly string[]).includes(name)
 }

@@ -3,14 +3,20 @@ import { nameOf } from '../auth/callers.ts'
 import { readReviewRule } from '../drafts/reviews.ts'
 import { fillIn } from '../playbooks/fill-in.ts'
 import { importPlaybook, NoSuchPlaybook } from '../playbooks/import-playbook.ts'
-import { inputsSchema } from '../playbooks/inputs-schema.ts'
 import { listPlaybooks } from '../playbooks/list-playbooks.ts'
-import type { Language, Playbook } from '../playbooks/playbook.ts'
+import { readExisting } from '../playbooks/read-existing.ts'
 import { readPlaybook } from '../playbooks/read-playbook.ts'
 import type { ApiDeps } from './api-env.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
-import { importedPlaybook, playbookSummary, playbookView } from './present-playbook.ts'
+import {
+  importedPlaybook,
+  type LibraryState,
+  playbookSummary,
+  playbookView,
+  presentDetails,
+  presentPlaybook,
+} from './present-playbook.ts'
 import { Problem } from './problems.ts'
 import { answers, body, newResource, pageOf, signedIn, whole } from './resource.ts'
 
@@ -20,7 +26,7 @@ const languageQuery = z.object({ language: z.enum(['en', 'it']).default('en') })
 const list = createRoute({
   method: 'get',
   path: '/playbooks',
-  summary: 'List the ready playbooks',
+  summary: 'List the ready playbooks, with what each needs and whether it is there',
   ...may('playbooks.read'),
   request: { query: languageQuery },
   responses: { 200: answers('Playbooks', pageOf(playbookSummary)) },
@@ -53,7 +59,10 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
 
   app.openapi(list, async (c) => {
     const { language } = c.req.valid('query')
-    const items = (await listPlaybooks()).map((playbook) => presentPlaybook(playbook, language))
+    const state = await readState()
+    const items = (await listPlaybooks()).map((playbook) =>
+      presentPlaybook(playbook, language, registry, state),
+    )
     return c.json(whole(items), 200)
   })
 
@@ -68,7 +77,8 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
       ),
     )
     const document = fillIn(playbook.document, defaults, playbook.title[language], language)
-    return c.json({ ...presentPlaybook(playbook, language), document }, 200)
+    const summary = presentPlaybook(playbook, language, registry, await readState())
+    return c.json({ ...summary, ...presentDetails(playbook, language), document }, 200)
   })
 
   app.openapi(importIt, async (c) => {
@@ -84,18 +94,17 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
     return c.json(imported, 201)
   })
 
-  return app
-}
-
-function presentPlaybook(playbook: Playbook, language: Language): z.output<typeof playbookSummary> {
-  return {
-    slug: playbook.slug,
-    title: playbook.title[language],
-    summary: playbook.summary[language],
-    version: playbook.version,
-    risk: playbook.risk.text[language],
-    inputs: inputsSchema(playbook, language),
-    needs: playbook.needs.ports,
-    savesMinutes: playbook.saves.minutesPerRun,
+  async function readState(): Promise<LibraryState> {
+    const imported = await db
+      .selectFrom('workflows')
+      .select(['id', 'name', 'playbook'])
+      .where('playbook', 'is not', null)
+      .where('deleted_at', 'is', null)
+      .orderBy('name')
+      .orderBy('id')
+      .execute()
+    return { existing: await readExisting(db, registry), imported }
   }
+
+  return app
 }

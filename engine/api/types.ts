@@ -40,7 +40,13 @@ import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 import type { lookupTableSummary, lookupTableView } from './present-lookup-table.ts'
 import type { overviewView } from './present-overview.ts'
 import type { pinView, stepSamplesView } from './present-pin.ts'
-import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
+import type {
+  importedPlaybook,
+  importedTrigger,
+  playbookNeed,
+  playbookSummary,
+  playbookView,
+} from './present-playbook.ts'
 import type {
   loopItem,
   loopItemPage,
@@ -198,6 +204,7 @@ export type ListedTimeEntry = z.output<typeof listedEntry>
 export type StoredValueView = z.output<typeof storedValueView>
 export type AttachmentView = z.output<typeof attachmentView>
 export type PlaybookSummary = z.output<typeof playbookSummary>
+export type PlaybookNeed = z.output<typeof playbookNeed>
 export type PlaybookView = z.output<typeof playbookView>
 export type ImportedPlaybook = z.output<typeof importedPlaybook>
 export type ImportedTrigger = z.output<typeof importedTrigger>
