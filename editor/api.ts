@@ -61,6 +61,7 @@ import type {
   PinView,
   PlaybookSummary,
   PlaybookView,
+  PlayedPlaybookScenario,
   PortalLinkView,
   PriorityMatrix,
   Queue,
@@ -636,6 +637,8 @@ export const api = {
   playbooks: (language: Language) => get<Page<PlaybookSummary>>(`/playbooks?language=${language}`),
   playbook: (slug: string, language: Language) =>
     get<PlaybookView>(`/playbooks/${slug}?language=${language}`),
+  playScenario: (slug: string, number: number, language: Language) =>
+    post<PlayedPlaybookScenario>(`/playbooks/${slug}/scenarios/${number}/play?language=${language}`, {}),
   importPlaybook: (slug: string, body: { inputs: JsonObject; publish: boolean }, language: Language) =>
     post<ImportedPlaybook>(`/playbooks/${slug}/import?language=${language}`, body),
 

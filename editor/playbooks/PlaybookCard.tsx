@@ -30,7 +30,7 @@ export function PlaybookCard({ playbook, mayImport }: { playbook: PlaybookSummar
         {mayImport ? (
           <Button
             component={Link}
-            to={`/playbooks/${slug}`}
+            to={`/playbooks/${slug}/set-up`}
             variant="light"
             aria-label={t('playbooks.openNamed', { title })}
           >

@@ -46,7 +46,7 @@ export function PlaybookDialog({
       problems[where.split('.').at(-1) ?? where] = message
   }
   return (
-    <Dialog opened onClose={onClose} title={playbook.title} size="lg">
+    <Dialog opened onClose={onClose} title={t('playbooks.openNamed', { title: playbook.title })} size="lg">
       {importing.data ? (
         <Imported result={importing.data} onOpen={onOpenWorkflow} />
       ) : (

@@ -3,7 +3,6 @@ import { Button, Group, SimpleGrid, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
 import type { PlaybookSummary } from '#engine/api/types.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
@@ -16,17 +15,13 @@ import { SearchField } from '../ui/SearchField.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
 import { fitsFilters, type LibraryFilters, playbookGoals } from './library-filters.ts'
 import { PlaybookCard } from './PlaybookCard.tsx'
-import { PlaybookDialog } from './PlaybookDialog.tsx'
 
 /** The library: ready workflows by goal, with what each needs. */
 export function PlaybooksPage() {
   const { t } = useTranslation()
-  const { slug } = useParams()
   const may = useMay()
-  const navigate = useNavigate()
   const [filters, setFilter, clear] = useUrlFilters(['q', 'goal', 'show'])
   const playbooks = useQuery(queries.playbooks(useLanguage()))
-  const opened = playbooks.data?.items.find((playbook) => playbook.slug === slug)
   return (
     <div className="page">
       <PageHead title={t('shell.playbooks')} />
@@ -60,14 +55,6 @@ export function PlaybooksPage() {
           <Shelves items={items} filters={filters} mayImport={may.editWorkflows} onShowAll={clear} />
         )}
       </Loaded>
-      {opened ? (
-        <PlaybookDialog
-          playbook={opened}
-          mayImport={may.editWorkflows}
-          onClose={() => void navigate('/playbooks')}
-          onOpenWorkflow={(id) => void navigate(`/workflows/${id}`)}
-        />
-      ) : null}
     </div>
   )
 }

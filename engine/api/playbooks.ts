@@ -6,6 +6,7 @@ import { importPlaybook, NoSuchPlaybook } from '../playbooks/import-playbook.ts'
 import { listPlaybooks } from '../playbooks/list-playbooks.ts'
 import { readExisting } from '../playbooks/read-existing.ts'
 import { readPlaybook } from '../playbooks/read-playbook.ts'
+import { NoStage } from '../stage/stage-keeper.ts'
 import type { ApiDeps } from './api-env.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
@@ -17,8 +18,10 @@ import {
   presentDetails,
   presentPlaybook,
 } from './present-playbook.ts'
-import { Problem } from './problems.ts'
+import { playedPlaybookScenario, presentPlayed } from './present-played.ts'
+import { notFound, Problem } from './problems.ts'
 import { answers, body, newResource, pageOf, signedIn, whole } from './resource.ts'
+import { newWorkflowMode, requireCanaries } from './workflow-mode.ts'
 
 const slugParam = z.object({ slug: z.string().max(60) })
 const languageQuery = z.object({ language: z.enum(['en', 'it']).default('en') })
@@ -49,12 +52,32 @@ const importIt = createRoute({
   request: {
     params: slugParam,
     query: languageQuery,
-    body: body(z.object({ inputs: jsonObject.default({}), publish: z.boolean().default(false) })),
+    body: body(
+      z.object({
+        inputs: jsonObject.default({}),
+        publish: z.boolean().default(false),
+        /** How it starts; for real if left out. */
+        start: newWorkflowMode.optional(),
+      }),
+    ),
   },
   responses: { 201: answers('The workflow, and how to reach it', importedPlaybook) },
 })
 
-export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
+const play = createRoute({
+  method: 'post',
+  path: '/playbooks/{slug}/scenarios/{number}/play',
+  summary:
+    'Play a scenario of a playbook on an empty desk of its own: nothing that is here is read or changed',
+  ...may('playbooks.play'),
+  request: {
+    params: slugParam.extend({ number: z.coerce.number().int().min(1) }),
+    query: languageQuery,
+  },
+  responses: { 200: answers('How it went', playedPlaybookScenario) },
+})
+
+export function playbookRoutes({ db, registry, secrets, publicUrl, stage }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
@@ -85,13 +108,32 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
     const { slug } = c.req.valid('param')
     const { language } = c.req.valid('query')
     const actor = nameOf(signedIn(c.var.caller))
-    const given = { ...c.req.valid('json'), actor, language }
+    const { start, ...given } = c.req.valid('json')
     if (given.publish && (await readReviewRule(db)).needed) {
       throw new Problem(409, 'Publishing needs a second person: import it as a draft, then ask for a review.')
     }
     const deps = { registry, secrets, publicUrl }
-    const imported = await db.transaction().execute((tx) => importPlaybook(tx, deps, slug, given))
+    const imported = await db.transaction().execute(async (tx) => {
+      const mode = start && (await requireCanaries(tx, start))
+      return importPlaybook(tx, deps, slug, { ...given, actor, language, mode })
+    })
     return c.json(imported, 201)
+  })
+
+  app.openapi(play, async (c) => {
+    const { slug, number } = c.req.valid('param')
+    const { language } = c.req.valid('query')
+    const playbook = await readPlaybook(slug)
+    if (playbook === undefined) throw new NoSuchPlaybook(slug)
+    const scenario = playbook.scenarios[number - 1]
+    if (scenario === undefined) throw notFound('scenario')
+    if (stage === undefined) throw new Problem(503, 'This server plays no scenarios.')
+    try {
+      return c.json(presentPlayed(playbook, scenario, await stage.play(slug, scenario), language), 200)
+    } catch (error) {
+      if (error instanceof NoStage) throw new Problem(503, error.message)
+      throw error
+    }
   })
 
   async function readState(): Promise<LibraryState> {

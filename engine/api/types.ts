@@ -47,6 +47,7 @@ import type {
   playbookSummary,
   playbookView,
 } from './present-playbook.ts'
+import type { playedPlaybookScenario } from './present-played.ts'
 import type {
   loopItem,
   loopItemPage,
@@ -96,6 +97,7 @@ import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
 import type { limitQuestionView } from './run-limit.ts'
 import type { tourView } from './tour.ts'
 import type { savedView } from './views.ts'
+import type { workflowModeView } from './workflow-mode.ts'
 import type { writeHoldView } from './write-holds.ts'
 
 export type { EffectLimits } from '../graph/effect-limits.ts'
@@ -204,6 +206,8 @@ export type ListedTimeEntry = z.output<typeof listedEntry>
 export type StoredValueView = z.output<typeof storedValueView>
 export type AttachmentView = z.output<typeof attachmentView>
 export type PlaybookSummary = z.output<typeof playbookSummary>
+export type PlayedPlaybookScenario = z.output<typeof playedPlaybookScenario>
+export type WorkflowModeView = z.output<typeof workflowModeView>
 export type PlaybookNeed = z.output<typeof playbookNeed>
 export type PlaybookView = z.output<typeof playbookView>
 export type ImportedPlaybook = z.output<typeof importedPlaybook>
