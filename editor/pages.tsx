@@ -119,7 +119,7 @@ export const pages = createBrowserRouter([
       },
       {
         path: 'playbooks/:slug/set-up',
-        lazy: page(async () => (await import('./playbooks/PlaybookPage.tsx')).SetUpPlaybookPage),
+        lazy: page(async () => (await import('./playbooks/SetUpPage.tsx')).SetUpPage),
       },
       {
         path: 'connections',

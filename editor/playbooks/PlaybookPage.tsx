@@ -4,7 +4,7 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { PlaybookView } from '#engine/api/types.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
@@ -13,42 +13,23 @@ import { Loaded } from '../ui/Loaded.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { fieldsOf } from '../ui/schema-fields.ts'
 import { NeedList } from './NeedList.tsx'
-import { PlaybookDialog } from './PlaybookDialog.tsx'
 import { ScenarioList } from './ScenarioList.tsx'
 
 // The canvas is large, and the words can be read meanwhile.
 const FlowPicture = lazy(() => import('./FlowPicture.tsx'))
 
 /** One playbook: what it does, needs and risks, its flow, and its scenarios to be played. */
-export function PlaybookPage({ settingUp = false }: { settingUp?: boolean }) {
+export function PlaybookPage() {
   const { slug = '' } = useParams()
   const may = useMay()
-  const navigate = useNavigate()
   const playbook = useQuery(queries.playbook(slug, useLanguage()))
   return (
     <div className="page">
       <Loaded query={playbook}>
-        {(shown) => (
-          <>
-            <PlaybookWhole playbook={shown} mayImport={may.editWorkflows} mayPlay={may.work} />
-            {settingUp ? (
-              <PlaybookDialog
-                playbook={shown}
-                mayImport={may.editWorkflows}
-                onClose={() => void navigate(`/playbooks/${slug}`)}
-                onOpenWorkflow={(id) => void navigate(`/workflows/${id}`)}
-              />
-            ) : null}
-          </>
-        )}
+        {(shown) => <PlaybookWhole playbook={shown} mayImport={may.editWorkflows} mayPlay={may.work} />}
       </Loaded>
     </div>
   )
-}
-
-/** As the page of the library leads to it. */
-export function SetUpPlaybookPage() {
-  return <PlaybookPage settingUp />
 }
 
 function PlaybookWhole({

@@ -25,6 +25,11 @@ const isPort = (name: string): name is (typeof ports)[number] => (ports as reado
 
 /** What is needed, in a few words. */
 export function needName(need: PlaybookNeed, kinds: readonly NodeKind[], t: TFunction): string {
+  const name = nameOf(need, kinds, t)
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function nameOf(need: PlaybookNeed, kinds: readonly NodeKind[], t: TFunction): string {
   const port = need.port !== null && isPort(need.port) ? t(`port.${need.port}`) : need.port
   switch (need.kind) {
     case 'port':
