@@ -35,7 +35,7 @@ export function ModeNotice({ workflowId }: { workflowId: string }) {
   return (
     <aside className="mode-notice" role="status">
       <Mark size={17} aria-hidden />
-      <span>
+      <span className="mode-notice-said">
         <Text span fw={600}>
           {t(mode.mode === 'watch' ? 'workflowMode.isWatch' : 'workflowMode.isCanary', {
             names: mode.canaries.map(({ name }) => name).join(', '),
@@ -44,7 +44,7 @@ export function ModeNotice({ workflowId }: { workflowId: string }) {
         <Text span size="sm" c="dimmed">
           {t(mode.mode === 'watch' ? 'workflowMode.isWatchText' : 'workflowMode.isCanaryText')}
         </Text>{' '}
-        <Anchor component={Link} to={`/runs?workflowId=${workflowId}&mode=dry`} size="sm">
+        <Anchor component={Link} to={`/runs?workflowId=${workflowId}&mode=dry`} size="sm" underline="always">
           {t('workflowMode.plans', { count: mode.plans })}
         </Anchor>
       </span>

@@ -9,7 +9,14 @@ import { StateLabel } from '../ui/StateLabel.tsx'
 import { needMarks, needName, needPlace, needSentence } from './need-words.ts'
 
 /** What a playbook needs, each with whether it is there, why, and where to see to it. */
-export function NeedList({ needs }: { needs: readonly PlaybookNeed[] }) {
+export function NeedList({
+  needs,
+  beside = false,
+}: {
+  needs: readonly PlaybookNeed[]
+  /** Leads there in a page beside this one, which keeps what was filled in. */
+  beside?: boolean
+}) {
   const { t } = useTranslation()
   const kinds = useQuery(queries.nodes(useLanguage())).data?.items ?? []
   return (
@@ -24,7 +31,13 @@ export function NeedList({ needs }: { needs: readonly PlaybookNeed[] }) {
             <Text size="sm" c="dimmed">
               {needSentence(need, t)}{' '}
               {place ? (
-                <Anchor component={Link} to={place.to} size="sm">
+                <Anchor
+                  component={Link}
+                  to={place.to}
+                  size="sm"
+                  underline="always"
+                  {...(beside ? { target: '_blank' } : {})}
+                >
                   {place.label}
                 </Anchor>
               ) : null}

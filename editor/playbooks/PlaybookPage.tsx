@@ -143,7 +143,7 @@ function Made({ playbook: { imported } }: { playbook: PlaybookView }) {
       {imported.map(({ id, name }, index) => (
         <span key={id}>
           {index > 0 ? ' · ' : ''}
-          <Anchor component={Link} to={`/workflows/${id}`} size="sm">
+          <Anchor component={Link} to={`/workflows/${id}`} size="sm" underline="always">
             {name}
           </Anchor>
         </span>

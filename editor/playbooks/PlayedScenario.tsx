@@ -1,8 +1,12 @@
 import { Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconPencil } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { PlayedPlaybookScenario } from '#engine/api/types.ts'
+import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { queries } from '../queries.ts'
 import { stepStates } from '../runs/run-state.tsx'
 import { JsonTree } from '../ui/JsonTree.tsx'
 import { StateLabel } from '../ui/StateLabel.tsx'
@@ -41,10 +45,11 @@ export function PlayedScenario({ played }: { played: PlayedPlaybookScenario }) {
 
 function ActLine({ act }: { act: Act }) {
   const { t } = useTranslation()
+  const kinds = useQuery(queries.nodes(useLanguage())).data?.items ?? []
   return (
     <li>
       <Text size="sm" fw={500}>
-        {actSentence(act, t)}
+        {actSentence(act, kinds, t)}
       </Text>
       {act.refused ? (
         <Text size="sm" c="dimmed">
@@ -130,10 +135,10 @@ function CheckLine({ check: { what, wanted, differences } }: { check: Check }) {
   )
 }
 
-function actSentence({ kind, detail, minutes }: Act, t: TFunction): string {
-  return minutes === null
-    ? t(`play.event.${kind}`, { detail })
-    : t('play.passes', { time: durationText(minutes, t) })
+function actSentence({ kind, detail, minutes }: Act, kinds: readonly NodeKind[], t: TFunction): string {
+  if (minutes !== null) return t('play.passes', { time: durationText(minutes, t) })
+  const title = kind === 'own' ? kinds.find(({ type }) => type === detail)?.title : undefined
+  return t(`play.event.${kind}`, { detail: title ?? detail })
 }
 
 const isStepState = (status: string): status is keyof typeof stepStates => Object.hasOwn(stepStates, status)

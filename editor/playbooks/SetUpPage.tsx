@@ -17,8 +17,7 @@ export function SetUpPage() {
   const { t } = useTranslation()
   const { slug = '' } = useParams()
   const may = useMay()
-  // What it is set up from stays as it was, whatever happens meanwhile.
-  const playbook = useQuery({ ...queries.playbook(slug, useLanguage()), refetchOnWindowFocus: false })
+  const playbook = useQuery(queries.playbook(slug, useLanguage()))
   return (
     <div className="page">
       <Loaded query={playbook}>

@@ -102,7 +102,7 @@ export function SetUpWizard({ playbook }: { playbook: PlaybookView }) {
                 }}
               />
             )}
-            {step === 1 ? <NeedList needs={playbook.needs} /> : null}
+            {step === 1 ? <NeedList needs={playbook.needs} beside /> : null}
           </>
         ) : null}
         {step === 2 ? (

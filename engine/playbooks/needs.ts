@@ -103,7 +103,10 @@ export function needsOf(
     ...byPeople
       .filter((port) => !isPicked(port))
       .map((port) => need('port', port, port, orByPerson(filledFor(port, existing, false)))),
-    ...needs.triggers.map((type) => need('trigger', type, null, triggerNeed(type, registry, existing))),
+    ...needs.triggers
+      // A mailbox that is chosen says it already.
+      .filter((type) => registry.trigger(type)?.kind.intake !== 'mailbox' || !isPicked('mailbox'))
+      .map((type) => need('trigger', type, null, triggerNeed(type, registry, existing))),
     ...needs.variables.map((name) => need('variable', name, null, variableNeed(name, existing))),
   ]
 }

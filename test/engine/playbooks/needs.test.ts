@@ -161,6 +161,12 @@ describe('a need of a playbook', () => {
       { state: 'missing', reason: 'no_connection' },
     ],
     [
+      'is a mailbox that is chosen in the import, told once',
+      { triggers: ['email.received'], input: { picker: 'connection:mailbox' } },
+      filled('mailbox', { everybody: 1 }),
+      { kind: 'connection', name: 'chosen', state: 'there', reason: 'connected' },
+    ],
+    [
       'is devices, and there are none',
       { triggers: ['device.offline'] },
       nothing,
