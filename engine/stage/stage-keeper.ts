@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { connectDatabase } from '../db/connect.ts'
@@ -34,6 +35,8 @@ export class NoStage extends Error {
 const prefix = 'sentiero_stage_'
 /** A stage that is left over from a process that died is dropped after this. */
 const leftOverMs = 3_600_000
+/** How long an end waits for what is being played. */
+const patienceMs = 5000
 /** A guess at what people bear to wait behind. */
 const mostWaiting = 10
 
@@ -86,7 +89,8 @@ export function createStageKeeper(options: StageKeeperOptions): StageKeeper {
     async stop() {
       stopped = true
       clearTimeout(idle)
-      await line
+      // What is played is nobody's loss: it must not hold up the end of the process.
+      await Promise.race([line, delay(patienceMs, undefined, { ref: false })])
       await close()
     },
   }

@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
+import { tendBacktests } from '#engine/backtests/run-backtest.ts'
 import { catalogue } from '#nodes'
 import { createApiForTests } from './api-for-tests.ts'
 
-const api = await createApiForTests({ catalogue })
+const api = await createApiForTests({ catalogue, working: true })
 afterAll(() => api[Symbol.asyncDispose]())
 
 test('a playbook is imported to watch, becomes real for a customer, then for all; each step is in the audit log', async () => {
@@ -47,4 +48,28 @@ test('canaries must be named, and be there', async () => {
   expect(refused.status).toBe(404)
   expect((await api.as('technician', 'PUT', at, { mode: 'live' })).status).toBe(403)
   expect((await api.as('viewer', 'GET', `/api/workflows/${gone}/mode`)).status).toBe(404)
+})
+
+test('a draft of a playbook is tried on what was recorded before it was there', async () => {
+  const inputs = { people: 'role:technician' }
+  const first = await api.as('editor', 'POST', '/api/playbooks/same-problem/import', {
+    inputs,
+    publish: true,
+  })
+  expect(first.status).toBe(201)
+  await api.as('technician', 'POST', '/api/tickets', { subject: 'No e-mail' })
+  await api.settled()
+  const draft = await api.as('editor', 'POST', '/api/playbooks/same-problem/import', {
+    inputs,
+    start: { mode: 'watch' },
+  })
+
+  const asked = await api.as('editor', 'POST', `/api/workflows/${draft.body.workflowId}/backtests`, {
+    days: 7,
+  })
+  expect(asked.status).toBe(202)
+  await tendBacktests(api)
+
+  const { body } = await api.as('viewer', 'GET', `/api/backtests/${asked.body.id}`)
+  expect(body).toMatchObject({ state: 'done', summary: { events: 1, draft: { runs: 1, failed: 0 } } })
 })
