@@ -7,6 +7,7 @@ import type {
   Approver,
   AttachmentView,
   AuditEntry,
+  BacktestView,
   BillingExport,
   BillingLine,
   BusinessHours,
@@ -61,6 +62,7 @@ import type {
   PinView,
   PlaybookSummary,
   PlaybookView,
+  PlayedPlaybookScenario,
   PortalLinkView,
   PriorityMatrix,
   Queue,
@@ -115,6 +117,7 @@ import type {
   VersionSummary,
   VersionView,
   Workflow,
+  WorkflowModeView,
   WorkflowSummary,
   WriteHold,
 } from '#engine/api/types.ts'
@@ -174,6 +177,13 @@ export interface OrderedTag {
   tag: string
   placed: boolean
   customers: number
+}
+
+/** An import of a playbook, and the mode that it starts in. */
+export interface ImportRequest {
+  inputs: JsonObject
+  publish: boolean
+  start: { mode: WorkflowModeView['mode']; canaryCustomerIds?: string[] }
 }
 
 export type BulkAction = 'cancel' | 'pause' | 'resume' | 'retry'
@@ -636,7 +646,14 @@ export const api = {
   playbooks: (language: Language) => get<Page<PlaybookSummary>>(`/playbooks?language=${language}`),
   playbook: (slug: string, language: Language) =>
     get<PlaybookView>(`/playbooks/${slug}?language=${language}`),
-  importPlaybook: (slug: string, body: { inputs: JsonObject; publish: boolean }, language: Language) =>
+  workflowMode: (id: string) => get<WorkflowModeView>(`/workflows/${id}/mode`),
+  setWorkflowMode: (id: string, body: { mode: WorkflowModeView['mode']; canaryCustomerIds: string[] }) =>
+    put<WorkflowModeView>(`/workflows/${id}/mode`, body),
+  askBacktest: (id: string, days: number) => post<BacktestView>(`/workflows/${id}/backtests`, { days }),
+  backtest: (id: string) => get<BacktestView>(`/backtests/${id}`),
+  playScenario: (slug: string, number: number, language: Language) =>
+    post<PlayedPlaybookScenario>(`/playbooks/${slug}/scenarios/${number}/play?language=${language}`, {}),
+  importPlaybook: (slug: string, body: ImportRequest, language: Language) =>
     post<ImportedPlaybook>(`/playbooks/${slug}/import?language=${language}`, body),
 
   lookupTables: () => get<Page<LookupTableSummary>>('/lookup-tables'),

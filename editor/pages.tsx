@@ -121,7 +121,11 @@ export const pages = createBrowserRouter([
       },
       {
         path: 'playbooks/:slug',
-        lazy: page(async () => (await import('./playbooks/PlaybooksPage.tsx')).PlaybooksPage),
+        lazy: page(async () => (await import('./playbooks/PlaybookPage.tsx')).PlaybookPage),
+      },
+      {
+        path: 'playbooks/:slug/set-up',
+        lazy: page(async () => (await import('./playbooks/SetUpPage.tsx')).SetUpPage),
       },
       {
         path: 'connections',

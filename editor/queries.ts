@@ -265,6 +265,8 @@ export const queries = {
       placeholderData: keepPreviousData,
     }),
   connections: () => queryOptions({ queryKey: ['connections'], queryFn: api.connections }),
+  workflowMode: (id: string) =>
+    queryOptions({ queryKey: ['workflow-mode', id], queryFn: () => api.workflowMode(id) }),
   playbooks: (language: Language) =>
     queryOptions({ queryKey: ['playbooks', language], queryFn: () => api.playbooks(language) }),
   playbook: (slug: string, language: Language) =>

@@ -34,6 +34,7 @@ import { createRunLog } from './runs/run-log.ts'
 import { type RunWorker, startWorker } from './runs/worker.ts'
 import { createScriptPool } from './sandbox/script-pool.ts'
 import { createTendClocks } from './sla/tend-clocks.ts'
+import { createStageKeeper } from './stage/stage-keeper.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
 import { createReceiveHook } from './triggers/receive-hook.ts'
@@ -161,8 +162,11 @@ async function start(config: Config): Promise<void> {
     await writePublicUrl(db, publicUrl)
     const signIn = installation.signIn(publicUrl)
     const storeEvent = createStoreEvent(engine.pool, () => intake?.poke())
+    const stage = createStageKeeper({ catalogue, databaseUrl, migrationsDir, script, log })
+    running.defer(stage.stop)
     const api = createApi({
       ...engine,
+      stage,
       signIn,
       callers: createCallers(db, signIn),
       ...(tracing ? { hookAccepted: tracing.hookAccepted } : {}),

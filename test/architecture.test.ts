@@ -285,6 +285,31 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts'],
     packages: ['kysely', 'zod', 'uuid', 'yaml', node],
   },
+  // An empty desk with an engine of its own, on which scenarios of playbooks are played.
+  'engine/stage': {
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/msp',
+      'engine/sdk',
+      'engine/registry.ts',
+      'engine/desk',
+      'engine/flow',
+      'engine/auth',
+      'engine/connections',
+      'engine/approvals',
+      'engine/on-call',
+      'engine/own-events',
+      'engine/portal',
+      'engine/variables',
+      'engine/waits',
+      'engine/runs',
+      'engine/triggers',
+      'engine/scenarios',
+      'engine/playbooks',
+    ],
+    packages: ['kysely', 'pg', 'pino', 'uuid', 'zod', node],
+  },
   // An invented MSP to try things with, its workflows and what happened there in a week.
   'engine/demo': {
     may: [
@@ -335,6 +360,7 @@ const rules: Record<string, Rule> = {
       'engine/variables',
       'engine/portal',
       'engine/replies',
+      'engine/stage',
     ],
     types: ['engine/registry.ts', 'engine/metrics', 'engine/tracing'],
     packages: [

@@ -32,6 +32,7 @@ test('docs/playbooks.md lists every playbook with what it saves, needs and risks
     'Made from their files in `playbooks/`; the format is `docs/playbook.schema.json`. Each is played by its scenarios in',
     '`test/playbooks.test.ts`: the good day, the noisy day and the failure.',
     '',
+    ...libraryText,
     ...playbookGoals.flatMap((goal) => {
       const those = playbooks.filter((playbook) => playbook.goal === goal)
       return those.length === 0 ? [] : [`## ${goalTitles[goal]}`, '', ...those.flatMap(describePlaybook)]
@@ -71,6 +72,31 @@ test('docs/nodes.md names every trigger, step and connector with what it takes',
   ].join('\n')
   await expect(text).toMatchFileSnapshot('../docs/nodes.md')
 })
+
+const libraryText = `## From the library to a workflow
+
+The page *Playbooks* has them by goal, and says of each thing that one needs whether it is there: **there**; **in part, or in the
+set-up**, which is also what a person does instead or what it does without; or **missing**, with a link to where it is made.
+
+The page of a playbook shows its flow, what it changes and takes away, and its scenarios. **Play** has the same engine go through
+one on an empty desk: in a database of its own beside the one that is used, which is made for it and dropped two minutes after
+the last was played. Mails, chats, machines and directories are stood in for, the web is not asked, and days go by at once. The
+result says step by step what was done, and in what it is otherwise than expected. It needs a database user that may make
+databases, as that of the embedded PostgreSQL may; with one that may not the page says so.
+
+**Set up** asks the questions, then which connections and customers it uses, then shows what will be made and makes a draft,
+which is tried on the events of the last seven days (\`docs/scenarios.md\`). A webhook that is new has no such events. Then it starts:
+
+| mode | |
+|---|---|
+| \`watch\` | Every event makes a dry run: a plan of what it would do. Nothing is written. |
+| \`canary\` | For the customers that are named it is real, for all others and for nobody we know it watches. |
+| \`live\` | For all. |
+
+The workflow says in which mode it is, with a button for the next. The mode holds for events, schedules, forms, starts by hand and
+calls by other workflows alike, from the next run on; what is under way goes on as it began, and tests and dry runs that
+somebody asks for are not concerned. \`PUT /api/workflows/{id}/mode\` sets it, and it is in the audit log.
+`.split('\n')
 
 const goalTitles: Record<(typeof playbookGoals)[number], string> = {
   tickets: 'Tickets',

@@ -24,6 +24,7 @@ import { api, exportUrl } from '../api.ts'
 import { HoldDialog } from '../holds/HoldDialog.tsx'
 import { HoldNotice } from '../holds/HoldNotice.tsx'
 import { ViewSwitch } from '../outline/ViewSwitch.tsx'
+import { ModeNotice } from '../playbooks/ModeNotice.tsx'
 import { queries } from '../queries.ts'
 import { WorkflowRuns } from '../runs/WorkflowRuns.tsx'
 import { useMay } from '../session/use-may.ts'
@@ -229,6 +230,7 @@ export function WorkflowHead({
         </Group>
       </header>
       <HoldNotice subjectId={opened.id} />
+      <ModeNotice workflowId={opened.id} />
       {holding ? (
         <HoldDialog
           of={{ scope: 'workflow', subjectId: opened.id }}

@@ -176,6 +176,7 @@ export const auditWords = {
   'audit.did.workflow.scenario-renamed': ['Renamed a scenario', 'Ha rinominato uno scenario'],
   'audit.did.workflow.scenario-removed': ['Removed a scenario', 'Ha tolto uno scenario'],
   'audit.did.workflow.scenarios-played': ['Played scenarios', 'Ha provato degli scenari'],
+  'audit.did.workflow.mode-set': ['Chose how a workflow runs', 'Ha scelto come gira un flusso'],
   'audit.did.workflow.backtest-asked': ['Asked for a backtest', 'Ha chiesto una prova sul passato'],
   'audit.did.workflow.backtest-cancelled': ['Cancelled a backtest', 'Ha annullato una prova sul passato'],
   'audit.did.workflow.published': ['Published a workflow', 'Ha pubblicato un flusso'],

@@ -39,6 +39,7 @@ export const permissionWords = {
   ],
   'permit.workflows.test': ['Try workflows', 'Provare i flussi'],
   'permit.playbooks.read': ['See playbooks', 'Vedere i playbook'],
+  'permit.playbooks.play': ['Play scenarios of playbooks', 'Provare gli scenari dei playbook'],
   'permit.playbooks.import': ['Import playbooks', 'Importare i playbook'],
   'permit.runs.read': ['See runs', 'Vedere le esecuzioni'],
   'permit.runs.start': ['Start runbooks and workflows by hand', 'Avviare a mano runbook e flussi'],

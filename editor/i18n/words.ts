@@ -19,6 +19,7 @@ import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
 import { outlineWords } from './outline-words.ts'
 import { permissionWords } from './permission-words.ts'
+import { playbookWords } from './playbook-words.ts'
 import { portalWords } from './portal-words.ts'
 import { problemWords } from './problem-words.ts'
 import { runWords } from './run-words.ts'
@@ -55,6 +56,7 @@ export const words = {
   ...problemWords,
   ...filterWords,
   ...runbookWords,
+  ...playbookWords,
   ...portalWords,
   ...deskWords,
   ...deskSettingsWords,

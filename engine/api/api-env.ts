@@ -12,6 +12,7 @@ import type { Registry } from '../registry.ts'
 import type { LiveFeed } from '../runs/live-feed.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
 import type { Powers } from '../sdk/powers.ts'
+import type { StageKeeper } from '../stage/stage-keeper.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import type { ReceiveHook } from '../triggers/receive-hook.ts'
 
@@ -34,6 +35,8 @@ export interface ApiDeps {
   storedEvents(): void
   /** What steps may ask for that are played; absent where this process offers none. */
   powers?: Partial<Powers>
+  /** Plays scenarios of playbooks; absent where this process plays none. */
+  stage?: Pick<StageKeeper, 'play'>
   /** Who sends e-mail for a customer. */
   resolvePort: ResolvePort
   lendMeans: LendMeans

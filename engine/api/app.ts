@@ -87,6 +87,7 @@ import { userRoutes } from './users.ts'
 import { variableRoutes } from './variables.ts'
 import { versionRoutes } from './versions.ts'
 import { viewRoutes } from './views.ts'
+import { workflowModeRoutes } from './workflow-mode.ts'
 import { workflowRoutes } from './workflows.ts'
 import { writeHoldRoutes } from './write-holds.ts'
 
@@ -195,6 +196,7 @@ export function createApi(deps: ApiDeps) {
     historySettingsRoutes,
     slaPolicyRoutes,
     ticketClockRoutes,
+    workflowModeRoutes,
     playbookRoutes,
     overviewRoutes,
     demoRoutes,

@@ -3,16 +3,25 @@ import { nameOf } from '../auth/callers.ts'
 import { readReviewRule } from '../drafts/reviews.ts'
 import { fillIn } from '../playbooks/fill-in.ts'
 import { importPlaybook, NoSuchPlaybook } from '../playbooks/import-playbook.ts'
-import { inputsSchema } from '../playbooks/inputs-schema.ts'
 import { listPlaybooks } from '../playbooks/list-playbooks.ts'
-import type { Language, Playbook } from '../playbooks/playbook.ts'
+import { readExisting } from '../playbooks/read-existing.ts'
 import { readPlaybook } from '../playbooks/read-playbook.ts'
+import { NoStage } from '../stage/stage-keeper.ts'
 import type { ApiDeps } from './api-env.ts'
 import { jsonObject } from './json-value.ts'
 import { may } from './may.ts'
-import { importedPlaybook, playbookSummary, playbookView } from './present-playbook.ts'
-import { Problem } from './problems.ts'
+import {
+  importedPlaybook,
+  type LibraryState,
+  playbookSummary,
+  playbookView,
+  presentDetails,
+  presentPlaybook,
+} from './present-playbook.ts'
+import { playedPlaybookScenario, presentPlayed } from './present-played.ts'
+import { notFound, Problem } from './problems.ts'
 import { answers, body, newResource, pageOf, signedIn, whole } from './resource.ts'
+import { newWorkflowMode, requireCanaries } from './workflow-mode.ts'
 
 const slugParam = z.object({ slug: z.string().max(60) })
 const languageQuery = z.object({ language: z.enum(['en', 'it']).default('en') })
@@ -20,7 +29,7 @@ const languageQuery = z.object({ language: z.enum(['en', 'it']).default('en') })
 const list = createRoute({
   method: 'get',
   path: '/playbooks',
-  summary: 'List the ready playbooks',
+  summary: 'List the ready playbooks, with what each needs and whether it is there',
   ...may('playbooks.read'),
   request: { query: languageQuery },
   responses: { 200: answers('Playbooks', pageOf(playbookSummary)) },
@@ -43,17 +52,40 @@ const importIt = createRoute({
   request: {
     params: slugParam,
     query: languageQuery,
-    body: body(z.object({ inputs: jsonObject.default({}), publish: z.boolean().default(false) })),
+    body: body(
+      z.object({
+        inputs: jsonObject.default({}),
+        publish: z.boolean().default(false),
+        /** How it starts; for real if left out. */
+        start: newWorkflowMode.optional(),
+      }),
+    ),
   },
   responses: { 201: answers('The workflow, and how to reach it', importedPlaybook) },
 })
 
-export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
+const play = createRoute({
+  method: 'post',
+  path: '/playbooks/{slug}/scenarios/{number}/play',
+  summary:
+    'Play a scenario of a playbook on an empty desk of its own: nothing that is here is read or changed',
+  ...may('playbooks.play'),
+  request: {
+    params: slugParam.extend({ number: z.coerce.number().int().min(1) }),
+    query: languageQuery,
+  },
+  responses: { 200: answers('How it went', playedPlaybookScenario) },
+})
+
+export function playbookRoutes({ db, registry, secrets, publicUrl, stage }: ApiDeps) {
   const app = newResource()
 
   app.openapi(list, async (c) => {
     const { language } = c.req.valid('query')
-    const items = (await listPlaybooks()).map((playbook) => presentPlaybook(playbook, language))
+    const state = await readState()
+    const items = (await listPlaybooks()).map((playbook) =>
+      presentPlaybook(playbook, language, registry, state),
+    )
     return c.json(whole(items), 200)
   })
 
@@ -68,34 +100,53 @@ export function playbookRoutes({ db, registry, secrets, publicUrl }: ApiDeps) {
       ),
     )
     const document = fillIn(playbook.document, defaults, playbook.title[language], language)
-    return c.json({ ...presentPlaybook(playbook, language), document }, 200)
+    const summary = presentPlaybook(playbook, language, registry, await readState())
+    return c.json({ ...summary, ...presentDetails(playbook, language), document }, 200)
   })
 
   app.openapi(importIt, async (c) => {
     const { slug } = c.req.valid('param')
     const { language } = c.req.valid('query')
     const actor = nameOf(signedIn(c.var.caller))
-    const given = { ...c.req.valid('json'), actor, language }
+    const { start, ...given } = c.req.valid('json')
     if (given.publish && (await readReviewRule(db)).needed) {
       throw new Problem(409, 'Publishing needs a second person: import it as a draft, then ask for a review.')
     }
     const deps = { registry, secrets, publicUrl }
-    const imported = await db.transaction().execute((tx) => importPlaybook(tx, deps, slug, given))
+    const imported = await db.transaction().execute(async (tx) => {
+      const mode = start && (await requireCanaries(tx, start))
+      return importPlaybook(tx, deps, slug, { ...given, actor, language, mode })
+    })
     return c.json(imported, 201)
   })
 
-  return app
-}
+  app.openapi(play, async (c) => {
+    const { slug, number } = c.req.valid('param')
+    const { language } = c.req.valid('query')
+    const playbook = await readPlaybook(slug)
+    if (playbook === undefined) throw new NoSuchPlaybook(slug)
+    const scenario = playbook.scenarios[number - 1]
+    if (scenario === undefined) throw notFound('scenario')
+    if (stage === undefined) throw new Problem(503, 'This server plays no scenarios.')
+    try {
+      return c.json(presentPlayed(playbook, scenario, await stage.play(slug, scenario), language), 200)
+    } catch (error) {
+      if (error instanceof NoStage) throw new Problem(503, error.message)
+      throw error
+    }
+  })
 
-function presentPlaybook(playbook: Playbook, language: Language): z.output<typeof playbookSummary> {
-  return {
-    slug: playbook.slug,
-    title: playbook.title[language],
-    summary: playbook.summary[language],
-    version: playbook.version,
-    risk: playbook.risk.text[language],
-    inputs: inputsSchema(playbook, language),
-    needs: playbook.needs.ports,
-    savesMinutes: playbook.saves.minutesPerRun,
+  async function readState(): Promise<LibraryState> {
+    const imported = await db
+      .selectFrom('workflows')
+      .select(['id', 'name', 'playbook'])
+      .where('playbook', 'is not', null)
+      .where('deleted_at', 'is', null)
+      .orderBy('name')
+      .orderBy('id')
+      .execute()
+    return { existing: await readExisting(db, registry), imported }
   }
+
+  return app
 }

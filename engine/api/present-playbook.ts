@@ -1,22 +1,105 @@
 import { z } from '@hono/zod-openapi'
+import { inputsSchema } from '../playbooks/inputs-schema.ts'
+import { type Existing, needReasons, needsOf, worstOf } from '../playbooks/needs.ts'
+import { type Language, type Playbook, playbookGoals } from '../playbooks/playbook.ts'
+import type { Registry } from '../registry.ts'
 import { documentSchema } from './document-schema.ts'
 import { jsonObject } from './json-value.ts'
 import { hookAccess } from './present-workflow.ts'
+
+const state = z.enum(['there', 'partly', 'missing'])
+
+/** One thing that a playbook needs, and whether this MSP has it. */
+export const playbookNeed = z.object({
+  kind: z.enum(['port', 'connection', 'trigger', 'variable']),
+  /** The port, the input that chooses a connection, the type of the trigger or the variable. */
+  name: z.string(),
+  /** What the input is called; null for what is none. */
+  title: z.string().nullable(),
+  port: z.string().nullable(),
+  /** `partly`: there for some, made with the import, or done by a person instead. */
+  state,
+  reason: z.enum(needReasons),
+  /** For how many of how many customers it is there. */
+  have: z.int().nullable(),
+  of: z.int().nullable(),
+})
 
 export const playbookSummary = z.object({
   slug: z.string(),
   title: z.string(),
   summary: z.string(),
   version: z.int(),
+  goal: z.enum(playbookGoals),
   risk: z.string(),
   /** JSON Schema of what an import asks for. */
   inputs: jsonObject,
-  /** Ports it needs, e.g. `psa`. */
-  needs: z.array(z.string()),
+  needs: z.array(playbookNeed),
+  /** The worst of its needs: nothing is missing where it is not `missing`. */
+  ready: state,
   savesMinutes: z.number(),
+  savesBasis: z.string(),
+  /** The workflows that were made of it. */
+  imported: z.array(z.object({ id: z.string(), name: z.string() })),
 })
 
-export const playbookView = playbookSummary.extend({ document: documentSchema })
+export const playbookView = playbookSummary.extend({
+  document: documentSchema,
+  /** What it may change outside, and what it may take away for good. */
+  writes: z.array(z.string()),
+  destroys: z.array(z.string()),
+  /** What each version brought, the newest first. */
+  changelog: z.array(z.object({ version: z.int(), text: z.string() })),
+  scenarios: z.array(z.object({ name: z.string(), never: z.array(z.string()) })),
+})
+
+/** What the library knows beside the files: what this MSP has, and which workflows came of which playbook. */
+export interface LibraryState {
+  existing: Existing
+  imported: readonly { id: string; name: string; playbook: string | null }[]
+}
+
+export function presentPlaybook(
+  playbook: Playbook,
+  language: Language,
+  registry: Registry,
+  { existing, imported }: LibraryState,
+): z.output<typeof playbookSummary> {
+  const needs = needsOf(playbook, registry, existing).map((need) => ({
+    ...need,
+    title: need.kind === 'connection' ? (playbook.inputs[need.name]?.title[language] ?? null) : null,
+  }))
+  return {
+    slug: playbook.slug,
+    title: playbook.title[language],
+    summary: playbook.summary[language],
+    version: playbook.version,
+    goal: playbook.goal,
+    risk: playbook.risk.text[language],
+    inputs: inputsSchema(playbook, language),
+    needs,
+    ready: worstOf(needs),
+    savesMinutes: playbook.saves.minutesPerRun,
+    savesBasis: playbook.saves.basis[language],
+    imported: imported.flatMap(({ id, name, playbook: of }) => (of === playbook.slug ? [{ id, name }] : [])),
+  }
+}
+
+/** What the page of one playbook shows beside its card, without its document. */
+export function presentDetails(
+  { risk, changelog, scenarios }: Playbook,
+  language: Language,
+): Omit<z.output<typeof playbookView>, keyof z.output<typeof playbookSummary> | 'document'> {
+  return {
+    writes: risk.writes.map((text) => text[language]),
+    destroys: risk.destroys.map((text) => text[language]),
+    changelog: changelog.map(({ version, text }) => ({ version, text: text[language] })),
+    scenarios: scenarios.map(({ name, nameIt, never }) => ({
+      name: (language === 'it' && nameIt) || name,
+      never,
+    })),
+  }
+}
 
 export const importedTrigger = z.object({
   id: z.string(),

@@ -40,7 +40,14 @@ import type { eventDecision, eventSummary, eventView } from './present-event.ts'
 import type { lookupTableSummary, lookupTableView } from './present-lookup-table.ts'
 import type { overviewView } from './present-overview.ts'
 import type { pinView, stepSamplesView } from './present-pin.ts'
-import type { importedPlaybook, importedTrigger, playbookSummary, playbookView } from './present-playbook.ts'
+import type {
+  importedPlaybook,
+  importedTrigger,
+  playbookNeed,
+  playbookSummary,
+  playbookView,
+} from './present-playbook.ts'
+import type { playedPlaybookScenario } from './present-played.ts'
 import type {
   loopItem,
   loopItemPage,
@@ -90,6 +97,7 @@ import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
 import type { limitQuestionView } from './run-limit.ts'
 import type { tourView } from './tour.ts'
 import type { savedView } from './views.ts'
+import type { workflowModeView } from './workflow-mode.ts'
 import type { writeHoldView } from './write-holds.ts'
 
 export type { EffectLimits } from '../graph/effect-limits.ts'
@@ -198,6 +206,9 @@ export type ListedTimeEntry = z.output<typeof listedEntry>
 export type StoredValueView = z.output<typeof storedValueView>
 export type AttachmentView = z.output<typeof attachmentView>
 export type PlaybookSummary = z.output<typeof playbookSummary>
+export type PlayedPlaybookScenario = z.output<typeof playedPlaybookScenario>
+export type WorkflowModeView = z.output<typeof workflowModeView>
+export type PlaybookNeed = z.output<typeof playbookNeed>
 export type PlaybookView = z.output<typeof playbookView>
 export type ImportedPlaybook = z.output<typeof importedPlaybook>
 export type ImportedTrigger = z.output<typeof importedTrigger>

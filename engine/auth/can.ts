@@ -17,6 +17,8 @@ export const permissions = {
   /** Starting a workflow from a trigger that is not a manual one. */
   'workflows.test': builders,
   'playbooks.read': everyone,
+  /** On an empty desk of its own. */
+  'playbooks.play': workers,
   'playbooks.import': builders,
   'runs.read': everyone,
   'runs.start': workers,

@@ -245,6 +245,7 @@ async function findDraftListeners(
         noise: node.settings.noise ?? {},
         scope: document.settings.customerScope,
         limits: undefined,
+        mode: { mode: 'live', canaryCustomerIds: [] },
         off: node.settings.disabled ? reason('trigger_off') : undefined,
       },
     ]

@@ -27,6 +27,8 @@ export interface WorkflowsTable {
   awaits: Generated<string[]>
   /** Publishing asks for a second person. */
   needs_review: Generated<boolean>
+  mode: Generated<'live' | 'watch' | 'canary'>
+  canary_customer_ids: Generated<string[]>
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
   deleted_at: Timestamp | null

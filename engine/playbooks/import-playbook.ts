@@ -4,6 +4,7 @@ import type { Database } from '../db/schema.ts'
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
+import { type ModeOfWorkflow, setMode } from '../runs/workflow-mode.ts'
 import { chosenConnections } from './chosen-connections.ts'
 import { describeTriggers, type ImportDeps, type ImportedTrigger } from './describe-triggers.ts'
 import { fillIn } from './fill-in.ts'
@@ -17,6 +18,8 @@ export interface PlaybookImport {
   /** As the audit log names who did it. */
   actor: string
   language?: Language | undefined
+  /** How it starts; for real if left out. */
+  mode?: ModeOfWorkflow | undefined
   /** Where the playbooks are, if not in their place. */
   dir?: string | undefined
 }
@@ -44,7 +47,7 @@ export async function importPlaybook(
   tx: Kysely<Database>,
   deps: ImportDeps,
   slug: string,
-  { inputs, publish, actor, language = 'en', dir }: PlaybookImport,
+  { inputs, publish, actor, language = 'en', mode, dir }: PlaybookImport,
 ): Promise<ImportedPlaybook> {
   const playbook = await readPlaybook(slug, dir)
   if (!playbook) throw new NoSuchPlaybook(slug)
@@ -53,11 +56,13 @@ export async function importPlaybook(
   const document = fillIn(playbook.document, values, name, language)
   const from = { playbook: slug, version: playbook.version }
   const workflowId = await insertWorkflow(tx, deps.registry, document, { ...from, inputs: values })
+  // Before it is published: nothing may be written meanwhile.
+  if (mode) await setMode(tx, workflowId, mode)
   const note = `Playbook ${slug}, version ${playbook.version}`
   const published = publish
     ? await publishWorkflow(tx, deps.registry, workflowId, { actor, note })
     : undefined
-  const detail = { ...from, published: publish }
+  const detail = { ...from, published: publish, ...(mode ? { mode: mode.mode } : {}) }
   await recordAudit(tx, { actor, action: 'playbook.imported', subject: `workflow/${workflowId}`, detail })
   return {
     workflowId,

@@ -12,6 +12,7 @@ import { type EventDraft, type EventHints, UnreadableDelivery } from '../sdk/tri
 import { insertRuns, type NewRun } from './new-run.ts'
 import type { RunControl } from './run-control.ts'
 import { admitRuns, limitsIn } from './run-limits.ts'
+import { inWorkflowMode } from './workflow-mode.ts'
 
 /** The workflow cannot be started; the message says why and what to do. */
 export class NotStartable extends Error {
@@ -133,13 +134,14 @@ async function isAwaitedByItself(
   return rows.length > 0
 }
 
-/** A run that is to start, with what the settings of its version make it share. Throws `NotStartable` where it has no room. */
+/** A run that is to start, as the mode of its workflow has it, with what the settings of its version make it share. Throws `NotStartable` where it has no room. */
 export async function admitted(
   tx: Kysely<Database>,
   name: string,
-  run: NewRun,
+  asked: NewRun,
   settings: JsonValue,
 ): Promise<NewRun> {
+  const run = await inWorkflowMode(tx, asked)
   const limits = settings === null ? undefined : limitsIn(workflowSettings.parse(settings))
   if (!limits || (run.mode ?? 'live') !== 'live') return run
   if (await isAwaitedByItself(tx, run)) return run

@@ -6,6 +6,7 @@ import { type Reason, reason, reasonText } from '../noise/reason.ts'
 import type { Registry } from '../registry.ts'
 import type { NewRun } from '../runs/new-run.ts'
 import type { RunLimits } from '../runs/run-limits.ts'
+import { isWatched } from '../runs/workflow-mode.ts'
 import type { Listener } from './find-listeners.ts'
 import { outOfScope } from './in-scope.ts'
 import { mutedBy, type NoiseMemory, rateKey, recordKey } from './noise-memory.ts'
@@ -236,7 +237,7 @@ function startReason(
 
 function runOf(
   event: RoutedEvent,
-  { workflowId, version, nodeId }: Listener,
+  { workflowId, version, nodeId, mode }: Listener,
   customerId: string | null,
 ): Omit<NewRun, 'id'> {
   return {
@@ -245,6 +246,7 @@ function runOf(
     triggerNode: nodeId,
     eventId: event.id,
     customerId,
+    ...(isWatched(mode, customerId) ? { mode: 'dry' as const } : {}),
     // What is raised, repeated and cleared must be worked on in that order.
     concurrencyKey: event.dedupKey === null ? null : `${workflowId} ${event.sourceKey} ${event.dedupKey}`,
   }

@@ -65,9 +65,11 @@ async function withRunIds(tx: Kysely<Database>, decisions: readonly Decision[]):
   }))
 }
 
-/** The runs with what they share with others of their workflow; those that find no room and are not to wait are skipped. */
+/** The real runs with what they share with others of their workflow; those that find no room and are not to wait are skipped. */
 async function withLimits(tx: Kysely<Database>, decisions: readonly Recorded[]): Promise<Recorded[]> {
-  const limited = decisions.flatMap(({ run, limits }) => (run && limits ? [{ ...run, limits }] : []))
+  const limited = decisions.flatMap(({ run, limits }) =>
+    run && run.mode !== 'dry' && limits ? [{ ...run, limits }] : [],
+  )
   if (limited.length === 0) return [...decisions]
   const admitted = await admitRuns(tx, limited)
   return decisions.map((one) => {

@@ -105,6 +105,12 @@ export const scenes: readonly Scene[] = [
   { name: 'device', path: 'devices/:id', at: ({ device }) => `/devices/${device}` },
   plain('playbooks'),
   { name: 'playbook', path: 'playbooks/:slug', at: () => '/playbooks/alert-to-ticket' },
+  {
+    name: 'playbook-set-up',
+    path: 'playbooks/:slug/set-up',
+    at: () => '/playbooks/email-to-ticket/set-up',
+    open: async (page) => page.getByRole('button', { name: /^(Next|Avanti)$/ }).waitFor(),
+  },
   plain('connections'),
   {
     name: 'connection',

@@ -59,16 +59,22 @@ test('from the set-up link to the ticket: import a playbook, draw one more step,
     .filter({ hasText: 'One ticket for each problem that monitoring sees' })
   await card.waitFor()
   await card.getByRole('link', { name: 'Set up' }).click()
-  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByText('It needs none to be chosen.').waitFor()
+  await page.getByRole('button', { name: 'Next' }).click()
   await picture(page, '05-import')
-  await dialog.getByRole('button', { name: 'Import' }).click()
-  await dialog.getByText('Webhook URL').waitFor()
+  await page.getByRole('button', { name: 'Make the draft and try it' }).click()
+  await page.getByText('There are no recorded events that it would hear.').waitFor()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('radio', { name: 'For all at once' }).check()
+  await page.getByRole('button', { name: 'Start for all' }).click()
+  await page.getByText('Webhook URL').waitFor()
   await picture(page, '06-imported')
-  const text = await dialog.innerText()
+  const text = await page.getByRole('main').innerText()
   const url = /http\S+\/hooks\/[\w-]+/.exec(text)?.[0] ?? ''
   const secret = /Bearer ([\w-]+)/.exec(text)?.[1] ?? ''
   expect(url).toContain(server.url)
-  await dialog.getByRole('button', { name: 'Open workflow' }).click()
+  await page.getByRole('link', { name: 'Open workflow' }).click()
 
   // One more step behind the ticket, with its text.
   await page.getByRole('button', { name: 'Add step' }).waitFor()

@@ -1,7 +1,7 @@
-import { decideDeferred } from '#engine/triggers/decide-deferred.ts'
-import { lookBack } from '#engine/triggers/look-back.ts'
-import { wakeDueRuns } from '#engine/waits/wake-due.ts'
-import type { World } from './world.ts'
+import { decideDeferred } from '../triggers/decide-deferred.ts'
+import { lookBack } from '../triggers/look-back.ts'
+import { wakeDueRuns } from '../waits/wake-due.ts'
+import type { StageEngine } from './stage-engine.ts'
 
 /** A clock that goes on by itself from another moment, and is moved ahead. */
 export interface MovedClock {
@@ -26,7 +26,7 @@ export function createMovedClock(): MovedClock {
 
 /** Lets time go by: stops at each moment that a run or an event waits for, and lets it go on there. */
 export async function letPass(
-  world: World,
+  engine: StageEngine,
   clock: MovedClock,
   {
     minutes = 0,
@@ -34,10 +34,10 @@ export async function letPass(
     days = 0,
   }: { minutes?: number | undefined; hours?: number | undefined; days?: number | undefined },
 ): Promise<void> {
-  const { db, pool, registry, loadVersion } = world
+  const { db, pool, registry, loadVersion } = engine
   const end = new Date(clock.now().getTime() + (minutes + hours * 60 + days * 1440) * 60_000)
   for (;;) {
-    await world.drain()
+    await engine.settled()
     // Before time goes on: a wait that has not looked back yet hears no news.
     if ((await lookBack(db)) > 0) continue
     // In one look: the worker goes by the same clock and may be waking a run, which waits no more and is not over.

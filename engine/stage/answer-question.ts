@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
-import { answerApproval } from '#engine/approvals/answer.ts'
-import { listAsked } from '#engine/approvals/list-asked.ts'
-import { type Answerer, placesOf } from '#engine/approvals/may-answer.ts'
-import { authTables } from '#engine/auth/auth-tables.ts'
-import type { Database } from '#engine/db/schema.ts'
-import type { JsonObject } from '#engine/graph/json.ts'
+import { answerApproval } from '../approvals/answer.ts'
+import { listAsked } from '../approvals/list-asked.ts'
+import { type Answerer, placesOf } from '../approvals/may-answer.ts'
+import { authTables } from '../auth/auth-tables.ts'
+import type { Database } from '../db/schema.ts'
+import type { JsonObject } from '../graph/json.ts'
 
 /** Answers the oldest open question that a user or contact may answer; throws where there is none or it takes none. */
 export async function answerQuestion(

@@ -1,62 +1,30 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { roles } from '#engine/auth/role.ts'
-import { insertUser } from '#engine/auth/users.ts'
-import type { Database } from '#engine/db/schema.ts'
-import { insertCannedReply } from '#engine/desk/canned-replies.ts'
-import { insertContact } from '#engine/desk/contacts.ts'
-import { insertContract } from '#engine/desk/contracts.ts'
-import { createTicket } from '#engine/desk/create-ticket.ts'
-import { insertCustomer } from '#engine/desk/customers.ts'
-import { insertDevice } from '#engine/desk/devices.ts'
-import { logTime } from '#engine/desk/log-time.ts'
-import { insertSeatLine } from '#engine/desk/seat-lines.ts'
-import { saveTechnicianProfile } from '#engine/desk/technicians.ts'
-import type { JsonObject } from '#engine/graph/json.ts'
-import type { ExampleDesk } from '#engine/graph/node-example.ts'
-import { technicianProfile } from '#engine/msp/assignment.ts'
-import { newContract } from '#engine/msp/contract.ts'
-import { newContact, newCustomer } from '#engine/msp/customer.ts'
-import { newCannedReply } from '#engine/msp/desk-settings.ts'
-import { newDevice } from '#engine/msp/device.ts'
-import { rota } from '#engine/msp/rota.ts'
-import { newSeatLine } from '#engine/msp/seat-line.ts'
-import { newTicket } from '#engine/msp/ticket.ts'
-import { newTimeEntry } from '#engine/msp/time-entry.ts'
-import { insertTeam } from '#engine/on-call/teams.ts'
-
-/** What belongs to another row comes before it. A truncate would wait for, and block, whatever the engine looks at. */
-const filled = [
-  'billing_lines',
-  'time_entries',
-  'contract_draws',
-  'seat_changes',
-  'seat_lines',
-  'ticket_repeats',
-  'ticket_messages',
-  'ticket_attachments',
-  'ticket_comments',
-  'stored_values',
-  'approvals',
-  'teams',
-  'tickets',
-  'devices',
-  'contracts',
-  'contacts',
-  'sites',
-  'connections',
-  'customers',
-  'lookup_tables',
-  'canned_replies',
-  'scripts',
-] as const
-
-/** Everything that examples put into the desk, the connections, tables and stored values is gone. */
-export async function clearDesk(db: Kysely<Database>): Promise<void> {
-  for (const table of filled) await sql`delete from ${sql.table(table)}`.execute(db)
-  await sql`delete from auth."user" where email like '%@msp.example'`.execute(db)
-}
+import { roles } from '../auth/role.ts'
+import { insertUser } from '../auth/users.ts'
+import type { Database } from '../db/schema.ts'
+import { insertCannedReply } from '../desk/canned-replies.ts'
+import { insertContact } from '../desk/contacts.ts'
+import { insertContract } from '../desk/contracts.ts'
+import { createTicket } from '../desk/create-ticket.ts'
+import { insertCustomer } from '../desk/customers.ts'
+import { insertDevice } from '../desk/devices.ts'
+import { logTime } from '../desk/log-time.ts'
+import { insertSeatLine } from '../desk/seat-lines.ts'
+import { saveTechnicianProfile } from '../desk/technicians.ts'
+import type { JsonObject } from '../graph/json.ts'
+import type { ExampleDesk } from '../graph/node-example.ts'
+import { technicianProfile } from '../msp/assignment.ts'
+import { newContract } from '../msp/contract.ts'
+import { newContact, newCustomer } from '../msp/customer.ts'
+import { newCannedReply } from '../msp/desk-settings.ts'
+import { newDevice } from '../msp/device.ts'
+import { rota } from '../msp/rota.ts'
+import { newSeatLine } from '../msp/seat-line.ts'
+import { newTicket } from '../msp/ticket.ts'
+import { newTimeEntry } from '../msp/time-entry.ts'
+import { insertTeam } from '../on-call/teams.ts'
 
 /** Puts what an example holds into the desk. A ticket is the automation's, or a person's where it was `touched`. */
 export async function fillDesk(db: Kysely<Database>, desk: ExampleDesk = {}): Promise<void> {

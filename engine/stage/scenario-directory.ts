@@ -1,6 +1,7 @@
-import type { ScenarioDirectory } from '#engine/playbooks/scenario.ts'
-import type { Account, AccountGroup, Identity } from '#sdk'
-import { StepFailed } from '#sdk'
+import type { Account, AccountGroup } from '../msp/account.ts'
+import type { Identity } from '../msp/ports.ts'
+import type { ScenarioDirectory } from '../playbooks/scenario.ts'
+import { StepFailed } from '../sdk/errors.ts'
 
 /** An account of a scenario, with what was done to it. */
 export interface ScenarioAccount extends Account {
