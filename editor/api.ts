@@ -176,6 +176,12 @@ export interface OrderedTag {
   customers: number
 }
 
+/** A scenario that a version does otherwise than it says. */
+export interface FailingScenario {
+  id: string
+  name: string
+}
+
 export type BulkAction = 'cancel' | 'pause' | 'resume' | 'retry'
 export type OnVersion = 'same' | 'newest'
 export type RunMode = RunSummary['mode']
@@ -231,7 +237,8 @@ export interface RunbookOrigin {
 
 type Query = Record<string, string | number | undefined>
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** Asks the server; pages that are seldom opened bring their questions along. Throws `ApiProblem`. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   return answerOf<T>(path, {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
@@ -266,7 +273,7 @@ function problemOf(response: Response, answer: unknown): ApiProblem {
   return new ApiProblem(response.status, title, detail, errors, body)
 }
 
-function withQuery(path: string, query: Query): string {
+export function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value))
@@ -317,7 +324,11 @@ export const api = {
   goToStep: (id: string, client: string, step: string | null) =>
     put(`/workflows/${id}/presence`, { client, step }),
   publish: (id: string, note: string, revision: number) =>
-    post<{ version: number; problems: GraphProblem[] }>(`/workflows/${id}/publish`, { note, revision }),
+    post<{
+      version: number
+      problems: GraphProblem[]
+      failingScenarios: FailingScenario[]
+    }>(`/workflows/${id}/publish`, { note, revision }),
   nameVersion: (id: string, version: number, name: string) =>
     put(`/workflows/${id}/versions/${version}/name`, { name }),
   snapshots: (id: string) => get<Page<SnapshotSummary>>(`/workflows/${id}/snapshots`),

@@ -12,6 +12,7 @@ import {
   IconPlayerPlay,
   IconRocket,
   IconSettings,
+  IconTheater,
   IconTrashX,
   IconUserCheck,
 } from '@tabler/icons-react'
@@ -46,6 +47,8 @@ export function WorkflowHead({
   mayRun,
   onProblems,
   onVersions,
+  onScenarios,
+  onShowScenarios,
   onRun,
   onTry,
   onSettings,
@@ -55,6 +58,9 @@ export function WorkflowHead({
   mayRun: boolean
   onProblems: () => void
   onVersions: () => void
+  onScenarios: () => void
+  /** Opens them, and leaves them open. */
+  onShowScenarios: () => void
   onRun: () => void
   onTry: () => void
   onSettings: () => void
@@ -154,6 +160,9 @@ export function WorkflowHead({
               <Menu.Item leftSection={<IconSettings size={15} />} onClick={onSettings}>
                 {t('flowSettings.title')}
               </Menu.Item>
+              <Menu.Item leftSection={<IconTheater size={15} />} onClick={onScenarios}>
+                {t('scenario.title')}
+              </Menu.Item>
               {mayEdit && workflow.publishedVersion !== null ? (
                 <>
                   <Menu.Item
@@ -224,6 +233,7 @@ export function WorkflowHead({
               onNote={setNoteOpened}
               onReview={setReviewOpened}
               onProblems={onProblems}
+              onScenarios={onShowScenarios}
             />
           ) : null}
         </Group>

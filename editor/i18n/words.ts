@@ -23,6 +23,7 @@ import { portalWords } from './portal-words.ts'
 import { problemWords } from './problem-words.ts'
 import { runWords } from './run-words.ts'
 import { runbookWords } from './runbook-words.ts'
+import { scenarioWords } from './scenario-words.ts'
 import { scriptWords } from './script-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
@@ -49,6 +50,7 @@ export const words = {
   ...canvasWords,
   ...versionWords,
   ...outlineWords,
+  ...scenarioWords,
   ...commandWords,
   ...dataWords,
   ...inspectorWords,
