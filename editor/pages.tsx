@@ -35,6 +35,10 @@ export const pages = createBrowserRouter([
         path: 'workflows/:id',
         lazy: page(async () => (await import('./canvas/WorkflowPage.tsx')).WorkflowPage),
       },
+      {
+        path: 'workflows/:id/backtests/:backtestId?',
+        lazy: page(async () => (await import('./backtests/BacktestPage.tsx')).BacktestPage),
+      },
       { path: 'runs', lazy: page(async () => (await import('./runs/RunsPage.tsx')).RunsPage) },
       {
         path: 'runs/:id/compare/:other?',

@@ -194,6 +194,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         onProblems={() => open('problems')}
         onVersions={() => open('versions')}
         onScenarios={() => open('scenarios')}
+        onBacktest={() => run('backtest')}
         onShowScenarios={() => setPanel('scenarios')}
         onRun={() => open('run')}
         onTry={() => open('try')}

@@ -8,6 +8,7 @@ import {
   IconFlask,
   IconHandStop,
   IconHistory,
+  IconHistoryToggle,
   IconPlayerPause,
   IconPlayerPlay,
   IconRocket,
@@ -48,6 +49,7 @@ export function WorkflowHead({
   onProblems,
   onVersions,
   onScenarios,
+  onBacktest,
   onShowScenarios,
   onRun,
   onTry,
@@ -59,6 +61,7 @@ export function WorkflowHead({
   onProblems: () => void
   onVersions: () => void
   onScenarios: () => void
+  onBacktest: () => void
   /** Opens them, and leaves them open. */
   onShowScenarios: () => void
   onRun: () => void
@@ -162,6 +165,9 @@ export function WorkflowHead({
               </Menu.Item>
               <Menu.Item leftSection={<IconTheater size={15} />} onClick={onScenarios}>
                 {t('scenario.title')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconHistoryToggle size={15} />} onClick={onBacktest}>
+                {t('backtest.open')}
               </Menu.Item>
               {mayEdit && workflow.publishedVersion !== null ? (
                 <>

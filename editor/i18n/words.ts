@@ -1,5 +1,6 @@
 import { approvalWords } from './approval-words.ts'
 import { auditWords } from './audit-words.ts'
+import { backtestWords } from './backtest-words.ts'
 import { canvasWords } from './canvas-words.ts'
 import { commandWords } from './command-words.ts'
 import { dataWords } from './data-words.ts'
@@ -51,6 +52,7 @@ export const words = {
   ...versionWords,
   ...outlineWords,
   ...scenarioWords,
+  ...backtestWords,
   ...commandWords,
   ...dataWords,
   ...inspectorWords,

@@ -20,8 +20,8 @@ const both = z.object({ events: z.int(), changed: z.int(), published: side, draf
 export const backtestView = z.object({
   id: z.string(),
   workflowId: z.string(),
-  /** Of the draft, as it was when it was asked for. */
-  revision: z.int(),
+  /** Of the draft, as it was when it was asked for; null where it was another document. */
+  revision: z.int().nullable(),
   version: z.int().nullable(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
