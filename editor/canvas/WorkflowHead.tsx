@@ -18,7 +18,7 @@ import {
   IconUserCheck,
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
@@ -40,6 +40,10 @@ import { useDraftLive } from '../versions/use-draft-live.ts'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { WorkflowState } from '../workflows/WorkflowTable.tsx'
 import { SaveMark } from './SaveMark.tsx'
+
+const UpdateNotice = lazy(async () => ({
+  default: (await import('../updates/UpdateNotice.tsx')).UpdateNotice,
+}))
 
 /** Name, state and the main actions of the open workflow. */
 export function WorkflowHead({
@@ -251,6 +255,11 @@ export function WorkflowHead({
           name={name}
           onClose={() => setHolding(false)}
         />
+      ) : null}
+      {mayEdit && workflow.playbook !== null ? (
+        <Suspense>
+          <UpdateNotice workflowId={opened.id} />
+        </Suspense>
       ) : null}
       <OthersNotice workflowId={opened.id} onShow={() => setChangesOpened(true)} />
       {changesOpened ? (

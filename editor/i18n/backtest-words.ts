@@ -141,7 +141,7 @@ export const backtestWords = {
   'backtest.assumedStep_other': ['{{step}}, in {{count}} runs', '{{step}}, in {{count}} esecuzioni'],
   'backtest.notKept_one': [
     '{{count}} more event is counted, but not listed.',
-    'Un altro evento è contato ma non elencato.',
+    '{{count}} altro evento è contato ma non elencato.',
   ],
   'backtest.notKept_other': [
     '{{count}} more events are counted, but not listed.',

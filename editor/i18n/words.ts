@@ -34,6 +34,7 @@ import { storedValueWords } from './stored-value-words.ts'
 import { targetWords } from './target-words.ts'
 import { ticketWords } from './ticket-words.ts'
 import { tourWords } from './tour-words.ts'
+import { updateWords } from './update-words.ts'
 import { variableWords } from './variable-words.ts'
 import { versionWords } from './version-words.ts'
 
@@ -53,6 +54,7 @@ export const words = {
   ...outlineWords,
   ...scenarioWords,
   ...backtestWords,
+  ...updateWords,
   ...commandWords,
   ...dataWords,
   ...inspectorWords,

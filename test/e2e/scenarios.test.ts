@@ -42,7 +42,7 @@ test('a run becomes a scenario on its page, is played with a draft, says what go
   await card.getByText('Not played yet').waitFor()
   await panel.getByRole('button', { name: 'Play all with the draft' }).click()
   await card.getByText('Passed', { exact: true }).waitFor()
-  await panel.getByText('All 1 pass').waitFor()
+  await panel.getByText('The scenario passes').waitFor()
 
   await saveDraft(id, drawn('Full disk: {{ trigger.body.host }}', {}))
   await page.reload()
