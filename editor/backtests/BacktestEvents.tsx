@@ -2,6 +2,7 @@ import { Anchor, Group, Select, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { BacktestChange } from '#engine/api/types.ts'
+import { useWhy } from '../events/use-why.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { FilterChips } from '../ui/FilterChips.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
@@ -115,8 +116,9 @@ function ChangeRow({
 }) {
   const { t } = useTranslation()
   const { eventId, event, change, published, draft } = item
-  const reason = change === 'starts_not' ? draft.reason : change === 'starts' ? published.reason : ''
-  const failure = change === 'fails' ? draft.failures[0] : change === 'succeeds' ? published.failures[0] : ''
+  const reasonOf = useReason()
+  const reason = change === 'starts_not' ? reasonOf(draft) : change === 'starts' ? reasonOf(published) : ''
+  const failure = change === 'fails' ? draft.failures[0] : ''
   return (
     <Table.Tr>
       <Table.Td>
@@ -170,19 +172,29 @@ function ChangeRow({
   )
 }
 
+type Reasoned = Pick<BacktestChange['published'], 'reason' | 'why'>
+
+/** Why a trigger decided as it did, in the reader's language where that is known. */
+function useReason(): (side: Reasoned) => string {
+  const whyOf = useWhy()
+  return ({ reason, why }) => (why ? whyOf({ ...why, reason }) : reason)
+}
+
 const mostEffects = 20
 
 /** What one side did with an event: why it did nothing, how it failed, and what it wrote. */
 function SideOf({
   title,
-  side: { reason, runs, failures, effects },
+  side,
   stepName,
 }: {
   title: string
-  side: Pick<BacktestChange['published'], 'reason' | 'runs' | 'failures' | 'effects'>
+  side: Reasoned & Pick<BacktestChange['published'], 'runs' | 'failures' | 'effects'>
   stepName: (nodeId: string) => string
 }) {
   const { t } = useTranslation()
+  const { runs, failures, effects } = side
+  const reason = useReason()(side)
   return (
     <section aria-label={title}>
       <Text size="xs" fw={600}>
@@ -191,7 +203,7 @@ function SideOf({
       {runs === 0 && reason ? <Text size="xs">{reason}</Text> : null}
       {failures.map((failure) => (
         <Text key={failure} size="xs" c="var(--state-failed)">
-          {failure}
+          {failure === 'failed' ? t('run.failed') : failure}
         </Text>
       ))}
       {effects.length === 0 ? (

@@ -229,9 +229,17 @@ function RunHead({
       <div style={{ flex: 1 }} />
       <Group gap={6} wrap="nowrap" className="run-buttons">
         {mayEdit && canBeScenario ? (
-          <Button variant="default" leftSection={<IconTheater size={15} />} onClick={() => setMaking(true)}>
-            {t('scenario.make')}
-          </Button>
+          <Tooltip label={t('scenario.make')}>
+            <Button
+              className="make-scenario"
+              variant="default"
+              aria-label={t('scenario.make')}
+              leftSection={<IconTheater size={15} />}
+              onClick={() => setMaking(true)}
+            >
+              {t('scenario.make')}
+            </Button>
+          </Tooltip>
         ) : null}
         <CompareMenu run={run} />
         <Button

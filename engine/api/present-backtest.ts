@@ -54,6 +54,12 @@ const effects = z.array(
   }),
 )
 
+const why = z
+  .object({ code: z.string(), details: z.record(z.string(), z.union([z.string(), z.number()])) })
+  .nullable()
+  .optional()
+  .describe('The reason by its code, where it has one')
+
 /** An event that the draft would have answered otherwise. */
 export const backtestChangeView = z.object({
   eventId: z.string(),
@@ -68,12 +74,14 @@ export const backtestChangeView = z.object({
     failures: z.array(z.string()),
     effects,
     reason: z.string(),
+    why,
   }),
   draft: z.object({
     runs: z.int(),
     failures: z.array(z.string()),
     effects,
     reason: z.string(),
+    why,
     assumed: z.array(z.string()),
   }),
 })

@@ -70,7 +70,7 @@ function sentence(update: PlaybookUpdate | Refused): string {
     const lines = update.problem.errors?.map(({ where, message }) => `\n  ${where}: ${message}`) ?? []
     return `${name} was not updated. ${update.problem.detail}${lines.join('')}`
   }
-  const { playbook, version, newest, changes, conflicts, unpublished, publishedVersion } = update
+  const { playbook, version, newest, changes, conflicts, held, publishedVersion } = update
   const stays = changes.length > 0 ? ` What was changed in it stays: ${changes.join(', ')}.` : ''
   const offer = `version ${newest} of ${playbook} is there, this one is of version ${version}`
   switch (update.state) {
@@ -81,9 +81,9 @@ function sentence(update: PlaybookUpdate | Refused): string {
     case 'updated':
       if (publishedVersion !== null)
         return `${name}: version ${version} of ${playbook} is published as version ${publishedVersion}.${stays}`
-      return unpublished.length > 0
-        ? `${name}: version ${version} of ${playbook} is in the draft, which held changes that are not published (${unpublished.join(', ')}): look at it, then publish it.${stays}`
-        : `${name}: version ${version} of ${playbook} is in the draft. Look at it, then publish it.${stays}`
+      return held === ''
+        ? `${name}: version ${version} of ${playbook} is in the draft. Look at it, then publish it.${stays}`
+        : `${name}: version ${version} of ${playbook} is in the draft, and not published, for ${held}. Look at it, then publish it.${stays}`
     case 'conflicts':
       return `${name}: ${offer}. Both changed ${conflicts.map(({ where }) => where).join(', ')}, so it is left alone: choose in the editor one by one, or give --conflicts mine or --conflicts theirs.`
     case 'unknown':

@@ -3,7 +3,7 @@ import { recordAudit } from '../auth/audit.ts'
 import type { Database } from '../db/schema.ts'
 import { insertSnapshot } from '../drafts/snapshots.ts'
 import { DraftMoved, writeDraft } from '../drafts/write-draft.ts'
-import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
+import { workflowDocument } from '../graph/document.ts'
 import type { PartPath } from '../graph/document-parts.ts'
 import type { JsonObject } from '../graph/json.ts'
 import { type MergeConflict, settleAll } from '../graph/merge.ts'
@@ -11,7 +11,7 @@ import type { Registry } from '../registry.ts'
 import { publishWorkflow } from '../runs/publish.ts'
 import { documentChanges, partWords } from './document-changes.ts'
 import { InputsRefused } from './input-values.ts'
-import { planUpdate } from './plan-update.ts'
+import { type PlaybookStanding, planUpdate } from './plan-update.ts'
 
 export interface PlaybookUpdate {
   workflowId: string
@@ -30,8 +30,8 @@ export interface PlaybookUpdate {
   changes: string[]
   /** What both changed, and nobody has chosen. */
   conflicts: UpdateConflict[]
-  /** Why it was not published though that was asked: what the draft held before that is not published. */
-  unpublished: string[]
+  /** Why it was not published though that was asked, as half a sentence; empty where it was, or nobody asked. */
+  held: string
   /** The version that was published now. */
   publishedVersion: number | null
   /** Of the draft. */
@@ -100,7 +100,7 @@ export async function updatePlaybook(
     state: 'current',
     changes: [],
     conflicts: [],
-    unpublished: [],
+    held: '',
     publishedVersion: null,
     revision,
   }
@@ -127,7 +127,7 @@ export async function updatePlaybook(
     .map((conflict) => ({ ...conflict, where: partWords(conflict.path, (id) => names.get(id) ?? id) }))
   if (conflicts.length > 0) return { ...now, state: 'conflicts', changes, conflicts }
 
-  const unpublished = await unpublishedIn(tx, standing)
+  const held = publish ? await whyHeld(tx, standing) : ''
   if (merged.conflicts.some(({ path }) => choiceOf(path) === 'theirs')) {
     const kept = `Before version ${playbook.version} of ${slug}`
     await insertSnapshot(tx, workflowId, { name: kept, note: '', actor })
@@ -145,9 +145,7 @@ export async function updatePlaybook(
     .execute()
   const note = `Playbook ${slug}, version ${playbook.version}`
   const published =
-    publish && unpublished.length === 0
-      ? await publishWorkflow(tx, registry, workflowId, { actor, note })
-      : undefined
+    publish && held === '' ? await publishWorkflow(tx, registry, workflowId, { actor, note }) : undefined
   await recordAudit(tx, {
     actor,
     action: 'playbook.updated',
@@ -159,27 +157,36 @@ export async function updatePlaybook(
     version: playbook.version,
     state: 'updated',
     changes,
-    unpublished: publish ? unpublished : [],
+    held,
     publishedVersion: published?.version ?? null,
     revision: saved?.revision ?? revision,
   }
 }
 
-/** What the draft holds that is not published, where something is. */
-async function unpublishedIn(
+/** What stands against publishing it along with the update. */
+async function whyHeld(
   tx: Kysely<Database>,
-  {
-    workflowId,
-    publishedVersion,
-    draft,
-  }: { workflowId: string; publishedVersion: number | null; draft: WorkflowDocument },
-): Promise<string[]> {
-  if (publishedVersion === null) return []
+  { workflowId, publishedVersion, draft }: PlaybookStanding,
+): Promise<string> {
+  if (draft.settings.failingScenarios === 'block' && (await hasScenarios(tx, workflowId)))
+    return 'its scenarios have to pass first'
+  if (publishedVersion === null) return ''
   const { document } = await tx
     .selectFrom('workflow_versions')
     .select('document')
     .where('workflow_id', '=', workflowId)
     .where('version', '=', publishedVersion)
     .executeTakeFirstOrThrow()
-  return documentChanges(workflowDocument.parse(document), draft)
+  const changes = documentChanges(workflowDocument.parse(document), draft)
+  return changes.length === 0 ? '' : `the draft held what is not published: ${changes.join(', ')}`
+}
+
+async function hasScenarios(tx: Kysely<Database>, workflowId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('workflow_scenarios')
+    .select('id')
+    .where('workflow_id', '=', workflowId)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
 }

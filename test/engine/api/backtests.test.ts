@@ -131,7 +131,7 @@ describe('a backtest', () => {
       {
         change: 'starts_not',
         published: { runs: 1, runIds: [expect.any(String)] },
-        draft: { runs: 0, reason: expect.stringContaining('filter'), effects: [] },
+        draft: { runs: 0, reason: expect.stringContaining('filter'), why: { code: 'filter' }, effects: [] },
       },
       {
         change: 'effects',

@@ -330,9 +330,31 @@ test('what the draft held unpublished before is not published along with it', as
   expect(await update(id, { publish: true })).toMatchObject({
     state: 'updated',
     publishedVersion: null,
-    unpublished: ['step "Our Posted"', 'step "Our Open the ticket"'],
+    held: 'the draft held what is not published: step "Our Posted", step "Our Open the ticket"',
   })
   expect(await workflow(id)).toMatchObject({ published_version: 1, playbook_version: 2 })
+})
+
+test('it is not published past scenarios that have to pass first', async () => {
+  writePlaybook(1)
+  const id = await importSample()
+  await edit(id, (draft) => {
+    draft.settings = { failingScenarios: 'block' }
+  })
+  await database.db
+    .transaction()
+    .execute((tx) => publishWorkflow(tx, registry, id, { actor: 'test', note: '' }))
+  await database.pool.query(
+    `insert into workflow_scenarios (id, workflow_id, name, trigger_node, event, answers, expected, starts_at, from_run, from_version, created_by)
+     values (gen_random_uuid(), $1, 'One', 'hook', '{}', '[]', '{}', now(), gen_random_uuid(), 1, 'test')`,
+    [id],
+  )
+  writeSecond()
+  expect(await update(id, { publish: true })).toMatchObject({
+    state: 'updated',
+    publishedVersion: null,
+    held: 'its scenarios have to pass first',
+  })
 })
 
 test('changes that are published are published with the update', async () => {
