@@ -54,8 +54,8 @@ function packed(): Plugin {
  */
 const codeSplitting = {
   groups: [
-    { name: 'shell', minShareCount: 40 },
-    { name: 'common', minShareCount: 20 },
+    { name: 'shell', minShareCount: 48 },
+    { name: 'common', minShareCount: 22 },
     { name: 'icons', test: /@tabler/, minShareCount: 2 },
     // In this order: a file takes along what its modules import, unless an earlier one has it.
     ...(['first', 'parts', 'canvas'] as const).map((part) => ({

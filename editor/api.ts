@@ -7,7 +7,6 @@ import type {
   Approver,
   AttachmentView,
   AuditEntry,
-  BacktestView,
   BillingExport,
   BillingLine,
   BusinessHours,
@@ -186,6 +185,12 @@ export interface ImportRequest {
   start: { mode: WorkflowModeView['mode']; canaryCustomerIds?: string[] }
 }
 
+/** A scenario that a version does otherwise than it says. */
+export interface FailingScenario {
+  id: string
+  name: string
+}
+
 export type BulkAction = 'cancel' | 'pause' | 'resume' | 'retry'
 export type OnVersion = 'same' | 'newest'
 export type RunMode = RunSummary['mode']
@@ -241,7 +246,8 @@ export interface RunbookOrigin {
 
 type Query = Record<string, string | number | undefined>
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** Asks the server; pages that are seldom opened bring their questions along. Throws `ApiProblem`. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   return answerOf<T>(path, {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
@@ -276,7 +282,7 @@ function problemOf(response: Response, answer: unknown): ApiProblem {
   return new ApiProblem(response.status, title, detail, errors, body)
 }
 
-function withQuery(path: string, query: Query): string {
+export function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value))
@@ -327,7 +333,11 @@ export const api = {
   goToStep: (id: string, client: string, step: string | null) =>
     put(`/workflows/${id}/presence`, { client, step }),
   publish: (id: string, note: string, revision: number) =>
-    post<{ version: number; problems: GraphProblem[] }>(`/workflows/${id}/publish`, { note, revision }),
+    post<{
+      version: number
+      problems: GraphProblem[]
+      failingScenarios: FailingScenario[]
+    }>(`/workflows/${id}/publish`, { note, revision }),
   nameVersion: (id: string, version: number, name: string) =>
     put(`/workflows/${id}/versions/${version}/name`, { name }),
   snapshots: (id: string) => get<Page<SnapshotSummary>>(`/workflows/${id}/snapshots`),
@@ -649,8 +659,6 @@ export const api = {
   workflowMode: (id: string) => get<WorkflowModeView>(`/workflows/${id}/mode`),
   setWorkflowMode: (id: string, body: { mode: WorkflowModeView['mode']; canaryCustomerIds: string[] }) =>
     put<WorkflowModeView>(`/workflows/${id}/mode`, body),
-  askBacktest: (id: string, days: number) => post<BacktestView>(`/workflows/${id}/backtests`, { days }),
-  backtest: (id: string) => get<BacktestView>(`/backtests/${id}`),
   playScenario: (slug: string, number: number, language: Language) =>
     post<PlayedPlaybookScenario>(`/playbooks/${slug}/scenarios/${number}/play?language=${language}`, {}),
   importPlaybook: (slug: string, body: ImportRequest, language: Language) =>

@@ -41,6 +41,10 @@ export const pages = createBrowserRouter([
         shouldRevalidate: ({ currentParams, nextParams }) => currentParams.id !== nextParams.id,
         lazy: page(async () => (await import('./canvas/WorkflowPage.tsx')).WorkflowPage),
       },
+      {
+        path: 'workflows/:id/backtests/:backtestId?',
+        lazy: page(async () => (await import('./backtests/BacktestPage.tsx')).BacktestPage),
+      },
       { path: 'runs', lazy: page(async () => (await import('./runs/RunsPage.tsx')).RunsPage) },
       {
         path: 'runs/:id/compare/:other?',

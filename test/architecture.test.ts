@@ -273,6 +273,7 @@ const rules: Record<string, Rule> = {
   'engine/playbooks': {
     may: [
       'engine/db',
+      'engine/drafts',
       'engine/graph',
       'engine/expressions',
       'engine/connections',

@@ -30,7 +30,8 @@ test('docs/playbooks.md lists every playbook with what it saves, needs and risks
     '# Playbooks',
     '',
     'Made from their files in `playbooks/`; the format is `docs/playbook.schema.json`. Each is played by its scenarios in',
-    '`test/playbooks.test.ts`: the good day, the noisy day and the failure.',
+    '`test/playbooks.test.ts`: the good day, the noisy day and the failure. How a newer version comes into a workflow that was',
+    'changed: `docs/scenarios.md`.',
     '',
     ...libraryText,
     ...playbookGoals.flatMap((goal) => {

@@ -89,6 +89,18 @@ export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose
               onChange={(limits) => set({ limits: Object.keys(limits).length > 0 ? limits : undefined })}
             />
           </Fieldset>
+          <Select
+            label={t('scenario.setting')}
+            description={t('scenario.settingText')}
+            allowDeselect={false}
+            disabled={readOnly}
+            data={(['warn', 'block'] as const).map((value) => ({
+              value,
+              label: t(`scenario.setting.${value}`),
+            }))}
+            value={settings.failingScenarios ?? 'warn'}
+            onChange={(value) => set({ failingScenarios: value === 'block' ? 'block' : undefined })}
+          />
           <MinutesSaved
             minutes={settings.minutesSaved}
             readOnly={readOnly}

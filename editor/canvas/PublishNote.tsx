@@ -1,10 +1,14 @@
 import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { UnpublishedView } from '#engine/api/types.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Compared } from '../versions/CompareDialog.tsx'
 import { WhoseChanges } from '../versions/WhoseChanges.tsx'
+
+const ScenarioCheck = lazy(async () => ({
+  default: (await import('../scenarios/ScenarioCheck.tsx')).ScenarioCheck,
+}))
 
 /** Before a version goes live: whose changes go out, step by step, what they are, and a note for colleagues. */
 export function PublishNote({
@@ -13,12 +17,14 @@ export function PublishNote({
   busy,
   onClose,
   onPublish,
+  onScenarios,
 }: {
   version: number
   people: readonly UnpublishedView[]
   busy: boolean
   onClose: () => void
   onPublish: (note: string) => void
+  onScenarios: () => void
 }) {
   const { t } = useTranslation()
   const [note, setNote] = useState('')
@@ -40,6 +46,9 @@ export function PublishNote({
             </Group>
           </Alert>
         ) : null}
+        <Suspense>
+          <ScenarioCheck onShow={onScenarios} />
+        </Suspense>
         <Textarea
           label={t('publish.note')}
           description={t('publish.noteText')}

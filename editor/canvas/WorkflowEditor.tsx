@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
 import type { DocumentNode } from '#engine/graph/document.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
@@ -43,12 +43,15 @@ const Outline = lazy(async () => ({ default: (await import('../outline/Outline.t
 const ProblemList = lazy(async () => ({ default: (await import('./ProblemList.tsx')).ProblemList }))
 const RenameStep = lazy(async () => ({ default: (await import('./RenameStep.tsx')).RenameStep }))
 const RunDialog = lazy(async () => ({ default: (await import('./RunDialog.tsx')).RunDialog }))
+const ScenarioPanel = lazy(async () => ({
+  default: (await import('../scenarios/ScenarioPanel.tsx')).ScenarioPanel,
+}))
 const stepPanel = async () => ({ default: (await import('./StepPanel.tsx')).StepPanel })
 const StepPanel = lazy(stepPanel)
 const TryDialog = lazy(async () => ({ default: (await import('./TryDialog.tsx')).TryDialog }))
 const VersionList = lazy(async () => ({ default: (await import('./VersionList.tsx')).VersionList }))
 
-type Panel = 'problems' | 'versions' | 'settings' | null
+type Panel = 'problems' | 'versions' | 'scenarios' | 'settings' | null
 
 /** The canvas with its palette, inspector and head; gestures and keys become edits here. */
 export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
@@ -62,7 +65,8 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
   const [view, show] = useWorkflowView()
   const outlinePlace = useRef<(() => Wanted) | null>(null)
   const [wanted, setWanted] = useState<Wanted | null>(null)
-  const [panel, setPanel] = useState<Panel>(null)
+  const [search] = useSearchParams()
+  const [panel, setPanel] = useState<Panel>(search.get('panel') === 'scenarios' ? 'scenarios' : null)
   const [dialog, setDialog] = useState<Opened | null>(null)
   const customers = useQuery(queries.customers())
   const queryClient = useQueryClient()
@@ -139,7 +143,7 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
     else if (what === 'step') {
       setPanel(null)
       setWide((wide) => !wide)
-    } else if (what === 'problems' || what === 'versions' || what === 'settings')
+    } else if (what === 'problems' || what === 'versions' || what === 'scenarios' || what === 'settings')
       setPanel((panel) => (panel === what ? null : what))
     else setDialog((dialog) => (dialog === what ? null : what))
   }
@@ -189,6 +193,9 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
         mayRun={may.work}
         onProblems={() => open('problems')}
         onVersions={() => open('versions')}
+        onScenarios={() => open('scenarios')}
+        onBacktest={() => run('backtest')}
+        onShowScenarios={() => setPanel('scenarios')}
         onRun={() => open('run')}
         onTry={() => open('try')}
         onSettings={() => open('settings')}
@@ -245,6 +252,15 @@ export function WorkflowEditor({ workflow }: { workflow: Workflow }) {
             />
           ) : null}
           {panel === 'versions' ? <VersionList onClose={() => setPanel(null)} /> : null}
+          {panel === 'scenarios' ? (
+            <ScenarioPanel
+              onStep={(nodeId) => {
+                setPanel(null)
+                showStep(nodeId)
+              }}
+              onClose={() => setPanel(null)}
+            />
+          ) : null}
           {panel === 'settings' ? <FlowSettings readOnly={!mayEdit} onClose={() => setPanel(null)} /> : null}
           {chosenId !== undefined && panel === null ? (
             <StepPanel

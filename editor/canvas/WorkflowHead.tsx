@@ -8,15 +8,17 @@ import {
   IconFlask,
   IconHandStop,
   IconHistory,
+  IconHistoryToggle,
   IconPlayerPause,
   IconPlayerPlay,
   IconRocket,
   IconSettings,
+  IconTheater,
   IconTrashX,
   IconUserCheck,
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Workflow } from '#engine/api/types.ts'
@@ -40,6 +42,10 @@ import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { WorkflowState } from '../workflows/WorkflowTable.tsx'
 import { SaveMark } from './SaveMark.tsx'
 
+const UpdateNotice = lazy(async () => ({
+  default: (await import('../updates/UpdateNotice.tsx')).UpdateNotice,
+}))
+
 /** Name, state and the main actions of the open workflow. */
 export function WorkflowHead({
   workflow: opened,
@@ -47,6 +53,9 @@ export function WorkflowHead({
   mayRun,
   onProblems,
   onVersions,
+  onScenarios,
+  onBacktest,
+  onShowScenarios,
   onRun,
   onTry,
   onSettings,
@@ -56,6 +65,10 @@ export function WorkflowHead({
   mayRun: boolean
   onProblems: () => void
   onVersions: () => void
+  onScenarios: () => void
+  onBacktest: () => void
+  /** Opens them, and leaves them open. */
+  onShowScenarios: () => void
   onRun: () => void
   onTry: () => void
   onSettings: () => void
@@ -155,6 +168,12 @@ export function WorkflowHead({
               <Menu.Item leftSection={<IconSettings size={15} />} onClick={onSettings}>
                 {t('flowSettings.title')}
               </Menu.Item>
+              <Menu.Item leftSection={<IconTheater size={15} />} onClick={onScenarios}>
+                {t('scenario.title')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconHistoryToggle size={15} />} onClick={onBacktest}>
+                {t('backtest.open')}
+              </Menu.Item>
               {mayEdit && workflow.publishedVersion !== null ? (
                 <>
                   <Menu.Item
@@ -225,6 +244,7 @@ export function WorkflowHead({
               onNote={setNoteOpened}
               onReview={setReviewOpened}
               onProblems={onProblems}
+              onScenarios={onShowScenarios}
             />
           ) : null}
         </Group>
@@ -237,6 +257,11 @@ export function WorkflowHead({
           name={name}
           onClose={() => setHolding(false)}
         />
+      ) : null}
+      {mayEdit && workflow.playbook !== null ? (
+        <Suspense>
+          <UpdateNotice workflowId={opened.id} />
+        </Suspense>
       ) : null}
       <OthersNotice workflowId={opened.id} onShow={() => setChangesOpened(true)} />
       {changesOpened ? (

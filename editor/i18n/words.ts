@@ -1,5 +1,6 @@
 import { approvalWords } from './approval-words.ts'
 import { auditWords } from './audit-words.ts'
+import { backtestWords } from './backtest-words.ts'
 import { canvasWords } from './canvas-words.ts'
 import { commandWords } from './command-words.ts'
 import { dataWords } from './data-words.ts'
@@ -24,6 +25,7 @@ import { portalWords } from './portal-words.ts'
 import { problemWords } from './problem-words.ts'
 import { runWords } from './run-words.ts'
 import { runbookWords } from './runbook-words.ts'
+import { scenarioWords } from './scenario-words.ts'
 import { scriptWords } from './script-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
@@ -33,6 +35,7 @@ import { storedValueWords } from './stored-value-words.ts'
 import { targetWords } from './target-words.ts'
 import { ticketWords } from './ticket-words.ts'
 import { tourWords } from './tour-words.ts'
+import { updateWords } from './update-words.ts'
 import { variableWords } from './variable-words.ts'
 import { versionWords } from './version-words.ts'
 
@@ -50,6 +53,9 @@ export const words = {
   ...canvasWords,
   ...versionWords,
   ...outlineWords,
+  ...scenarioWords,
+  ...backtestWords,
+  ...updateWords,
   ...commandWords,
   ...dataWords,
   ...inspectorWords,

@@ -2,7 +2,7 @@ import { Alert, Progress, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { BacktestView } from '#engine/api/types.ts'
-import { api } from '../api.ts'
+import { backtestCalls, isUnderWay } from '../backtests/backtest-calls.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { queries } from '../queries.ts'
 import { moneyText } from '../ui/money.ts'
@@ -15,17 +15,16 @@ export function RecordedTry({ workflowId, name }: { workflowId: string; name: st
   const { t } = useTranslation()
   const asked = useQuery({
     queryKey: ['workflow', workflowId, 'recorded-try'],
-    queryFn: () => api.askBacktest(workflowId, days),
+    queryFn: () => backtestCalls.start(workflowId, { days }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
   const id = asked.data?.id
   const backtest = useQuery({
     queryKey: ['backtest', id],
-    queryFn: () => api.backtest(id ?? ''),
+    queryFn: () => backtestCalls.read(id ?? ''),
     enabled: id !== undefined,
-    refetchInterval: ({ state: { data } }) =>
-      data === undefined || data.state === 'queued' || data.state === 'running' ? 1000 : false,
+    refetchInterval: ({ state: { data } }) => (data === undefined || isUnderWay(data) ? 1000 : false),
   })
   const error = asked.error ?? backtest.error
   return (

@@ -11,7 +11,7 @@ import {
   Tooltip,
 } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { IconAlertTriangle, IconArrowLeft, IconPencil } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowLeft, IconPencil, IconTheater } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
 import { lazy, Suspense, useMemo, useState } from 'react'
@@ -25,6 +25,7 @@ import { useMay } from '../session/use-may.ts'
 import { durationText } from '../ui/durations.ts'
 import { Loaded } from '../ui/Loaded.tsx'
 import { Moment } from '../ui/Moment.tsx'
+import { OpenedLater } from '../ui/OpenedLater.tsx'
 import './runs.css'
 import { CompareDialog } from './CompareDialog.tsx'
 import { CompareMenu } from './CompareMenu.tsx'
@@ -45,6 +46,9 @@ import { LostConnection } from './WatchedRun.tsx'
 
 const Waterfall = lazy(async () => ({ default: (await import('./Waterfall.tsx')).Waterfall }))
 const LoopItems = lazy(async () => ({ default: (await import('./LoopItems.tsx')).LoopItems }))
+const MakeScenario = lazy(async () => ({
+  default: (await import('../scenarios/MakeScenario.tsx')).MakeScenario,
+}))
 
 const views = ['canvas', 'timeline'] as const
 
@@ -103,7 +107,13 @@ function RunPanel({
   const item = Number(search.get('item') ?? '')
   return (
     <div className="workflow-page run-page">
-      <RunHead run={run} kinds={kinds} connection={connection} mayWork={may.work} />
+      <RunHead
+        run={run}
+        kinds={kinds}
+        connection={connection}
+        mayWork={may.work}
+        mayEdit={may.editWorkflows}
+      />
       <Failure run={run} onChoose={setChosen} onItems={(nodeId) => openItems(nodeId, null, 'failed')} />
       {isOver(run.status) ? null : <RunReasons run={run} onChoose={setChosen} />}
       {run.limitQuestion ? <LimitPanel run={run} question={run.limitQuestion} /> : null}
@@ -176,13 +186,17 @@ function RunHead({
   kinds,
   connection,
   mayWork,
+  mayEdit,
 }: {
   run: Run
   kinds: ReadonlyMap<string, NodeKind>
   connection: Connection
   mayWork: boolean
+  mayEdit: boolean
 }) {
   const { t } = useTranslation()
+  const [making, setMaking] = useState(false)
+  const canBeScenario = run.status === 'succeeded' || run.status === 'failed'
   return (
     <header className="workflow-head run-head">
       <Tooltip label={t('runs.title')}>
@@ -214,6 +228,19 @@ function RunHead({
       </Text>
       <div style={{ flex: 1 }} />
       <Group gap={6} wrap="nowrap" className="run-buttons">
+        {mayEdit && canBeScenario ? (
+          <Tooltip label={t('scenario.make')}>
+            <Button
+              className="make-scenario"
+              variant="default"
+              aria-label={t('scenario.make')}
+              leftSection={<IconTheater size={15} />}
+              onClick={() => setMaking(true)}
+            >
+              {t('scenario.make')}
+            </Button>
+          </Tooltip>
+        ) : null}
         <CompareMenu run={run} />
         <Button
           component={Link}
@@ -226,6 +253,11 @@ function RunHead({
         <RunDevice run={run} />
         {mayWork ? <RunActions run={run} kinds={kinds} /> : null}
       </Group>
+      <Suspense>
+        <OpenedLater opened={making}>
+          {(opened) => <MakeScenario run={run} opened={opened} onClose={() => setMaking(false)} />}
+        </OpenedLater>
+      </Suspense>
     </header>
   )
 }

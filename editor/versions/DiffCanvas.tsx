@@ -18,6 +18,8 @@ interface Shown {
   diff: DocumentDiff
   chosen: string | null
   onChoose: (nodeId: string | null) => void
+  /** Steps of which both sides changed the same. */
+  conflicting?: ReadonlySet<string>
 }
 
 /** Both documents on one canvas: what is there now, and where it stood what is gone, each with its mark. */
@@ -29,7 +31,7 @@ export function DiffCanvas(props: Shown) {
   )
 }
 
-function Drawing({ before, after, diff, chosen, onChoose }: Shown) {
+function Drawing({ before, after, diff, chosen, onChoose, conflicting = none }: Shown) {
   const { t } = useTranslation()
   const kinds = useDocument((state) => state.kinds)
   const flow = useReactFlow()
@@ -49,7 +51,7 @@ function Drawing({ before, after, diff, chosen, onChoose }: Shown) {
         { selected: chosen ? new Set([chosen]) : none, measured },
         drawn,
       ).map((node) => {
-        const mark = marks.get(node.id)
+        const mark = conflicting.has(node.id) ? 'conflict' : marks.get(node.id)
         return mark === undefined
           ? node
           : {
@@ -58,7 +60,7 @@ function Drawing({ before, after, diff, chosen, onChoose }: Shown) {
               ariaLabel: `${node.ariaLabel ?? ''}: ${t(`diff.${mark}`)}`,
             }
       }),
-    [both, kinds, summaryOf, chosen, measured, drawn, marks, t],
+    [both, kinds, summaryOf, chosen, measured, drawn, marks, conflicting, t],
   )
   const edges = useMemo(
     () =>

@@ -15,7 +15,15 @@ const views = ['canvas', 'list', 'yaml'] as const
 type View = (typeof views)[number]
 
 /** What is different between two documents: drawn, by parameter, and as lines of YAML. */
-export default function DiffView({ before, after }: { before: WorkflowDocument; after: WorkflowDocument }) {
+export default function DiffView({
+  before,
+  after,
+  conflicting,
+}: {
+  before: WorkflowDocument
+  after: WorkflowDocument
+  conflicting?: ReadonlySet<string>
+}) {
   const { t } = useTranslation()
   const kinds = useDocument((state) => state.kinds)
   const [view, setView] = useState<View>('canvas')
@@ -35,7 +43,14 @@ export default function DiffView({ before, after }: { before: WorkflowDocument; 
       />
       {view === 'canvas' ? (
         <div className="diff-drawn">
-          <DiffCanvas before={before} after={after} diff={diff} chosen={chosen} onChoose={setChosen} />
+          <DiffCanvas
+            before={before}
+            after={after}
+            diff={diff}
+            chosen={chosen}
+            onChoose={setChosen}
+            {...(conflicting ? { conflicting } : {})}
+          />
           <DiffList entries={entries} brief chosen={chosen} onChoose={setChosen} />
         </div>
       ) : view === 'list' ? (

@@ -6,10 +6,15 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 const DiffView = lazy(() => import('./DiffView.tsx'))
 
 /** What is different between two documents, loaded when it is first looked at. */
-export function LazyDiff({ before, after }: { before: WorkflowDocument; after: WorkflowDocument }) {
+export function LazyDiff(props: {
+  before: WorkflowDocument
+  after: WorkflowDocument
+  /** Steps of which both sides changed the same. */
+  conflicting?: ReadonlySet<string>
+}) {
   return (
     <Suspense fallback={<Skeleton height={440} radius={6} />}>
-      <DiffView before={before} after={after} />
+      <DiffView {...props} />
     </Suspense>
   )
 }

@@ -1,18 +1,23 @@
 import { Button } from '@mantine/core'
 import { IconUserCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Workflow } from '#engine/api/types.ts'
 import { diffDocuments, isSame } from '#engine/graph/diff.ts'
-import { ApiProblem, api } from '../api.ts'
+import { ApiProblem, api, type FailingScenario } from '../api.ts'
 import { PublishNote } from '../canvas/PublishNote.tsx'
 import { saveDraftNow } from '../canvas/save-draft-now.ts'
 import { queries } from '../queries.ts'
+import type { FoundFailing } from '../scenarios/FailingScenarios.tsx'
 import { toast, toastProblem } from '../ui/toast.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { syncOf } from './draft-sync.ts'
 import { ReviewDialog } from './ReviewDialog.tsx'
+
+const FailingScenarios = lazy(async () => ({
+  default: (await import('../scenarios/FailingScenarios.tsx')).FailingScenarios,
+}))
 
 /**
  * Publishes what is on the screen. Where others' changes would go out too it asks first, and where a second person is
@@ -25,6 +30,7 @@ export function PublishButton({
   onNote,
   onReview,
   onProblems,
+  onScenarios,
 }: {
   workflow: Workflow
   noteOpened: boolean
@@ -32,6 +38,7 @@ export function PublishButton({
   onNote: (opened: boolean) => void
   onReview: (opened: boolean) => void
   onProblems: () => void
+  onScenarios: () => void
 }) {
   const { t } = useTranslation()
   const store = useDocumentStore()
@@ -39,16 +46,24 @@ export function PublishButton({
   const people = useQuery(queries.draftAuthors(workflow.id)).data?.items ?? []
   const review = useQuery(queries.reviews(workflow.id)).data
   const isLive = useIsLive(workflow)
+  const [failing, setFailing] = useState<FoundFailing | null>(null)
   const version = (workflow.publishedVersion ?? 0) + 1
 
   const refresh = () =>
     Promise.all(
-      ['workflow', 'triggers', 'versions', 'draft-authors', 'reviews'].map((name) =>
+      ['workflow', 'triggers', 'versions', 'draft-authors', 'reviews', 'scenarios'].map((name) =>
         queryClient.invalidateQueries({ queryKey: [name, workflow.id] }),
       ),
     ).then(() => queryClient.invalidateQueries({ queryKey: ['workflows'] }))
 
   const onError = (error: unknown) => {
+    const kept = error instanceof ApiProblem ? failingIn(error) : []
+    if (kept.length > 0) {
+      onNote(false)
+      setFailing({ scenarios: kept, version: null })
+      void queryClient.invalidateQueries({ queryKey: ['scenarios', workflow.id] })
+      return
+    }
     toastProblem(error)
     if (!(error instanceof ApiProblem)) return
     if (error.status === 422) onProblems()
@@ -64,9 +79,10 @@ export function PublishButton({
       await saveDraftNow(store)
       return api.publish(workflow.id, note, store.getState().revision)
     },
-    onSuccess: async ({ version }) => {
+    onSuccess: async ({ version, failingScenarios }) => {
       onNote(false)
       toast(t('publish.done', { version }))
+      if (failingScenarios.length > 0) setFailing({ scenarios: failingScenarios, version })
       await refresh()
     },
     onError,
@@ -119,13 +135,35 @@ export function PublishButton({
           busy={publish.isPending}
           onClose={() => onNote(false)}
           onPublish={(note) => publish.mutate(note)}
+          onScenarios={() => {
+            onNote(false)
+            onScenarios()
+          }}
         />
+      ) : null}
+      {failing ? (
+        <Suspense>
+          <FailingScenarios
+            found={failing}
+            onShow={() => {
+              setFailing(null)
+              onScenarios()
+            }}
+            onClose={() => setFailing(null)}
+          />
+        </Suspense>
       ) : null}
       {reviewOpened ? (
         <ReviewDialog publishedVersion={workflow.publishedVersion} onClose={() => onReview(false)} />
       ) : null}
     </>
   )
+}
+
+/** What the API's contract says of a version that scenarios kept from being published. */
+function failingIn({ status, body }: ApiProblem): FailingScenario[] {
+  const found = body.failingScenarios
+  return status === 409 && Array.isArray(found) ? (found as unknown as FailingScenario[]) : []
 }
 
 /** Whether the draft is what is published, also after going back to it step by step. */

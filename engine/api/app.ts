@@ -44,6 +44,7 @@ import { maintenanceWindowRoutes } from './maintenance-windows.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { pinRoutes } from './pins.ts'
+import { playbookUpdateRoutes } from './playbook-updates.ts'
 import { playbookRoutes } from './playbooks.ts'
 import { portalLinkRoutes } from './portal-links.ts'
 import { priorityMatrixRoutes } from './priority-matrix.ts'
@@ -198,6 +199,7 @@ export function createApi(deps: ApiDeps) {
     ticketClockRoutes,
     workflowModeRoutes,
     playbookRoutes,
+    playbookUpdateRoutes,
     overviewRoutes,
     demoRoutes,
     tourRoutes,

@@ -7,8 +7,10 @@ import {
   listBacktests,
   listChanges,
 } from '../backtests/backtest-store.ts'
+import { eventChange } from '../backtests/summary.ts'
 import type { ApiDeps } from './api-env.ts'
 import { audited } from './audited.ts'
+import { documentSchema } from './document-schema.ts'
 import { may } from './may.ts'
 import { backtestChangeView, backtestView, presentBacktest, presentChange } from './present-backtest.ts'
 import { notFound, Problem } from './problems.ts'
@@ -29,7 +31,17 @@ const ask = createRoute({
   summary:
     'Play the draft over the events of the last days, beside what the published version did; nothing is written',
   ...may('workflows.test'),
-  request: { params: idParam, body: body(z.object({ days: z.int().min(1).max(90).default(7) })) },
+  request: {
+    params: idParam,
+    body: body(
+      z.object({
+        days: z.int().min(1).max(90).default(7),
+        document: documentSchema
+          .optional()
+          .describe('What is played instead of the draft, such as an update before it is taken over'),
+      }),
+    ),
+  },
   responses: { 202: answers('Asked for', backtestView) },
 })
 
@@ -56,7 +68,7 @@ const changes = createRoute({
   path: '/backtests/{id}/events',
   summary: 'The events that the draft would have answered otherwise, the newest first',
   ...may('workflows.read'),
-  request: { params: idParam, query: customerPageQuery },
+  request: { params: idParam, query: customerPageQuery.extend({ change: eventChange.optional() }) },
   responses: { 200: answers('Events', pageOf(backtestChangeView)) },
 })
 
@@ -74,14 +86,14 @@ export function backtestRoutes({ db, clock }: ApiDeps) {
 
   app.openapi(ask, async (c) => {
     const { id } = c.req.valid('param')
-    const { days } = c.req.valid('json')
+    const { days, document } = c.req.valid('json')
     const asked = await audited(
       db,
       c.var.caller,
       'workflow.backtest-asked',
       async (tx) => {
         const askedBy = nameOf(signedIn(c.var.caller))
-        const backtest = await askForBacktest(tx, id, { days, askedBy, now: clock() })
+        const backtest = await askForBacktest(tx, id, { days, askedBy, now: clock(), document })
         if (backtest) return backtest
         const [last] = await listBacktests(tx, id)
         if (last?.state !== 'queued' && last?.state !== 'running') throw notFound('workflow')
@@ -100,9 +112,9 @@ export function backtestRoutes({ db, clock }: ApiDeps) {
 
   app.openapi(changes, async (c) => {
     const { id } = c.req.valid('param')
-    const { customerId, cursor, limit } = c.req.valid('query')
+    const { customerId, change, cursor, limit } = c.req.valid('query')
     await getBacktest(id)
-    const found = await listChanges(db, id, { customerId, before: cursor, limit: limit + 1 })
+    const found = await listChanges(db, id, { customerId, change, before: cursor, limit: limit + 1 })
     const items = found.slice(0, limit).map(presentChange)
     const next = found.length > limit ? (items.at(-1)?.eventId ?? null) : null
     return c.json({ items, next }, 200)

@@ -20,8 +20,8 @@ const both = z.object({ events: z.int(), changed: z.int(), published: side, draf
 export const backtestView = z.object({
   id: z.string(),
   workflowId: z.string(),
-  /** Of the draft, as it was when it was asked for. */
-  revision: z.int(),
+  /** Of the draft, as it was when it was asked for; null where it was another document. */
+  revision: z.int().nullable(),
   version: z.int().nullable(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
@@ -54,6 +54,12 @@ const effects = z.array(
   }),
 )
 
+const why = z
+  .object({ code: z.string(), details: z.record(z.string(), z.union([z.string(), z.number()])) })
+  .nullable()
+  .optional()
+  .describe('The reason by its code, where it has one')
+
 /** An event that the draft would have answered otherwise. */
 export const backtestChangeView = z.object({
   eventId: z.string(),
@@ -68,12 +74,14 @@ export const backtestChangeView = z.object({
     failures: z.array(z.string()),
     effects,
     reason: z.string(),
+    why,
   }),
   draft: z.object({
     runs: z.int(),
     failures: z.array(z.string()),
     effects,
     reason: z.string(),
+    why,
     assumed: z.array(z.string()),
   }),
 })

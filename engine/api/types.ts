@@ -83,6 +83,7 @@ import type { slaClockView, slaPolicyView, slaPreview } from './present-sla.ts'
 import type { storedValueView } from './present-stored-value.ts'
 import type { newTeam, overrideView, scheduleView, teamView } from './present-team.ts'
 import type { attachmentView, ticketDetail, ticketView } from './present-ticket.ts'
+import type { playbookUpdateView } from './present-update.ts'
 import type { resolvedVariableView, valuePlace, variableView } from './present-variable.ts'
 import type {
   graphProblem,
@@ -210,6 +211,7 @@ export type PlayedPlaybookScenario = z.output<typeof playedPlaybookScenario>
 export type WorkflowModeView = z.output<typeof workflowModeView>
 export type PlaybookNeed = z.output<typeof playbookNeed>
 export type PlaybookView = z.output<typeof playbookView>
+export type PlaybookUpdateView = z.output<typeof playbookUpdateView>
 export type ImportedPlaybook = z.output<typeof importedPlaybook>
 export type ImportedTrigger = z.output<typeof importedTrigger>
 export type AllowedTarget = z.output<typeof allowedTarget>

@@ -8,7 +8,8 @@ import { type BacktestSummary, backtestSummary, type EventChange, eventChange } 
 export interface Backtest {
   id: string
   workflowId: string
-  revision: number
+  /** Of the draft; null where it was another document, such as an update that nobody had taken over yet. */
+  revision: number | null
   /** The version that was published then; null where none was. */
   version: number | null
   from: Date
@@ -35,11 +36,19 @@ const mostKept = 20
 /** One that nobody has spoken of for so long is begun anew, in seconds. */
 const silentSeconds = 60
 
-/** Asks for a backtest of the draft as it is now. Undefined where one is under way or there is no such workflow. */
+/** Stands for the revision of a document that is no draft; drafts begin with 1. */
+const ofNoDraft = 0
+
+/** Asks for a backtest of the draft as it is now, or of another document. Undefined where one is under way or there is no such workflow. */
 export async function askForBacktest(
   tx: Kysely<Database>,
   workflowId: string,
-  { days, askedBy, now }: { days: number; askedBy: string; now: Date },
+  {
+    days,
+    askedBy,
+    now,
+    document,
+  }: { days: number; askedBy: string; now: Date; document?: WorkflowDocument | undefined },
 ): Promise<Backtest | undefined> {
   const workflow = await tx
     .selectFrom('workflows')
@@ -66,9 +75,9 @@ export async function askForBacktest(
     .values({
       id: uuidv7(),
       workflow_id: workflowId,
-      revision: workflow.draft_revision,
+      revision: document ? ofNoDraft : workflow.draft_revision,
       version: workflow.published_version,
-      document: JSON.stringify(workflow.draft),
+      document: JSON.stringify(document ?? workflow.draft),
       from_at: new Date(now.getTime() - days * 86_400_000),
       to_at: now,
       asked_by: askedBy,
@@ -178,7 +187,12 @@ export interface ListedChange {
 export async function listChanges(
   db: Kysely<Database>,
   id: string,
-  of: { customerId?: string | undefined; before?: string | undefined; limit: number },
+  of: {
+    customerId?: string | undefined
+    change?: EventChange | undefined
+    before?: string | undefined
+    limit: number
+  },
 ): Promise<ListedChange[]> {
   const rows = await db
     .selectFrom('backtest_events as b')
@@ -186,6 +200,7 @@ export async function listChanges(
     .select(['b.event_id', 'b.customer_id', 'b.change', 'b.details', 'e.type', 'e.source', 'e.received_at'])
     .where('b.backtest_id', '=', id)
     .$if(of.customerId !== undefined, (query) => query.where('b.customer_id', '=', of.customerId ?? ''))
+    .$if(of.change !== undefined, (query) => query.where('b.change', '=', of.change ?? ''))
     .$if(of.before !== undefined, (query) => query.where('b.event_id', '<', of.before ?? ''))
     .orderBy('b.event_id', 'desc')
     .limit(of.limit)
@@ -203,7 +218,7 @@ function toBacktest(row: Selectable<BacktestsTable>): Backtest {
   return {
     id: row.id,
     workflowId: row.workflow_id,
-    revision: row.revision,
+    revision: row.revision === ofNoDraft ? null : row.revision,
     version: row.version,
     from: row.from_at,
     to: row.to_at,

@@ -12,7 +12,7 @@ import { keptAnswers } from '../scenarios/kept-answers.ts'
 import { effectsOf } from '../scenarios/played.ts'
 import { type RecordedStep, readRecordedSteps } from '../scenarios/recorded-steps.ts'
 import type { PastEvent } from './replay-rules.ts'
-import { amountOf, type PricedEffect } from './summary.ts'
+import { amountOf, type PricedEffect, type Why } from './summary.ts'
 
 /** Which events concern a workflow: by where they came from, and of our own by their type. */
 export interface HeardSources {
@@ -44,6 +44,8 @@ export interface PastItem {
   runs: LiveRun[]
   /** Why the published version did what it did. */
   reason: string
+  /** The same by its code, where there is one reason that has one. */
+  why: Why | null
 }
 
 const within = ({ from, to, sources, ownTypes }: Span) => sql`
@@ -109,16 +111,25 @@ export async function readPast(
     byHand: row.source_key.startsWith('manual:'),
     runs: byEvent.get(row.id) ?? [],
     reason: decided.get(row.id)?.reason ?? '',
+    why: decided.get(row.id)?.why ?? null,
   }))
+}
+
+interface Decided {
+  reason: string
+  why: Why | null
+  runIds: string[]
 }
 
 async function readDecisions(
   db: Kysely<Database>,
   workflowId: string,
   eventIds: readonly string[],
-): Promise<Map<string, { reason: string; runIds: string[] }>> {
-  const { rows } = await sql<{ eventId: string; reason: string; runIds: string[] }>`
+): Promise<Map<string, Decided>> {
+  const { rows } = await sql<{ eventId: string } & Decided>`
     select event_id as "eventId", string_agg(reason, '; ') as reason,
+           case when count(*) = 1 and max(code) is not null
+                then jsonb_build_object('code', max(code), 'details', coalesce(nullif(jsonb_agg(details) -> 0, 'null'), '{}')) end as why,
            coalesce(array_agg(run_id) filter (where run_id is not null and decision = 'started'), '{}') as "runIds"
       from event_decisions where workflow_id = ${workflowId} and event_id = any(${eventIds}::uuid[])
      group by event_id`.execute(db)

@@ -142,6 +142,7 @@ export async function runBacktest(
     if (again && decision.decision !== 'deferred') entry.waiting -= 1
     if (decision.decision === 'deferred' && !again) entry.waiting += 1
     draft.reason = reasonText(decision.reason)
+    draft.why = decision.reason
     if (decision.decision === 'started') await start(playing, item, listener, at, decision.mark ?? {})
     if (again && entry.waiting === 0) close(item, draft)
   }
@@ -174,13 +175,14 @@ export async function runBacktest(
   }
 
   function close(item: PastItem, draft: EventComparison['draft']): void {
-    const { event, runs, reason } = item
+    const { event, runs, reason, why } = item
     open.delete(event.id)
     const published = {
       runs: runs.length,
       failures: runs.flatMap(({ failed }) => (failed ? ['failed'] : [])),
       effects: runs.flatMap(({ effects }) => effects),
       reason,
+      why,
     }
     const customerId = event.parties?.customer?.id ?? null
     const change = summary.add({ eventId: event.id, customerId, published, draft })

@@ -42,11 +42,17 @@ export interface Done {
   effects: PricedEffect[]
 }
 
+/** Why a trigger decided as it did, for saying it in the reader's language; `reason` says it in English. */
+export interface Why {
+  code: string
+  details: Record<string, string | number>
+}
+
 export interface EventComparison {
   eventId: string
   customerId: string | null
-  published: Done & { reason: string }
-  draft: Done & { reason: string; assumed: string[] }
+  published: Done & { reason: string; why?: Why | null }
+  draft: Done & { reason: string; why?: Why | null; assumed: string[] }
 }
 
 /** How an event would have gone otherwise; undefined where it would not. */

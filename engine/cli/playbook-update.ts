@@ -7,7 +7,13 @@ import { findWorkflowId } from './find-workflow.ts'
 import { type CommandProblem, problemOf } from './problem-of.ts'
 import { collect, setValues } from './set-values.ts'
 
-const given = z.object({ set: z.array(z.string()), publish: z.boolean().default(false) })
+const given = z.object({
+  set: z.array(z.string()),
+  publish: z.boolean().default(false),
+  conflicts: z
+    .enum(['mine', 'theirs'], 'Say --conflicts mine for what was changed here, or theirs for the playbook.')
+    .optional(),
+})
 
 interface Refused {
   workflowId: string
@@ -19,13 +25,18 @@ interface Refused {
 export function addPlaybookUpdateCommand(playbook: Command, run: Run): void {
   playbook
     .command('update')
-    .description('bring newer versions of their playbooks into workflows that nobody changed')
+    .description('merge newer versions of their playbooks into workflows; what was changed in them stays')
     .argument('[workflow]', 'id or name; without it all that came from a playbook')
     .option('--set <key=value>', 'an input that the new version asks for, once for each', collect, [])
-    .option('--publish', 'publish what was updated')
+    .option('--publish', 'publish what was updated, where the draft held nothing else')
+    .option(
+      '--conflicts <mine|theirs>',
+      'whose value stands where the workflow and the playbook changed the same',
+    )
     .action(
       run(async ({ db, registry }, wanted: string | undefined, options: unknown) => {
-        const { set, publish } = given.parse(options)
+        const { set, publish, conflicts } = given.parse(options)
+        const choiceOf = () => conflicts
         const inputs = setValues(set)
         if (set.length > 0 && wanted === undefined) throw new Error('Say which workflow --set is for.')
         const all = await listOfPlaybooks(db)
@@ -37,7 +48,9 @@ export function addPlaybookUpdateCommand(playbook: Command, run: Run): void {
           try {
             const updated = await db
               .transaction()
-              .execute((tx) => updatePlaybook(tx, registry, workflow.id, { inputs, publish, actor }))
+              .execute((tx) =>
+                updatePlaybook(tx, registry, workflow.id, { inputs, publish, actor, choiceOf }),
+              )
             if (updated) updates.push(updated)
           } catch (error) {
             const { id: workflowId, name } = workflow
@@ -57,7 +70,8 @@ function sentence(update: PlaybookUpdate | Refused): string {
     const lines = update.problem.errors?.map(({ where, message }) => `\n  ${where}: ${message}`) ?? []
     return `${name} was not updated. ${update.problem.detail}${lines.join('')}`
   }
-  const { playbook, version, newest, changes, publishedVersion } = update
+  const { playbook, version, newest, changes, conflicts, held, publishedVersion } = update
+  const stays = changes.length > 0 ? ` What was changed in it stays: ${changes.join(', ')}.` : ''
   const offer = `version ${newest} of ${playbook} is there, this one is of version ${version}`
   switch (update.state) {
     case 'current':
@@ -65,13 +79,13 @@ function sentence(update: PlaybookUpdate | Refused): string {
         ? `${name}: there is no playbook ${playbook} any more; it stays at version ${version}.`
         : `${name} has the newest version of ${playbook}: ${version}.`
     case 'updated':
-      return publishedVersion === null
-        ? `${name}: version ${version} of ${playbook} is in the draft. Look at it, then publish it.`
-        : `${name}: version ${version} of ${playbook} is published as version ${publishedVersion}.`
-    case 'changed':
-      return `${name}: ${offer}. It was changed and is left alone: ${changes.join(', ')}.`
-    case 'unpublished':
-      return `${name}: ${offer}. What is published differs from the draft and is left alone: ${changes.join(', ')}. Publish the draft first.`
+      if (publishedVersion !== null)
+        return `${name}: version ${version} of ${playbook} is published as version ${publishedVersion}.${stays}`
+      return held === ''
+        ? `${name}: version ${version} of ${playbook} is in the draft. Look at it, then publish it.${stays}`
+        : `${name}: version ${version} of ${playbook} is in the draft, and not published, for ${held}. Look at it, then publish it.${stays}`
+    case 'conflicts':
+      return `${name}: ${offer}. Both changed ${conflicts.map(({ where }) => where).join(', ')}, so it is left alone: choose in the editor one by one, or give --conflicts mine or --conflicts theirs.`
     case 'unknown':
       return `${name}: ${offer}. It was imported before imports were remembered and is left alone: import the playbook again.`
   }

@@ -12,7 +12,7 @@ import {
   toParts,
 } from './document-parts.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import type { DocumentPatch } from './patch.ts'
+import { applyPatches, type DocumentPatch } from './patch.ts'
 import { sameJson } from './same-json.ts'
 
 /**
@@ -57,13 +57,31 @@ export function mergeDocuments(
   return { document: whole(fromParts(parts), base, mine, theirs, kept, conflicts), conflicts }
 }
 
+interface Question {
+  path: PartPath
+  mine?: JsonValue | undefined
+  theirs?: JsonValue | undefined
+}
+
 /** The changes that settle a conflict as one side has it, in the document that was merged; none where it is so already. */
-export function settle({ path, mine, theirs }: MergeConflict, as: 'mine' | 'theirs'): DocumentPatch[] {
+export function settle({ path, mine, theirs }: Question, as: 'mine' | 'theirs'): DocumentPatch[] {
   const isItem = path.length === 2 && path[0] !== 'settings'
   const present = isItem ? (mine ?? theirs) : mine
   const value = as === 'mine' ? mine : theirs
   if (value === present) return []
   return value === undefined ? [{ op: 'remove', path: [...path] }] : [{ op: 'set', path: [...path], value }]
+}
+
+/** The merged document with each conflict settled as it was chosen; what nobody chose stays as I have it. */
+export function settleAll(
+  { document, conflicts }: { document: WorkflowDocument; conflicts: readonly Question[] },
+  choiceOf: (path: PartPath) => 'mine' | 'theirs' | undefined,
+): WorkflowDocument {
+  const patches = conflicts.flatMap((conflict) => {
+    const as = choiceOf(conflict.path)
+    return as === undefined ? [] : settle(conflict, as)
+  })
+  return patches.length === 0 ? document : applyPatches(document, patches)
 }
 
 interface Sides {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { WorkflowDocument } from '../graph/document.ts'
+import type { PartPath } from '../graph/document-parts.ts'
 
 /**
  * What was changed in a workflow, in words: the steps by name, and what is not a step. Its own name and where things
@@ -26,3 +27,17 @@ export function documentChanges(from: WorkflowDocument, to: WorkflowDocument): s
 /** Without their ids, which the editor makes anew where a line is drawn again. */
 const linesOf = ({ edges }: WorkflowDocument): string[] =>
   edges.map(({ source, sourceHandle, target }) => `${source} ${sourceHandle} ${target}`).sort()
+
+/** A place that both sides of an update changed, in words; `nameOf` knows the steps. */
+export function partWords(
+  [list = '', id = '', ...field]: PartPath,
+  nameOf: (nodeId: string) => string,
+): string {
+  if (list === 'nodes') {
+    const step = `step "${nameOf(id)}"`
+    return field.length === 0 ? step : `${field.at(-1)} of ${step}`
+  }
+  if (list === 'edges') return 'a line between steps'
+  if (list === 'notes') return 'a note'
+  return `the ${list === 'settings' && id !== '' ? `setting ${id}` : list}`
+}

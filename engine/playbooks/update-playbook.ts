@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely'
-import { z } from 'zod'
 import { recordAudit } from '../auth/audit.ts'
 import type { Database } from '../db/schema.ts'
-import { type WorkflowDocument, workflowDocument } from '../graph/document.ts'
+import { insertSnapshot } from '../drafts/snapshots.ts'
+import { DraftMoved, writeDraft } from '../drafts/write-draft.ts'
+import { workflowDocument } from '../graph/document.ts'
+import type { PartPath } from '../graph/document-parts.ts'
 import type { JsonObject } from '../graph/json.ts'
+import { type MergeConflict, settleAll } from '../graph/merge.ts'
 import type { Registry } from '../registry.ts'
-import { publishWorkflow, syncTriggers } from '../runs/publish.ts'
-import { chosenConnections } from './chosen-connections.ts'
-import { documentChanges } from './document-changes.ts'
-import { fillIn, languageOf } from './fill-in.ts'
-import { inputValues } from './input-values.ts'
-import type { Playbook } from './playbook.ts'
-import { readPlaybook } from './read-playbook.ts'
+import { publishWorkflow } from '../runs/publish.ts'
+import { documentChanges, partWords } from './document-changes.ts'
+import { InputsRefused } from './input-values.ts'
+import { type PlaybookStanding, planUpdate } from './plan-update.ts'
 
 export interface PlaybookUpdate {
   workflowId: string
@@ -22,14 +22,46 @@ export interface PlaybookUpdate {
   /** The newest version there is; null where the playbook is no more. */
   newest: number | null
   /**
-   * `changed` by people in the draft, `unpublished` where what is published is not what the playbook gave, `unknown`
-   * where the import did not keep what it made: these three are left alone.
+   * `conflicts` where people and the new version changed the same and nobody has chosen, `unknown` where the import did
+   * not keep what it made: these two are left alone.
    */
-  state: 'current' | 'updated' | 'changed' | 'unpublished' | 'unknown'
-  /** What keeps it from being updated: names of steps, and of what else was changed. */
+  state: 'current' | 'updated' | 'conflicts' | 'unknown'
+  /** What people changed, and what stays: names of steps, and of what else was changed. */
   changes: string[]
+  /** What both changed, and nobody has chosen. */
+  conflicts: UpdateConflict[]
+  /** Why it was not published though that was asked, as half a sentence; empty where it was, or nobody asked. */
+  held: string
   /** The version that was published now. */
   publishedVersion: number | null
+  /** Of the draft. */
+  revision: number
+}
+
+export interface UpdateConflict extends MergeConflict {
+  /** Where, in words: `queue of step "Open the ticket"`. */
+  where: string
+}
+
+export type Take = 'mine' | 'theirs'
+
+export interface UpdateOptions {
+  /** For what the new version asks anew; the others keep their values. */
+  inputs: JsonObject
+  publish: boolean
+  /** As the audit log names who did it. */
+  actor: string
+  /** How a conflict is settled; undefined where nobody has chosen. */
+  choiceOf?: ((path: PartPath) => Take | undefined) | undefined
+  /** What was looked at; throws `UpdateMoved` or `DraftMoved` where it is something else by now. */
+  seen?: { version: number; revision: number } | undefined
+  /** Where the playbooks are, if not in their place. */
+  dir?: string | undefined
+}
+
+/** There is another version of the playbook than the one that was looked at. */
+export class UpdateMoved extends Error {
+  override name = 'UpdateMoved'
 }
 
 /** The workflows that came from a playbook, by name. */
@@ -45,108 +77,116 @@ export async function listOfPlaybooks(db: Kysely<Database>): Promise<{ id: strin
 }
 
 /**
- * Brings the newest version of its playbook into a workflow's draft, in the caller's transaction, if nobody changed what
- * the one before gave. `inputs` are for what the new version asks anew; the others keep their values. Undefined for a
- * workflow of no playbook. Throws `InputsRefused` or, with `publish`, `NotPublishable`.
+ * Merges the newest version of its playbook into a workflow's draft, in the caller's transaction: what people changed
+ * stays, and what both changed goes as `choiceOf` says, or nothing happens. Where the playbook's side of a conflict is
+ * taken, the draft as it was is kept under a name. Undefined for a workflow of no playbook. Throws `InputsRefused` or,
+ * with `publish`, `NotPublishable`.
  */
 export async function updatePlaybook(
   tx: Kysely<Database>,
   registry: Registry,
   workflowId: string,
-  options: { inputs: JsonObject; publish: boolean; actor: string; dir?: string | undefined },
+  { inputs, publish, actor, choiceOf = () => undefined, seen, dir }: UpdateOptions,
 ): Promise<PlaybookUpdate | undefined> {
-  const row = await tx
-    .selectFrom('workflows')
-    .selectAll()
-    .where('id', '=', workflowId)
-    .where('deleted_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row || row.playbook === null || row.playbook_version === null) return undefined
-  const playbook = await readPlaybook(row.playbook, options.dir)
+  const standing = await planUpdate(tx, registry, workflowId, { told: inputs, dir, lock: true })
+  if (!standing) return undefined
+  const { name, slug, version, playbook, revision, draft, offer } = standing
   const now: PlaybookUpdate = {
     workflowId,
-    name: row.name,
-    playbook: row.playbook,
-    version: row.playbook_version,
+    name,
+    playbook: slug,
+    version,
     newest: playbook?.version ?? null,
     state: 'current',
     changes: [],
+    conflicts: [],
+    held: '',
     publishedVersion: null,
+    revision,
   }
-  if (!playbook || playbook.version <= row.playbook_version) return now
-  const given = workflowDocument.safeParse(row.playbook_document).data
-  if (!given) return { ...now, state: 'unknown' }
-  const draft = workflowDocument.parse(row.draft)
-  const changes = documentChanges(given, draft)
-  if (changes.length > 0) return { ...now, state: 'changed', changes }
-  const published = await publishedDocument(tx, workflowId, row.published_version)
-  const unlike = published ? documentChanges(given, published) : []
-  if (unlike.length > 0) return { ...now, state: 'unpublished', changes: unlike }
+  if (seen && seen.version !== now.newest) {
+    throw new UpdateMoved(
+      'There is another version of the playbook by now. Look at what it changes, then take it over.',
+    )
+  }
+  if (seen && seen.revision !== revision) throw new DraftMoved(revision)
+  if (!playbook || playbook.version <= version) return now
+  if (!offer) return { ...now, state: 'unknown' }
+  const { newer, values, asked, changes, merged } = offer
+  if (asked.length > 0) {
+    throw new InputsRefused(
+      asked.map((input) => ({
+        where: `inputs.${input}`,
+        message: `"${input}" (${playbook.inputs[input]?.title.en ?? input}) must be given.`,
+      })),
+    )
+  }
+  const names = new Map([...newer.nodes, ...draft.nodes].map(({ id, name }) => [id, name]))
+  const conflicts = merged.conflicts
+    .filter(({ path }) => choiceOf(path) === undefined)
+    .map((conflict) => ({ ...conflict, where: partWords(conflict.path, (id) => names.get(id) ?? id) }))
+  if (conflicts.length > 0) return { ...now, state: 'conflicts', changes, conflicts }
 
-  const values = await keptInputs(tx, registry, playbook, row.playbook_inputs, options.inputs)
-  const language = languageOf(playbook.document, given)
-  const document = fillIn(playbook.document, values, draft.name, language)
+  const held = publish ? await whyHeld(tx, standing) : ''
+  if (merged.conflicts.some(({ path }) => choiceOf(path) === 'theirs')) {
+    const kept = `Before version ${playbook.version} of ${slug}`
+    await insertSnapshot(tx, workflowId, { name: kept, note: '', actor })
+  }
+  const document = settleAll(merged, choiceOf)
+  const saved = await writeDraft(tx, registry, workflowId, { revision, actor, change: { document } })
   await tx
     .updateTable('workflows')
     .set({
-      description: document.description,
-      draft: JSON.stringify(placedAs(document, draft)),
-      draft_revision: row.draft_revision + 1,
       playbook_version: playbook.version,
       playbook_inputs: JSON.stringify(values),
-      playbook_document: JSON.stringify(document),
-      updated_at: new Date(),
+      playbook_document: JSON.stringify(newer),
     })
     .where('id', '=', workflowId)
     .execute()
-  await syncTriggers(tx, registry, workflowId, document, undefined)
-  const { actor } = options
-  const note = `Playbook ${row.playbook}, version ${playbook.version}`
-  const publishedNow = options.publish
-    ? await publishWorkflow(tx, registry, workflowId, { actor, note })
-    : undefined
-  const detail = { playbook: row.playbook, version: playbook.version, published: options.publish }
-  await recordAudit(tx, { actor, action: 'playbook.updated', subject: `workflow/${workflowId}`, detail })
-  const publishedVersion = publishedNow?.version ?? null
-  return { ...now, version: playbook.version, state: 'updated', publishedVersion }
+  const note = `Playbook ${slug}, version ${playbook.version}`
+  const published =
+    publish && held === '' ? await publishWorkflow(tx, registry, workflowId, { actor, note }) : undefined
+  await recordAudit(tx, {
+    actor,
+    action: 'playbook.updated',
+    subject: `workflow/${workflowId}`,
+    detail: { playbook: slug, version: playbook.version, published: published !== undefined },
+  })
+  return {
+    ...now,
+    version: playbook.version,
+    state: 'updated',
+    changes,
+    held,
+    publishedVersion: published?.version ?? null,
+    revision: saved?.revision ?? revision,
+  }
 }
 
-async function publishedDocument(
+/** What stands against publishing it along with the update. */
+async function whyHeld(
   tx: Kysely<Database>,
-  workflowId: string,
-  version: number | null,
-): Promise<WorkflowDocument | undefined> {
-  if (version === null) return undefined
+  { workflowId, publishedVersion, draft }: PlaybookStanding,
+): Promise<string> {
+  if (draft.settings.failingScenarios === 'block' && (await hasScenarios(tx, workflowId)))
+    return 'its scenarios have to pass first'
+  if (publishedVersion === null) return ''
   const { document } = await tx
     .selectFrom('workflow_versions')
     .select('document')
     .where('workflow_id', '=', workflowId)
-    .where('version', '=', version)
+    .where('version', '=', publishedVersion)
     .executeTakeFirstOrThrow()
-  return workflowDocument.parse(document)
+  const changes = documentChanges(workflowDocument.parse(document), draft)
+  return changes.length === 0 ? '' : `the draft held what is not published: ${changes.join(', ')}`
 }
 
-const keptValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-
-/** What the import was told, without what the new version no longer asks, and what is told now. */
-async function keptInputs(
-  tx: Kysely<Database>,
-  registry: Registry,
-  playbook: Playbook,
-  kept: unknown,
-  told: JsonObject,
-) {
-  const known = Object.entries(keptValues.parse(kept ?? {})).filter(([name]) =>
-    Object.hasOwn(playbook.inputs, name),
-  )
-  const values = inputValues(playbook, { ...Object.fromEntries(known), ...told })
-  return chosenConnections(tx, registry, playbook, values)
-}
-
-/** The steps that were there already stand where people put them. */
-function placedAs(document: WorkflowDocument, draft: WorkflowDocument): WorkflowDocument {
-  const ids = new Set(document.nodes.map(({ id }) => id))
-  const placed = Object.entries(draft.layout).filter(([id]) => ids.has(id))
-  return { ...document, layout: { ...document.layout, ...Object.fromEntries(placed) } }
+async function hasScenarios(tx: Kysely<Database>, workflowId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('workflow_scenarios')
+    .select('id')
+    .where('workflow_id', '=', workflowId)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
 }

@@ -51,10 +51,11 @@ export function compareOutcomes(
   expected: ExpectedOutcome,
   seen: Outcome,
 ): (Difference & { nodeId?: string })[] {
+  const failedAt = (seen.failure ?? expected.failure)?.nodeId
   const ended = differences(
     { status: expected.status, failure: expected.failure },
     { status: seen.status, failure: seen.failure },
-  )
+  ).map((one) => (failedAt ? { ...one, nodeId: failedAt } : one))
   const rest = new Map(seen.effects.map((effect) => [placeKey(effect), effect]))
   const ofEffects = expected.effects.flatMap((wanted) => {
     const { nodeId } = wanted

@@ -17,6 +17,8 @@ export interface Scene {
 export interface Demo {
   workflow: string
   run: string
+  /** Of a run that was made a scenario and that a backtest was asked for. */
+  pastWorkflow: string
   failedRun: string | null
   approval: string | null
   task: string | null
@@ -71,6 +73,27 @@ export const scenes: readonly Scene[] = [
   },
   plain('runs'),
   { name: 'run', path: 'runs/:id', at: ({ run }) => `/runs/${run}` },
+  {
+    name: 'run-scenario',
+    path: 'runs/:id',
+    at: ({ run }) => `/runs/${run}`,
+    open: async (page) => {
+      await page.getByRole('button', { name: /Make it a scenario|Fanne uno scenario/ }).click()
+      await page.getByRole('dialog').getByRole('textbox').waitFor()
+    },
+  },
+  {
+    name: 'scenarios',
+    path: 'workflows/:id',
+    at: ({ pastWorkflow }) => `/workflows/${pastWorkflow}?panel=scenarios`,
+    open: async (page) => page.getByRole('region', { name: 'As it was' }).waitFor(),
+  },
+  {
+    name: 'backtest',
+    path: 'workflows/:id/backtests/:backtestId?',
+    at: ({ pastWorkflow }) => `/workflows/${pastWorkflow}/backtests`,
+    open: async (page) => page.getByRole('region', { name: /^(In all|In tutto)$/ }).waitFor(),
+  },
   { name: 'run-failed', path: 'runs/:id', at: ({ failedRun }) => failedRun && `/runs/${failedRun}` },
   {
     name: 'run-timeline',
@@ -163,6 +186,10 @@ export async function loadDemo(page: Page): Promise<Demo> {
     if (id === null) throw new Error(`The demo made nothing that is listed by ${path}`)
     return id
   }
+  const make = async (path: string, data: object) => {
+    const answer = await page.request.post(`${origin}/api/${path}`, { data, headers: { origin } })
+    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`)
+  }
   const workflowOf = async (playbook: string) => {
     const answer = await page.request.get(`${origin}/api/workflows`)
     const { items } = (await answer.json()) as { items: { id: string; playbook: string | null }[] }
@@ -170,9 +197,15 @@ export async function loadDemo(page: Page): Promise<Demo> {
     if (!id) throw new Error(`The demo has no workflow of ${playbook}`)
     return id
   }
+  const run = await found('runs?status=succeeded')
+  const pastWorkflow = await found('runs?status=succeeded', 'workflowId')
+  await make(`runs/${run}/scenario`, { name: 'As it was' })
+  await make(`workflows/${pastWorkflow}/scenarios/play`, {})
+  await make(`workflows/${pastWorkflow}/backtests`, { days: 7 })
   return {
     workflow: await workflowOf('alert-to-ticket'),
-    run: await found('runs?status=succeeded'),
+    run,
+    pastWorkflow,
     failedRun: await first('runs?status=failed'),
     approval: await first('approvals'),
     task: await first('approvals?kind=task'),

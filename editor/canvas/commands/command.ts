@@ -12,6 +12,7 @@ import type { Wanted } from '../add-step.ts'
 export type Opened =
   | 'problems'
   | 'versions'
+  | 'scenarios'
   | 'settings'
   | 'step'
   | 'keys'

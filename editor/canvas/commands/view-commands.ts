@@ -108,6 +108,12 @@ export const viewCommands: readonly Command[] = [
     run: ({ open }) => open('versions'),
   },
   {
+    id: 'scenarios',
+    title: 'scenario.title',
+    group: 'workflow',
+    run: ({ open }) => open('scenarios'),
+  },
+  {
     id: 'settings',
     title: 'flowSettings.title',
     group: 'workflow',

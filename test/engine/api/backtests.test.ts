@@ -131,7 +131,7 @@ describe('a backtest', () => {
       {
         change: 'starts_not',
         published: { runs: 1, runIds: [expect.any(String)] },
-        draft: { runs: 0, reason: expect.stringContaining('filter'), effects: [] },
+        draft: { runs: 0, reason: expect.stringContaining('filter'), why: { code: 'filter' }, effects: [] },
       },
       {
         change: 'effects',
@@ -140,6 +140,24 @@ describe('a backtest', () => {
         draft: { effects: [{ input: { subject: 'Full: SRV-1' } }, {}] },
       },
     ])
+    const only = await api.as('viewer', 'GET', `/api/backtests/${found.id}/events?change=effects`)
+    expect(only.body.items).toEqual([found.items[1]])
+  })
+
+  test('plays another document than the draft where one is given, and says so', async () => {
+    const { id, hook } = await publish(drawn)
+    await arrive(hook, { host: 'SRV-1' })
+    const document = change(drawn, 'ticket', { params: { subject: template('Proposed') } })
+
+    const asked = await api.as('editor', 'POST', `/api/workflows/${id}/backtests`, { days: 1, document })
+    expect(asked).toMatchObject({ status: 202, body: { revision: null } })
+    await tendBacktests(api)
+
+    const { body } = await api.as('viewer', 'GET', `/api/backtests/${asked.body.id}/events`)
+    expect(body.items).toMatchObject([
+      { change: 'effects', draft: { effects: [{ input: { subject: 'Proposed' } }, {}] } },
+    ])
+    expect((await api.as('viewer', 'GET', `/api/workflows/${id}`)).body.document).toEqual(drawn)
   })
 
   test('plays rules with a memory of its own: what repeats within the time starts nothing', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { findToken } from '#engine/auth/tokens.ts'
+import { workflowDocument } from '#engine/graph/document.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { sentiero } from '../../support/sentiero-command.ts'
 import { startMailServer } from '../../support/smtp-server.ts'
@@ -200,6 +201,38 @@ test('doctor says what is not in order, with exit code 1', async () => {
       expect.objectContaining({ check: 'connections', ok: true }),
     ]),
   })
+})
+
+test('a newer playbook is merged by one command; what both changed is named until it is said whose value stands', async () => {
+  const { json } = await command('playbook', 'import', 'alert-to-ticket', '--json')
+  const { workflowId } = json as { workflowId: string }
+  const made = await database.db
+    .selectFrom('workflows')
+    .select('draft')
+    .where('id', '=', workflowId)
+    .executeTakeFirstOrThrow()
+  const draft = workflowDocument.parse(made.draft)
+  const called = (name: string) =>
+    JSON.stringify({
+      ...draft,
+      nodes: draft.nodes.map((node) => (node.id === 'close' ? { ...node, name } : node)),
+    })
+  await database.db
+    .updateTable('workflows')
+    .set({ playbook_version: 0, playbook_document: called('As it was'), draft: called('Ours') })
+    .where('id', '=', workflowId)
+    .execute()
+
+  const named = await command('playbook', 'update', workflowId)
+  expect(named).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Both changed name of step "Ours"'),
+  })
+  expect(await command('playbook', 'update', workflowId, '--conflicts', 'both')).toMatchObject({ code: 1 })
+  const merged = await command('playbook', 'update', workflowId, '--conflicts', 'mine')
+  expect(merged.stdout).toMatch(
+    /version 1 of alert-to-ticket is in the draft.*What was changed in it stays: step "Ours"/,
+  )
 })
 
 test('what cannot be understood is a sentence, in JSON where that is wanted', async () => {
