@@ -155,7 +155,14 @@ export function WorkflowHead({
             {t('shell.runs')}
           </Anchor>
           <WorkflowRuns workflowId={opened.id} />
-          <Button variant="subtle" color="gray" leftSection={<IconHistory size={15} />} onClick={onVersions}>
+          <Button
+            className="head-quiet"
+            title={t('head.versions')}
+            variant="subtle"
+            color="gray"
+            leftSection={<IconHistory size={15} />}
+            onClick={onVersions}
+          >
             {t('head.versions')}
           </Button>
           <Menu position="bottom-end">
@@ -227,7 +234,13 @@ export function WorkflowHead({
             </Menu.Dropdown>
           </Menu>
           {mayEdit ? (
-            <Button variant="default" leftSection={<IconFlask size={15} />} onClick={onTry}>
+            <Button
+              className="head-quiet"
+              title={t('try.try')}
+              variant="default"
+              leftSection={<IconFlask size={15} />}
+              onClick={onTry}
+            >
               {t('try.try')}
             </Button>
           ) : null}
