@@ -1,4 +1,5 @@
 import type {
+  Alarm,
   AllowedTarget,
   AnswerTaken,
   ApiToken,
@@ -114,6 +115,7 @@ import type {
   VariableView,
   VersionSummary,
   VersionView,
+  WatchdogSettings,
   Workflow,
   WorkflowSummary,
   WriteHold,
@@ -369,6 +371,9 @@ export const api = {
   writeHolds: () => get<Page<WriteHold> & { heldRuns: number }>('/write-holds'),
   setWriteHold: (hold: NewWriteHold) => post<{ id: string }>('/write-holds', hold),
   liftWriteHold: (id: string) => post<{ id: string }>(`/write-holds/${id}/lift`, {}),
+  alarms: () => get<Page<Alarm>>('/alarms'),
+  watchdog: () => get<WatchdogSettings>('/watchdog'),
+  saveWatchdog: (settings: WatchdogSettings) => call<WatchdogSettings>('PUT', '/watchdog', settings),
   effectLimits: () => get<EffectLimits>('/effect-limits'),
   saveEffectLimits: (limits: EffectLimits) => call<EffectLimits>('PUT', '/effect-limits', limits),
   siteCorrelation: () => get<SiteCorrelation>('/site-correlation'),

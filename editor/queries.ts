@@ -274,6 +274,8 @@ export const queries = {
     queryOptions({ queryKey: ['lookup-tables', id], queryFn: () => api.lookupTable(id), gcTime: 0 }),
   writeHolds: () =>
     queryOptions({ queryKey: ['write-holds'], queryFn: api.writeHolds, refetchInterval: 15_000 }),
+  alarms: () => queryOptions({ queryKey: ['alarms'], queryFn: api.alarms, refetchInterval: 30_000 }),
+  watchdog: () => queryOptions({ queryKey: ['watchdog'], queryFn: api.watchdog }),
   effectLimits: () => queryOptions({ queryKey: ['effect-limits'], queryFn: api.effectLimits }),
   siteCorrelation: () => queryOptions({ queryKey: ['site-correlation'], queryFn: api.siteCorrelation }),
   businessHours: () => queryOptions({ queryKey: ['business-hours'], queryFn: api.businessHours }),

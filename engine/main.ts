@@ -38,6 +38,7 @@ import type { Tracing } from './tracing/tracing.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
 import { createReceiveHook } from './triggers/receive-hook.ts'
 import { createStoreEvent } from './triggers/store-events.ts'
+import { createTendWatchdog } from './watchdog/tend-watchdog.ts'
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url))
 const editorDir = fileURLToPath(new URL('../dist/editor', import.meta.url))
@@ -133,6 +134,8 @@ async function start(config: Config): Promise<void> {
     running.defer(() => money.stop())
     const backtests = repeat(1000, (signal) => tendBacktests(engine, signal), report)
     running.defer(() => backtests.stop())
+    const watchdog = repeat(5000, createTendWatchdog({ ...engine, ...(web ? { publicUrl } : {}) }), report)
+    running.defer(() => watchdog.stop())
     const check = createCheck({ probe, http: powers.http, allow })
     const checks = repeat(
       1000,

@@ -299,6 +299,20 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts', 'engine/sdk'],
     packages: ['kysely', 'pg', 'uuid', 'yaml', 'zod', node],
   },
+  // What is wrong with the automation itself, and who is told.
+  'engine/watchdog': {
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/msp',
+      'engine/sdk',
+      'engine/connections',
+      'engine/desk',
+      'engine/approvals',
+      'engine/triggers',
+    ],
+    packages: ['kysely', 'pg', 'uuid', 'zod'],
+  },
   // What has happened: how it is kept, for how long, and how it goes.
   'engine/history': { may: ['engine/db'], packages: ['kysely', 'pg', 'zod'] },
   'engine/backup': {
@@ -335,6 +349,7 @@ const rules: Record<string, Rule> = {
       'engine/variables',
       'engine/portal',
       'engine/replies',
+      'engine/watchdog',
     ],
     types: ['engine/registry.ts', 'engine/metrics', 'engine/tracing'],
     packages: [

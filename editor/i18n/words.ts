@@ -34,6 +34,7 @@ import { ticketWords } from './ticket-words.ts'
 import { tourWords } from './tour-words.ts'
 import { variableWords } from './variable-words.ts'
 import { versionWords } from './version-words.ts'
+import { watchdogWords } from './watchdog-words.ts'
 
 /** What the frame of every page and the first page say; it is fetched before all others. */
 export const firstWords = {
@@ -76,6 +77,7 @@ export const words = {
   ...steeringWords,
   ...noiseWords,
   ...moneyWords,
+  ...watchdogWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

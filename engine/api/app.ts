@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
+import { alarmRoutes } from './alarms.ts'
 import { allowedTargetRoutes } from './allowed-targets.ts'
 import type { ApiDeps, ApiEnv } from './api-env.ts'
 import { approvalRoutes } from './approvals.ts'
@@ -176,6 +177,7 @@ export function createApi(deps: ApiDeps) {
     runActionRoutes,
     runLimitRoutes,
     effectLimitRoutes,
+    alarmRoutes,
     writeHoldRoutes,
     runChartRoutes,
     runEffectRoutes,

@@ -29,6 +29,10 @@ export const permissions = {
   /** Holding a workflow, a customer or everything before it writes: whoever sees the harm may stop it. */
   'write-holds.read': everyone,
   'write-holds.edit': workers,
+  /** What is wrong with the automation itself, and who is told. */
+  'alarms.read': everyone,
+  'watchdog.read': everyone,
+  'watchdog.edit': admins,
   'events.read': everyone,
   /** Starting a run for an event that came before, whatever the trigger's rules say. */
   'events.run-again': builders,

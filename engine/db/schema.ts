@@ -30,6 +30,9 @@ export interface WorkflowsTable {
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
   deleted_at: Timestamp | null
+  /** Of the published version. */
+  expected_every: Json | null
+  expected_since: Timestamp | null
 }
 
 export interface WorkflowVersionsTable {
@@ -362,6 +365,40 @@ export interface MailboxCursorsTable {
   uid_validity: number
   last_uid: number
   checked_at: GeneratedTimestamp
+}
+
+export interface MailboxReadsTable {
+  connection_id: string
+  folder: string
+  read_at: Timestamp
+}
+
+export interface AlarmsTable {
+  id: string
+  kind: 'failed' | 'silent' | 'connection' | 'mailbox' | 'refused'
+  subject: string
+  workflow_id: string | null
+  connection_id: string | null
+  name: string
+  facts: Json
+  raised_at: Timestamp
+  well_since: Timestamp | null
+  cleared_at: Timestamp | null
+  cleared_because: 'well' | 'gone' | null
+}
+
+/** The outbox of what is told of alarms. */
+export interface AlarmNoticesTable {
+  id: string
+  alarm_id: string
+  moment: 'raised' | 'cleared'
+  channel: Json
+  channel_key: string
+  state: Generated<'waiting' | 'sent' | 'failed'>
+  tries: Generated<number>
+  next_try_at: Timestamp
+  problem: Generated<string>
+  sent_at: Timestamp | null
 }
 
 export interface EngineWorkersTable {
@@ -1552,6 +1589,9 @@ export interface Database {
   site_outages: SiteOutagesTable
   hook_refusals: HookRefusalsTable
   mailbox_cursors: MailboxCursorsTable
+  mailbox_reads: MailboxReadsTable
+  alarms: AlarmsTable
+  alarm_notices: AlarmNoticesTable
   engine_workers: EngineWorkersTable
   runs: RunsTable
   run_turns: RunTurnsTable

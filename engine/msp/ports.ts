@@ -158,13 +158,15 @@ export interface Mailbox {
   address: string
   /**
    * Calls `onMessages` with batches after `since`, waits for its promise (the messages are stored) and goes on until
-   * the signal aborts or the connection breaks (rejects: the caller reconnects).
+   * the signal aborts or the connection breaks (rejects: the caller reconnects). `onLooked` hears of each look into the
+   * folder, whether there was anything new or not.
    */
   listen(
     folder: string,
     since: MailboxPlace | null,
     onMessages: (messages: MailboxMessage[], place: MailboxPlace) => Promise<void>,
     signal: AbortSignal,
+    onLooked?: () => Promise<void>,
   ): Promise<void>
 }
 

@@ -36,6 +36,7 @@ const settings = [
   'desk',
   'sla',
   'limits',
+  'watchdog',
   'variables',
   'lookup-tables',
   'scripts',
