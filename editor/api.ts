@@ -111,6 +111,7 @@ import type {
   UsedConnection,
   User,
   UserSession,
+  Value,
   ValuePlace,
   VariableView,
   VersionSummary,
@@ -371,6 +372,7 @@ export const api = {
   writeHolds: () => get<Page<WriteHold> & { heldRuns: number }>('/write-holds'),
   setWriteHold: (hold: NewWriteHold) => post<{ id: string }>('/write-holds', hold),
   liftWriteHold: (id: string) => post<{ id: string }>(`/write-holds/${id}/lift`, {}),
+  value: (query: Query) => get<Value>('/value', query),
   alarms: () => get<Page<Alarm>>('/alarms'),
   watchdog: () => get<WatchdogSettings>('/watchdog'),
   saveWatchdog: (settings: WatchdogSettings) => call<WatchdogSettings>('PUT', '/watchdog', settings),
@@ -687,6 +689,10 @@ export function fileUrl(fileId: string): string {
 
 /** Where a workflow is downloaded as a document. */
 /** The audit log as a file, with the filters of the list. */
+export function valueCsvUrl(query: Query): string {
+  return withQuery('/api/value.csv', query)
+}
+
 export function auditCsvUrl(query: Query): string {
   return withQuery('/api/audit.csv', query)
 }

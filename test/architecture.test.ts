@@ -122,6 +122,7 @@ const rules: Record<string, Rule> = {
   },
   'engine/runs': {
     may: [
+      'engine/value',
       'engine/replies',
       'engine/db',
       'engine/graph',
@@ -299,6 +300,8 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts', 'engine/sdk'],
     packages: ['kysely', 'pg', 'uuid', 'yaml', 'zod', node],
   },
+  // What ran by itself, and the minutes that it saved.
+  'engine/value': { may: ['engine/db', 'engine/sdk'], packages: ['kysely', 'zod'] },
   // What is wrong with the automation itself, and who is told.
   'engine/watchdog': {
     may: [
@@ -349,6 +352,7 @@ const rules: Record<string, Rule> = {
       'engine/variables',
       'engine/portal',
       'engine/replies',
+      'engine/value',
       'engine/watchdog',
     ],
     types: ['engine/registry.ts', 'engine/metrics', 'engine/tracing'],

@@ -32,6 +32,7 @@ import { storedValueWords } from './stored-value-words.ts'
 import { targetWords } from './target-words.ts'
 import { ticketWords } from './ticket-words.ts'
 import { tourWords } from './tour-words.ts'
+import { valueWords } from './value-words.ts'
 import { variableWords } from './variable-words.ts'
 import { versionWords } from './version-words.ts'
 import { watchdogWords } from './watchdog-words.ts'
@@ -78,6 +79,7 @@ export const words = {
   ...noiseWords,
   ...moneyWords,
   ...watchdogWords,
+  ...valueWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

@@ -85,6 +85,7 @@ import { tourRoutes } from './tour.ts'
 import { trialRoutes } from './trials.ts'
 import { triggerRoutes } from './triggers.ts'
 import { userRoutes } from './users.ts'
+import { valueRoutes } from './value.ts'
 import { variableRoutes } from './variables.ts'
 import { versionRoutes } from './versions.ts'
 import { viewRoutes } from './views.ts'
@@ -199,6 +200,7 @@ export function createApi(deps: ApiDeps) {
     ticketClockRoutes,
     playbookRoutes,
     overviewRoutes,
+    valueRoutes,
     demoRoutes,
     tourRoutes,
     viewRoutes,

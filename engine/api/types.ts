@@ -90,6 +90,7 @@ import type {
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
 import type { limitQuestionView } from './run-limit.ts'
 import type { tourView } from './tour.ts'
+import type { valueView } from './value.ts'
 import type { savedView } from './views.ts'
 import type { writeHoldView } from './write-holds.ts'
 
@@ -130,6 +131,7 @@ export interface ProblemDetails {
 }
 
 export type Alarm = z.output<typeof alarmView>
+export type Value = z.output<typeof valueView>
 export type WriteHold = z.output<typeof writeHoldView>
 export type LimitQuestion = z.output<typeof limitQuestionView>
 export type Role = z.output<typeof roleSchema>

@@ -8,6 +8,8 @@ const admins = ['admin'] as const
 /** The whole permission table: who may do what. Every route names the one line that guards it. */
 export const permissions = {
   'overview.read': everyone,
+  /** Minutes that automation saved. */
+  'value.read': everyone,
   'nodes.read': everyone,
   'workflows.read': everyone,
   'workflows.edit': builders,

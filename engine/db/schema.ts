@@ -33,6 +33,8 @@ export interface WorkflowsTable {
   /** Of the published version. */
   expected_every: Json | null
   expected_since: Timestamp | null
+  /** Of its playbook: `minutesPerRun` and `basis`. */
+  saves: Json | null
 }
 
 export interface WorkflowVersionsTable {
@@ -385,6 +387,14 @@ export interface AlarmsTable {
   well_since: Timestamp | null
   cleared_at: Timestamp | null
   cleared_because: 'well' | 'gone' | null
+}
+
+export interface AutomatedDaysTable {
+  day: DateOnly
+  workflow_id: string
+  customer_id: string | null
+  runs: number
+  minutes: number
 }
 
 /** The outbox of what is told of alarms. */
@@ -1592,6 +1602,7 @@ export interface Database {
   mailbox_reads: MailboxReadsTable
   alarms: AlarmsTable
   alarm_notices: AlarmNoticesTable
+  automated_days: AutomatedDaysTable
   engine_workers: EngineWorkersTable
   runs: RunsTable
   run_turns: RunTurnsTable

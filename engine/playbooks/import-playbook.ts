@@ -52,7 +52,11 @@ export async function importPlaybook(
   const name = await freeName(tx, playbook.title[language])
   const document = fillIn(playbook.document, values, name, language)
   const from = { playbook: slug, version: playbook.version }
-  const workflowId = await insertWorkflow(tx, deps.registry, document, { ...from, inputs: values })
+  const workflowId = await insertWorkflow(tx, deps.registry, document, {
+    ...from,
+    inputs: values,
+    saves: playbook.saves,
+  })
   const note = `Playbook ${slug}, version ${playbook.version}`
   const published = publish
     ? await publishWorkflow(tx, deps.registry, workflowId, { actor, note })

@@ -94,6 +94,7 @@ export async function updatePlaybook(
       draft: JSON.stringify(placedAs(document, draft)),
       draft_revision: row.draft_revision + 1,
       playbook_version: playbook.version,
+      saves: JSON.stringify(playbook.saves),
       playbook_inputs: JSON.stringify(values),
       playbook_document: JSON.stringify(document),
       updated_at: new Date(),
