@@ -301,7 +301,7 @@ const rules: Record<string, Rule> = {
     packages: ['kysely', 'pg', 'uuid', 'yaml', 'zod', node],
   },
   // What ran by itself, and the minutes that it saved.
-  'engine/value': { may: ['engine/db', 'engine/sdk'], packages: ['kysely', 'zod'] },
+  'engine/value': { may: ['engine/db'], types: ['engine/sdk'], packages: ['kysely', 'zod'] },
   // What is wrong with the automation itself, and who is told.
   'engine/watchdog': {
     may: [
