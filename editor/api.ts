@@ -1,4 +1,5 @@
 import type {
+  Alarm,
   AllowedTarget,
   AnswerTaken,
   ApiToken,
@@ -111,10 +112,12 @@ import type {
   UsedConnection,
   User,
   UserSession,
+  Value,
   ValuePlace,
   VariableView,
   VersionSummary,
   VersionView,
+  WatchdogSettings,
   Workflow,
   WorkflowModeView,
   WorkflowSummary,
@@ -389,6 +392,10 @@ export const api = {
   writeHolds: () => get<Page<WriteHold> & { heldRuns: number }>('/write-holds'),
   setWriteHold: (hold: NewWriteHold) => post<{ id: string }>('/write-holds', hold),
   liftWriteHold: (id: string) => post<{ id: string }>(`/write-holds/${id}/lift`, {}),
+  value: (query: Query) => get<Value>('/value', query),
+  alarms: () => get<Page<Alarm>>('/alarms'),
+  watchdog: () => get<WatchdogSettings>('/watchdog'),
+  saveWatchdog: (settings: WatchdogSettings) => call<WatchdogSettings>('PUT', '/watchdog', settings),
   effectLimits: () => get<EffectLimits>('/effect-limits'),
   saveEffectLimits: (limits: EffectLimits) => call<EffectLimits>('PUT', '/effect-limits', limits),
   siteCorrelation: () => get<SiteCorrelation>('/site-correlation'),
@@ -707,6 +714,10 @@ export function fileUrl(fileId: string): string {
 
 /** Where a workflow is downloaded as a document. */
 /** The audit log as a file, with the filters of the list. */
+export function valueCsvUrl(query: Query): string {
+  return withQuery('/api/value.csv', query)
+}
+
 export function auditCsvUrl(query: Query): string {
   return withQuery('/api/audit.csv', query)
 }

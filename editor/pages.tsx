@@ -120,6 +120,10 @@ export const pages = createBrowserRouter([
         lazy: page(async () => (await import('./devices/DevicePage.tsx')).DevicePage),
       },
       {
+        path: 'value',
+        lazy: page(async () => (await import('./value/ValuePage.tsx')).ValuePage),
+      },
+      {
         path: 'playbooks',
         lazy: page(async () => (await import('./playbooks/PlaybooksPage.tsx')).PlaybooksPage),
       },

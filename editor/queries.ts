@@ -276,6 +276,14 @@ export const queries = {
     queryOptions({ queryKey: ['lookup-tables', id], queryFn: () => api.lookupTable(id), gcTime: 0 }),
   writeHolds: () =>
     queryOptions({ queryKey: ['write-holds'], queryFn: api.writeHolds, refetchInterval: 15_000 }),
+  value: (query: { by: 'month' | 'workflow' | 'customer'; fromDay: string; toDay: string }) =>
+    queryOptions({
+      queryKey: ['value', query],
+      queryFn: () => api.value(query),
+      placeholderData: keepPreviousData,
+    }),
+  alarms: () => queryOptions({ queryKey: ['alarms'], queryFn: api.alarms, refetchInterval: 30_000 }),
+  watchdog: () => queryOptions({ queryKey: ['watchdog'], queryFn: api.watchdog }),
   effectLimits: () => queryOptions({ queryKey: ['effect-limits'], queryFn: api.effectLimits }),
   siteCorrelation: () => queryOptions({ queryKey: ['site-correlation'], queryFn: api.siteCorrelation }),
   businessHours: () => queryOptions({ queryKey: ['business-hours'], queryFn: api.businessHours }),

@@ -24,6 +24,7 @@ import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
 import { type OpenPort, openPort } from './open-port.ts'
+import { noteSaves } from './playbooks/note-saves.ts'
 import { forgetPages } from './portal/page-files.ts'
 import { tellResults } from './runbooks/tell-results.ts'
 import { createLiveFeed } from './runs/live-feed.ts'
@@ -39,6 +40,8 @@ import type { Tracing } from './tracing/tracing.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
 import { createReceiveHook } from './triggers/receive-hook.ts'
 import { createStoreEvent } from './triggers/store-events.ts'
+import { tallyDays } from './value/tally-days.ts'
+import { createTendWatchdog } from './watchdog/tend-watchdog.ts'
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url))
 const editorDir = fileURLToPath(new URL('../dist/editor', import.meta.url))
@@ -134,6 +137,11 @@ async function start(config: Config): Promise<void> {
     running.defer(() => money.stop())
     const backtests = repeat(1000, (signal) => tendBacktests(engine, signal), report)
     running.defer(() => backtests.stop())
+    const watchdog = repeat(5000, createTendWatchdog({ ...engine, ...(web ? { publicUrl } : {}) }), report)
+    running.defer(() => watchdog.stop())
+    await noteSaves(db)
+    const value = repeat(600_000, () => tallyDays(db), report)
+    running.defer(() => value.stop())
     const check = createCheck({ probe, http: powers.http, allow })
     const checks = repeat(
       1000,

@@ -94,6 +94,8 @@ import { humanTask } from './people/human-task.ts'
 import { notify } from './people/notify.ts'
 import { whoIsOnCall } from './people/on-call.ts'
 import { portalFormSent } from './portal/form.ts'
+import { makeReport } from './reports/make-report.ts'
+import { sumMonth } from './reports/sum-month.ts'
 import { addChecklist } from './tickets/add-checklist.ts'
 import { assignTicket } from './tickets/assign.ts'
 import { ticketAssigned } from './tickets/assigned.ts'
@@ -202,6 +204,8 @@ export const catalogue: Catalogue = {
     replaceText,
     renderHtml,
     reportPdf,
+    sumMonth,
+    makeReport,
     createFile,
     readFile,
     attachFile,

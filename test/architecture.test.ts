@@ -122,6 +122,7 @@ const rules: Record<string, Rule> = {
   },
   'engine/runs': {
     may: [
+      'engine/value',
       'engine/replies',
       'engine/db',
       'engine/graph',
@@ -325,6 +326,22 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts', 'engine/sdk'],
     packages: ['kysely', 'pg', 'uuid', 'yaml', 'zod', node],
   },
+  // What ran by itself, and the minutes that it saved.
+  'engine/value': { may: ['engine/db'], types: ['engine/sdk'], packages: ['kysely', 'zod'] },
+  // What is wrong with the automation itself, and who is told.
+  'engine/watchdog': {
+    may: [
+      'engine/db',
+      'engine/graph',
+      'engine/msp',
+      'engine/sdk',
+      'engine/connections',
+      'engine/desk',
+      'engine/approvals',
+      'engine/triggers',
+    ],
+    packages: ['kysely', 'pg', 'uuid', 'zod'],
+  },
   // What has happened: how it is kept, for how long, and how it goes.
   'engine/history': { may: ['engine/db'], packages: ['kysely', 'pg', 'zod'] },
   'engine/backup': {
@@ -362,6 +379,8 @@ const rules: Record<string, Rule> = {
       'engine/portal',
       'engine/replies',
       'engine/stage',
+      'engine/value',
+      'engine/watchdog',
     ],
     types: ['engine/registry.ts', 'engine/metrics', 'engine/tracing'],
     packages: [

@@ -5,6 +5,7 @@ import type { WorkflowSettings } from '#engine/graph/document.ts'
 import { EffectLimitFields } from '../holds/EffectLimitFields.tsx'
 import { queries } from '../queries.ts'
 import { WorkflowCustomers } from '../variables/WorkflowCustomers.tsx'
+import { ExpectedEvery } from '../watchdog/ExpectedEvery.tsx'
 import { useDocument, useDocumentStore } from '../workflow/document-store.ts'
 import { MinutesSaved } from '../workflows/MinutesSaved.tsx'
 import { FlowLimits } from './FlowLimits.tsx'
@@ -105,6 +106,11 @@ export function FlowSettings({ readOnly, onClose }: { readOnly: boolean; onClose
             minutes={settings.minutesSaved}
             readOnly={readOnly}
             onChange={(minutesSaved) => set({ minutesSaved })}
+          />
+          <ExpectedEvery
+            expected={settings.expectedEvery}
+            readOnly={readOnly}
+            onChange={(expectedEvery) => set({ expectedEvery })}
           />
           <Select
             label={t('flowSettings.errorWorkflow')}

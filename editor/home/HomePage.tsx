@@ -61,7 +61,7 @@ function Today({ overview }: { overview: Overview }) {
   const figures: { title: string; to: string; figures: Figure[] }[] = [
     {
       title: t('home.saved'),
-      to: '/workflows',
+      to: '/value',
       figures: [hoursAndMinutes(minutesSaved, i18n.language)],
     },
     {

@@ -6,6 +6,7 @@ import {
   IconCircleCheck,
   IconClockExclamation,
   IconDoorOff,
+  IconEyeExclamation,
   IconGauge,
   IconHelpCircle,
   IconListCheck,
@@ -51,6 +52,13 @@ export function NeedsPanel({ overview }: { overview: Overview }) {
       count: needs.breachedTickets,
       to: '/tickets?sla=breached',
       icon: IconClockExclamation,
+      act: 'needs.look',
+    },
+    {
+      name: 'alarms',
+      count: needs.alarms.length,
+      to: '/settings/watchdog',
+      icon: IconEyeExclamation,
       act: 'needs.look',
     },
     {
@@ -107,7 +115,11 @@ export function NeedsPanel({ overview }: { overview: Overview }) {
                 <Mark size={17} stroke={1.8} aria-hidden />
                 <span>
                   {t(`needs.${name}`, { count })}
-                  {name === 'silent' ? (
+                  {name === 'alarms' ? (
+                    <Text span size="xs" c="dimmed" display="block" truncate>
+                      {[...new Set(needs.alarms.map((alarm) => alarm.name))].join(', ')}
+                    </Text>
+                  ) : name === 'silent' ? (
                     <Text span size="xs" c="dimmed" display="block" truncate>
                       {needs.silent.map((workflow) => workflow.name).join(', ')}
                     </Text>

@@ -48,6 +48,7 @@ export const auditWords = {
   'audit.noun.site': ['a site', 'una sede'],
   'audit.noun.history': ['how long runs are kept', 'per quanto si conservano le esecuzioni'],
   'audit.noun.site-correlation': ['the rule on outages of sites', 'la regola sui guasti di sede'],
+  'audit.noun.watchdog': ['the watchdog', 'la sorveglianza'],
   'audit.noun.sla-policy': ['an SLA policy', 'una politica SLA'],
   'audit.noun.stored-value': ['a stored value', 'un valore memorizzato'],
   'audit.noun.tag-order': ['the order of tags', 'l’ordine delle etichette'],

@@ -316,6 +316,31 @@ export const kindsInItalian: Readonly<Record<string, KindWords>> = {
       ],
     },
   },
+  'report.sum_month': {
+    title: 'Riassumi il mese di un cliente',
+    description:
+      'Conta ticket, impegni mantenuti, ore, dispositivi e aggiornamenti del mese di un cliente, che cosa resta dei contratti e che cosa ha girato da sé.',
+    params: {
+      customerId: ['Cliente', 'Vuoto: il cliente che l’evento riguarda.'],
+      month: ['Mese', 'Per esempio 2026-11. Vuoto: l’ultimo concluso.'],
+    },
+  },
+  'report.make': {
+    title: 'Crea il rapporto per il cliente',
+    description:
+      'Scrive il mese di un cliente come rapporto: una pagina per una e-mail e un file PDF da allegare.',
+    params: {
+      month: ['Mese', 'Come lo dà il passo «Riassumi il mese di un cliente».'],
+      language: [
+        'Lingua',
+        undefined,
+        { choices: { customer: 'quella del cliente', en: 'inglese', it: 'italiano' } },
+      ],
+      intro: ['Apertura', 'Una riga vuota chiude un paragrafo. Vuoto: una frase.'],
+      footer: ['In fondo a ogni pagina'],
+      paper: ['Carta', undefined, { choices: { A4: 'A4', LETTER: 'Letter' } }],
+    },
+  },
   'report.pdf': {
     title: 'Crea rapporto PDF',
     description: 'Fa un file PDF di un testo e una tabella, da allegare a un ticket o a una e-mail.',

@@ -55,6 +55,13 @@ export const permissionWords = {
     'Hold workflows, customers or everything, and let them go on',
     'Fermare flussi, clienti o tutto, e farli ripartire',
   ],
+  'permit.value.read': [
+    'See the minutes that automation saved',
+    'Vedere i minuti risparmiati dall’automazione',
+  ],
+  'permit.alarms.read': ['See what is wrong with the automation', 'Vedere che cosa non va nell’automazione'],
+  'permit.watchdog.read': ['See whom the watchdog tells', 'Vedere chi avvisa la sorveglianza'],
+  'permit.watchdog.edit': ['Set the watchdog', 'Impostare la sorveglianza'],
   'permit.events.read': ['See what arrived', 'Vedere ciò che arriva'],
   'permit.events.run-again': [
     'Start a run for an earlier event',

@@ -36,8 +36,10 @@ import { targetWords } from './target-words.ts'
 import { ticketWords } from './ticket-words.ts'
 import { tourWords } from './tour-words.ts'
 import { updateWords } from './update-words.ts'
+import { valueWords } from './value-words.ts'
 import { variableWords } from './variable-words.ts'
 import { versionWords } from './version-words.ts'
+import { watchdogWords } from './watchdog-words.ts'
 
 /** What the frame of every page and the first page say; it is fetched before all others. */
 export const firstWords = {
@@ -84,6 +86,8 @@ export const words = {
   ...steeringWords,
   ...noiseWords,
   ...moneyWords,
+  ...watchdogWords,
+  ...valueWords,
 } satisfies Record<string, Texts>
 
 export type WordKey = keyof typeof words

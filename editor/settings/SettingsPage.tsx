@@ -12,6 +12,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { StoredValues } from '../values/StoredValues.tsx'
 import { VariablesPanel } from '../variables/VariablesPanel.tsx'
+import { WatchdogPanel } from '../watchdog/WatchdogPanel.tsx'
 import { AllowedTargetsPanel } from './AllowedTargetsPanel.tsx'
 import { AuditPanel } from './AuditPanel.tsx'
 import { BusinessHoursPanel } from './BusinessHoursPanel.tsx'
@@ -52,6 +53,7 @@ export function SettingsPage() {
           <Tabs.Tab value="desk">{t('deskSettings.title')}</Tabs.Tab>
           <Tabs.Tab value="sla">{t('sla.title')}</Tabs.Tab>
           <Tabs.Tab value="limits">{t('limits.tab')}</Tabs.Tab>
+          <Tabs.Tab value="watchdog">{t('watchdog.title')}</Tabs.Tab>
           <Tabs.Tab value="variables">{t('variables.title')}</Tabs.Tab>
           <Tabs.Tab value="lookup-tables">{t('tables.title')}</Tabs.Tab>
           <Tabs.Tab value="scripts">{t('scripts.title')}</Tabs.Tab>
@@ -73,6 +75,9 @@ export function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="limits">
           <SafetyPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="watchdog">
+          <WatchdogPanel />
         </Tabs.Panel>
         <Tabs.Panel value="variables">
           <VariablesPanel />

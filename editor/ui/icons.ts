@@ -18,6 +18,7 @@ import {
   IconBriefcase,
   IconCalendar,
   IconCalendarClock,
+  IconCalendarStats,
   IconCalendarTime,
   IconCash,
   IconCheck,
@@ -125,6 +126,7 @@ import {
 export const icons = {
   IconListNumbers,
   IconHourglassLow,
+  IconCalendarStats,
   IconClockQuestion,
   IconAddressBook,
   IconAdjustments,

@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
+import { alarmRoutes } from './alarms.ts'
 import { allowedTargetRoutes } from './allowed-targets.ts'
 import type { ApiDeps, ApiEnv } from './api-env.ts'
 import { approvalRoutes } from './approvals.ts'
@@ -85,6 +86,7 @@ import { tourRoutes } from './tour.ts'
 import { trialRoutes } from './trials.ts'
 import { triggerRoutes } from './triggers.ts'
 import { userRoutes } from './users.ts'
+import { valueRoutes } from './value.ts'
 import { variableRoutes } from './variables.ts'
 import { versionRoutes } from './versions.ts'
 import { viewRoutes } from './views.ts'
@@ -178,6 +180,7 @@ export function createApi(deps: ApiDeps) {
     runActionRoutes,
     runLimitRoutes,
     effectLimitRoutes,
+    alarmRoutes,
     writeHoldRoutes,
     runChartRoutes,
     runEffectRoutes,
@@ -201,6 +204,7 @@ export function createApi(deps: ApiDeps) {
     playbookRoutes,
     playbookUpdateRoutes,
     overviewRoutes,
+    valueRoutes,
     demoRoutes,
     tourRoutes,
     viewRoutes,

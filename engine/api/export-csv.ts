@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { ExportedLine, ExportNames } from '../desk/billing-exports.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { TimeEntry } from '../msp/time-entry.ts'
+import type { ValueRow } from '../value/list-value.ts'
 
 /** `italian`: a semicolon between columns and a comma in numbers, as spreadsheets in Italian expect. */
 export type CsvFormat = 'standard' | 'italian'
@@ -67,6 +68,22 @@ export function linesAsCsv(lines: readonly ExportedLine[], format: CsvFormat): s
 
 export function entriesAsCsv(entries: readonly (TimeEntry & ExportNames)[], format: CsvFormat): string {
   return toCsv(entryColumns, entries, format)
+}
+
+const valueColumns: Column<ValueRow>[] = [
+  ['month', ({ month }) => month],
+  ['workflow_id', ({ workflowId }) => workflowId],
+  ['workflow', ({ workflow }) => workflow],
+  ['customer_id', ({ customerId }) => customerId],
+  ['customer', ({ customer }) => customer],
+  ['runs', ({ runs }) => runs],
+  ['minutes', ({ minutes }) => minutes],
+  ['minutes_per_run_now', ({ basis }) => basis.minutesPerRun],
+  ['basis', ({ basis }) => basis.text?.en ?? basis.kind],
+]
+
+export function valueAsCsv(rows: readonly ValueRow[], format: CsvFormat): string {
+  return toCsv(valueColumns, rows, format)
 }
 
 interface AuditRow {

@@ -3,8 +3,12 @@ import { type Kysely, sql } from 'kysely'
 import { can } from '../auth/can.ts'
 import { idAt } from '../db/id-at.ts'
 import type { Database } from '../db/schema.ts'
+import { listAlarms } from '../watchdog/alarm-store.ts'
+import { silentAfterHours } from '../watchdog/is-silent.ts'
+import { listSilent } from '../watchdog/read-rhythms.ts'
+import { isShown } from './alarms.ts'
 import type { ApiDeps } from './api-env.ts'
-import { countNeeds, listSilent } from './count-needs.ts'
+import { countNeeds } from './count-needs.ts'
 import { listRuns } from './list-runs.ts'
 import { may } from './may.ts'
 import { minutesOf } from './minutes-saved.ts'
@@ -26,11 +30,12 @@ export function overviewRoutes({ db }: ApiDeps) {
     const { role } = signedIn(c.var.caller)
     // Ids are times: by id the old partitions are left alone.
     const since = idAt(Date.now() - dayMs)
-    const [counts, ended, needs, silent, failing, recentRuns] = await Promise.all([
+    const [counts, ended, needs, silent, alarms, failing, recentRuns] = await Promise.all([
       readCounts(db),
       countEnded(db, since),
       countNeeds(db, since),
       listSilent(db),
+      listAlarms(db, { standing: true }),
       can(role, 'connections.read') ? listFailing(db) : [],
       listRuns(db, { limit: 10 }),
     ])
@@ -48,7 +53,15 @@ export function overviewRoutes({ db }: ApiDeps) {
         },
         needs: {
           ...needs,
-          silent: silent.map(({ lastAt, ...workflow }) => ({ ...workflow, lastAt: lastAt.toISOString() })),
+          silent: silent.map((rhythm) => ({
+            id: rhythm.workflowId,
+            name: rhythm.name,
+            lastAt: rhythm.lastAt?.toISOString() ?? null,
+            silentAfterHours: silentAfterHours(rhythm) ?? 0,
+          })),
+          alarms: alarms
+            .filter((alarm) => isShown(role, alarm))
+            .map(({ id, kind, name, raisedAt }) => ({ id, kind, name, raisedAt: raisedAt.toISOString() })),
         },
         tickets: { open: counts.ticketsOpen, new: counts.ticketsNew },
         workflows: { published: counts.published, drafts: counts.drafts },

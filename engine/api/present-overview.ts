@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { alarmView } from './present-alarm.ts'
 import { runSummary } from './present-run.ts'
 
 export const overviewView = z.object({
@@ -19,9 +20,18 @@ export const overviewView = z.object({
     failedRuns: z.int(),
     refusedDeliveries: z.int(),
     breachedTickets: z.int(),
-    /** Workflows quiet for longer than they used to be. */
+    /** Workflows that should have run and did not, by their settings or by how they ran until now. */
     silent: z.array(
-      z.object({ id: z.string(), name: z.string(), lastAt: z.iso.datetime(), usualHours: z.number() }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        lastAt: z.iso.datetime().nullable(),
+        silentAfterHours: z.number(),
+      }),
+    ),
+    /** What is wrong with the automation itself, as the watchdog has it. */
+    alarms: z.array(
+      z.object({ id: z.string(), kind: alarmView.shape.kind, name: z.string(), raisedAt: z.iso.datetime() }),
     ),
   }),
   tickets: z.object({ open: z.int(), new: z.int() }),

@@ -32,7 +32,7 @@ export async function setWorkflowEnabled(
 ): Promise<void> {
   const workflow = await tx
     .updateTable('workflows')
-    .set({ enabled, updated_at: new Date() })
+    .set({ enabled, updated_at: new Date(), expected_since: new Date() })
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .returning('published_version')

@@ -13,6 +13,7 @@ import type { pinnedHostView } from './host-keys.ts'
 import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
 import type { listedEntry, listedLine } from './money-names.ts'
 import type { portalLinkView } from './portal-links.ts'
+import type { alarmView } from './present-alarm.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
 import type { auditEntryView } from './present-audit.ts'
 import type { backtestChangeView, backtestView } from './present-backtest.ts'
@@ -97,6 +98,7 @@ import type {
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
 import type { limitQuestionView } from './run-limit.ts'
 import type { tourView } from './tour.ts'
+import type { valueView } from './value.ts'
 import type { savedView } from './views.ts'
 import type { workflowModeView } from './workflow-mode.ts'
 import type { writeHoldView } from './write-holds.ts'
@@ -120,6 +122,7 @@ export type { SiteCorrelation } from '../msp/site-correlation.ts'
 export type { Ticket, TicketChanges, TicketComment } from '../msp/ticket.ts'
 export type { TicketHistoryEntry } from '../msp/ticket-history.ts'
 export type { MissingTime, TimeEntry } from '../msp/time-entry.ts'
+export type { AlarmChannel, WatchdogSettings } from '../watchdog/watchdog-settings.ts'
 
 /** One page of a list; `next` is the cursor of the following page, null on the last. */
 export interface Page<Item> {
@@ -136,6 +139,8 @@ export interface ProblemDetails {
   errors?: { where: string; message: string }[]
 }
 
+export type Alarm = z.output<typeof alarmView>
+export type Value = z.output<typeof valueView>
 export type WriteHold = z.output<typeof writeHoldView>
 export type LimitQuestion = z.output<typeof limitQuestionView>
 export type Role = z.output<typeof roleSchema>

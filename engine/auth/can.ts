@@ -8,6 +8,8 @@ const admins = ['admin'] as const
 /** The whole permission table: who may do what. Every route names the one line that guards it. */
 export const permissions = {
   'overview.read': everyone,
+  /** Minutes that automation saved. */
+  'value.read': everyone,
   'nodes.read': everyone,
   'workflows.read': everyone,
   'workflows.edit': builders,
@@ -31,6 +33,10 @@ export const permissions = {
   /** Holding a workflow, a customer or everything before it writes: whoever sees the harm may stop it. */
   'write-holds.read': everyone,
   'write-holds.edit': workers,
+  /** What is wrong with the automation itself, and who is told. */
+  'alarms.read': everyone,
+  'watchdog.read': everyone,
+  'watchdog.edit': admins,
   'events.read': everyone,
   /** Starting a run for an event that came before, whatever the trigger's rules say. */
   'events.run-again': builders,

@@ -32,6 +32,11 @@ export interface WorkflowsTable {
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
   deleted_at: Timestamp | null
+  /** Of the published version. */
+  expected_every: Json | null
+  expected_since: Timestamp | null
+  /** Of its playbook: `minutesPerRun` and `basis`. */
+  saves: Json | null
 }
 
 export interface WorkflowVersionsTable {
@@ -364,6 +369,48 @@ export interface MailboxCursorsTable {
   uid_validity: number
   last_uid: number
   checked_at: GeneratedTimestamp
+}
+
+export interface MailboxReadsTable {
+  connection_id: string
+  folder: string
+  read_at: Timestamp
+}
+
+export interface AlarmsTable {
+  id: string
+  kind: 'failed' | 'silent' | 'connection' | 'mailbox' | 'refused'
+  subject: string
+  workflow_id: string | null
+  connection_id: string | null
+  name: string
+  facts: Json
+  raised_at: Timestamp
+  well_since: Timestamp | null
+  cleared_at: Timestamp | null
+  cleared_because: 'well' | 'gone' | null
+}
+
+export interface AutomatedDaysTable {
+  day: DateOnly
+  workflow_id: string
+  customer_id: string | null
+  runs: number
+  minutes: number
+}
+
+/** The outbox of what is told of alarms. */
+export interface AlarmNoticesTable {
+  id: string
+  alarm_id: string
+  moment: 'raised' | 'cleared'
+  channel: Json
+  channel_key: string
+  state: Generated<'waiting' | 'sent' | 'failed'>
+  tries: Generated<number>
+  next_try_at: Timestamp
+  problem: Generated<string>
+  sent_at: Timestamp | null
 }
 
 export interface EngineWorkersTable {
@@ -1554,6 +1601,10 @@ export interface Database {
   site_outages: SiteOutagesTable
   hook_refusals: HookRefusalsTable
   mailbox_cursors: MailboxCursorsTable
+  mailbox_reads: MailboxReadsTable
+  alarms: AlarmsTable
+  alarm_notices: AlarmNoticesTable
+  automated_days: AutomatedDaysTable
   engine_workers: EngineWorkersTable
   runs: RunsTable
   run_turns: RunTurnsTable

@@ -20,6 +20,8 @@ import { mergeTickets } from './merge-tickets.ts'
 import { listMissingTime } from './missing-time.ts'
 import { receiveEmail } from './receive-email.ts'
 import { adjustSeats, countSeats } from './seat-lines.ts'
+import { sumDevices } from './sum-devices.ts'
+import { sumTickets } from './sum-tickets.ts'
 import { rememberSentMessage, threadOf } from './ticket-thread.ts'
 import { updateTicket } from './update-ticket.ts'
 import { upsertTicketByKey } from './upsert-ticket.ts'
@@ -43,12 +45,13 @@ export function deskPorts(db: Kysely<Database>): Pick<Ports, 'psa' | 'rmm' | 'bi
       receiveEmail: (mail, defaults, effect) => receiveEmail(db, mail, defaults, effect),
       findTicket: (by) => findTicket(db, by),
       listTicketsClosedWithoutTime: (since) => listTicketsClosedWithoutTime(db, since),
+      sumTickets: (of) => sumTickets(db, of),
       logTime: (entry, effect) => logTime(db, entry, effect),
       listMissingTime: (of) => listMissingTime(db, of),
       threadOf: (ticketId) => threadOf(db, ticketId),
       rememberSentMessage: (ticketId, messageId) => rememberSentMessage(db, ticketId, messageId),
     },
-    rmm: { findDevice: (by) => findDevice(db, by) },
+    rmm: { findDevice: (by) => findDevice(db, by), sumDevices: (of) => sumDevices(db, of) },
     billing: {
       findContract: (customerId, day) => findContractOfDay(db, customerId, day),
       listContracts: (customerId) => listContracts(db, { customerId }),

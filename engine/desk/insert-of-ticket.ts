@@ -6,6 +6,7 @@ import { isOpen, type newTicket } from '../msp/ticket.ts'
 import { contractInForce } from './contract-in-force.ts'
 import { priorityOf } from './priority-matrix.ts'
 import { referencesExist } from './references.ts'
+import { isByPerson } from './touch.ts'
 
 /**
  * `insert into tickets … select …` without its conflict clause: inserts no row where something referred to is
@@ -37,7 +38,7 @@ export function insertOfTicket(
          where lower(queues.name) = lower(${queue}::text) and queues.active and queues.assignment = 'person'
       )), ${ticket.source}::text,
       ${ticket.tags}::text[], ${ticket.dedupKey ?? null}::text, ${effect.key}::uuid, ${effect.runId}::uuid,
-      ${effect.runId === null ? sql`now()` : sql`null::timestamptz`},
+      ${isByPerson(effect) ? sql`now()` : sql`null::timestamptz`},
       ${isOpen(ticket.status) ? sql`null::timestamptz` : sql`now()`}
     where ${referencesExist({ customerId, siteId, contactId, deviceId, parentId })} and not (${unless})`
 }

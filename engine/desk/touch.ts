@@ -1,9 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Effect } from '../msp/ports.ts'
+import { actorOf } from './actor-of.ts'
 
-/** SQL for `tickets.touched_at`: the first change outside a run is a person's, and stays. */
+/** SQL for `tickets.touched_at`: the first change that is no automation's is a person's, and stays. */
 export function touchedBy(effect: Effect): RawBuilder<Date | null> {
-  return effect.runId === null ? sql`coalesce(tickets.touched_at, now())` : sql`tickets.touched_at`
+  return isByPerson(effect) ? sql`coalesce(tickets.touched_at, now())` : sql`tickets.touched_at`
+}
+
+/** Outside a run, unless it says itself that it is automation. */
+export function isByPerson(effect: Effect): boolean {
+  return effect.runId === null && actorOf(effect).kind !== 'automation'
 }
 
 /**

@@ -48,6 +48,12 @@ export const documentEdge = z.object({
   target: id,
 })
 
+/** How often something is to happen. */
+export const expectedEvery = z.object({
+  amount: z.int().min(1).max(1000),
+  unit: z.enum(['minutes', 'hours', 'days']),
+})
+
 export const workflowSettings = z.object({
   customerScope: z
     .object({
@@ -82,6 +88,8 @@ export const workflowSettings = z.object({
   failingScenarios: z.enum(['warn', 'block']).optional(),
   /** Minutes that a person would have needed for what one run does. */
   minutesSaved: z.number().min(0).max(1440).optional(),
+  /** How often it is to run at least: quieter than that, somebody is told. Left out: as often as it did until now. */
+  expectedEvery: expectedEvery.optional(),
 })
 
 /** Written on the canvas for people; runs know nothing of it. Text in a light Markdown: bold, lists, addresses. */
@@ -115,6 +123,7 @@ export type NodeSettings = z.output<typeof nodeSettings>
 export type DocumentNode = z.output<typeof documentNode>
 export type DocumentEdge = z.output<typeof documentEdge>
 export type DocumentNote = z.output<typeof documentNote>
+export type ExpectedEvery = z.output<typeof expectedEvery>
 export type WorkflowSettings = z.output<typeof workflowSettings>
 export type WorkflowDocument = z.output<typeof workflowDocument>
 

@@ -5,6 +5,7 @@ import type { Contract } from './contract.ts'
 import type { DrawResult, NewDraw } from './contract-draw.ts'
 import type { CoverageDecision, NewCoverageWork } from './coverage.ts'
 import type { Contact, Customer } from './customer.ts'
+import type { CustomerDays, DeviceMonth, TicketMonth } from './customer-month.ts'
 import type { Device } from './device.ts'
 import type { ReceivedMail } from './mail.ts'
 import type { Notice } from './notice.ts'
@@ -66,6 +67,7 @@ export interface Psa {
   /** By id, or by the number people see. */
   findTicket(by: { id: string } | { number: number } | { dedupKey: string }): Promise<Ticket | undefined>
   listTicketsClosedWithoutTime(since: string): Promise<Ticket[]>
+  sumTickets(of: CustomerDays): Promise<TicketMonth>
   logTime(entry: NewTimeEntry, effect: Effect): Promise<TimeEntry>
   /** Working days (ISO dates, both included) on which a technician logged less than expected; of all, or of those named. */
   listMissingTime(of: {
@@ -82,6 +84,7 @@ export interface Psa {
 
 /** Remote monitoring and management: the machines. */
 export interface Rmm {
+  sumDevices(of: CustomerDays): Promise<DeviceMonth>
   findDevice(
     by: { id: string } | { hostname: string; customerId?: string | null },
   ): Promise<Device | undefined>
@@ -158,13 +161,15 @@ export interface Mailbox {
   address: string
   /**
    * Calls `onMessages` with batches after `since`, waits for its promise (the messages are stored) and goes on until
-   * the signal aborts or the connection breaks (rejects: the caller reconnects).
+   * the signal aborts or the connection breaks (rejects: the caller reconnects). `onLooked` hears of each look into the
+   * folder, whether there was anything new or not.
    */
   listen(
     folder: string,
     since: MailboxPlace | null,
     onMessages: (messages: MailboxMessage[], place: MailboxPlace) => Promise<void>,
     signal: AbortSignal,
+    onLooked?: () => Promise<void>,
   ): Promise<void>
 }
 

@@ -55,7 +55,11 @@ export async function importPlaybook(
   const name = await freeName(tx, playbook.title[language])
   const document = fillIn(playbook.document, values, name, language)
   const from = { playbook: slug, version: playbook.version }
-  const workflowId = await insertWorkflow(tx, deps.registry, document, { ...from, inputs: values })
+  const workflowId = await insertWorkflow(tx, deps.registry, document, {
+    ...from,
+    inputs: values,
+    saves: playbook.saves,
+  })
   // Before it is published: nothing may be written meanwhile.
   if (mode) await setMode(tx, workflowId, mode)
   const note = `Playbook ${slug}, version ${playbook.version}`

@@ -138,6 +138,7 @@ export async function updatePlaybook(
     .updateTable('workflows')
     .set({
       playbook_version: playbook.version,
+      saves: JSON.stringify(playbook.saves),
       playbook_inputs: JSON.stringify(values),
       playbook_document: JSON.stringify(newer),
     })

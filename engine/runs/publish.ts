@@ -45,6 +45,7 @@ export async function publishWorkflow(
   ]
   if (problems.some((problem) => problem.severity === 'error')) throw new NotPublishable(problems)
   const version = (workflow.published_version ?? 0) + 1
+  const expected = document.settings.expectedEvery
   await tx
     .insertInto('workflow_versions')
     .values({
@@ -63,6 +64,8 @@ export async function publishWorkflow(
       name: document.name,
       description: document.description,
       awaits: awaitedEvents(document, registry.kind),
+      expected_every: expected === undefined ? null : JSON.stringify(expected),
+      expected_since: new Date(),
       updated_at: new Date(),
     })
     .where('id', '=', workflowId)

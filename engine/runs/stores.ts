@@ -14,6 +14,7 @@ import type { Registry } from '../registry.ts'
 import { replyStore } from '../replies/reply-store.ts'
 import { scriptLibrary } from '../scripts/script-library.ts'
 import type { StoreName, Stores } from '../sdk/stores.ts'
+import { automationStore } from '../value/automation-store.ts'
 import { secretVariables } from '../variables/secret-variables.ts'
 import { workflowStore } from './start-child.ts'
 
@@ -37,6 +38,7 @@ export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
   files: fileStore,
   replies: replyStore,
   workflows: workflowStore,
+  automation: (db) => automationStore(db),
   secrets: (db, user, _registry, secrets) => secretVariables(db, user, secrets),
 }
 
@@ -53,6 +55,7 @@ const names: Record<StoreName, true> = {
   files: true,
   secrets: true,
   replies: true,
+  automation: true,
 }
 
 export function isStore(name: string): name is StoreName {

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 import type { ApprovalAnswer } from '../msp/approval.ts'
+import type { AutomatedWork, CustomerDays } from '../msp/customer-month.ts'
 import type { FormField } from '../msp/form-field.ts'
 import type { ScriptParameter, ScriptRisk, ScriptShell } from '../msp/script.ts'
 
@@ -150,6 +151,12 @@ export interface OnCallDuty {
   insteadOf: string
 }
 
+/** What ran by itself. */
+export interface AutomationStore {
+  /** Live runs for a customer that succeeded, by workflow; days are those of UTC, counted until a few minutes ago. */
+  workOf(of: CustomerDays): Promise<AutomatedWork>
+}
+
 /** Who answers the phone for a team. */
 export interface OnCallStore {
   /**
@@ -258,6 +265,7 @@ export interface Stores {
   files: FileStore
   secrets: SecretVariables
   replies: CannedReplies
+  automation: AutomationStore
 }
 
 export type StoreName = keyof Stores

@@ -79,6 +79,8 @@ export function listenMailboxes(deps: MailboxDeps): { stop(): Promise<void> } {
             if (stored > 0) deps.onStored()
           },
           signal,
+          // What the database does not take now is noted with the next look.
+          () => noteRead(pool, connectionId, folder).catch(() => undefined),
         )
         failures = 0
       } catch (error) {
@@ -184,6 +186,17 @@ async function noteStatus(
     `update connections set status = $2, status_detail = $3, checked_at = now()
       where id = $1 and (status, status_detail) is distinct from ($2, $3)`,
     [connectionId, status, detail.slice(0, 500)],
+  )
+}
+
+/** At most once a minute: a busy folder is looked into with each e-mail. */
+async function noteRead(pool: Pool, connectionId: string, folder: string): Promise<void> {
+  await pool.query(
+    `insert into mailbox_reads (connection_id, folder, read_at)
+     select id, $2, now() from connections where id = $1
+     on conflict (connection_id, folder) do update set read_at = excluded.read_at
+      where mailbox_reads.read_at < excluded.read_at - interval '1 minute'`,
+    [connectionId, folder],
   )
 }
 

@@ -38,6 +38,7 @@ const settings = [
   'desk',
   'sla',
   'limits',
+  'watchdog',
   'variables',
   'lookup-tables',
   'scripts',
@@ -126,6 +127,7 @@ export const scenes: readonly Scene[] = [
   { ...plain('billing'), path: 'billing/:tab?' },
   plain('devices'),
   { name: 'device', path: 'devices/:id', at: ({ device }) => `/devices/${device}` },
+  plain('value'),
   plain('playbooks'),
   { name: 'playbook', path: 'playbooks/:slug', at: () => '/playbooks/alert-to-ticket' },
   {

@@ -18,11 +18,13 @@ const recheckMs = 4 * 60_000
 export function imapMailbox(credentials: ImapCredentials): Mailbox {
   return {
     address: credentials.address || credentials.user,
-    listen: (folder, since, onMessages, signal) => listen(credentials, folder, since, onMessages, signal),
+    listen: (folder, since, onMessages, signal, onLooked) =>
+      listen(credentials, folder, since, onMessages, signal, onLooked),
   }
 }
 
 type OnMessages = Parameters<Mailbox['listen']>[2]
+type OnLooked = Parameters<Mailbox['listen']>[4]
 
 async function listen(
   credentials: ImapCredentials,
@@ -30,11 +32,12 @@ async function listen(
   since: MailboxPlace | null,
   onMessages: OnMessages,
   signal: AbortSignal,
+  onLooked: OnLooked,
 ): Promise<void> {
   if (signal.aborted) return
   try {
     await using session = await openSession(credentials, folder, signal)
-    await takeAndWait(session, since, onMessages, signal)
+    await takeAndWait(session, since, onMessages, signal, onLooked)
   } catch (error) {
     if (signal.aborted) return
     throw error instanceof StoringFailed ? error.cause : imapFailure(error, credentials)
@@ -46,6 +49,7 @@ async function takeAndWait(
   since: MailboxPlace | null,
   onMessages: OnMessages,
   signal: AbortSignal,
+  onLooked: OnLooked,
 ): Promise<void> {
   const { client } = session
   const uidValidity = Number(session.folder.uidValidity)
@@ -63,6 +67,7 @@ async function takeAndWait(
       if (messages.length > 0) await store(onMessages, messages, { uidValidity, lastUid: upTo })
       lastUid = upTo
     }
+    await onLooked?.()
     // imapflow would go back to IDLE 15 s after the last command by itself; the next fetch ends this one.
     void client.idle().catch(() => {})
     const recheck = setTimeout(news.resolve, recheckMs)
