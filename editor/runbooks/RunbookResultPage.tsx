@@ -6,10 +6,12 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import type { Run, RunResult } from '#engine/api/types.ts'
 import type { JsonValue } from '#engine/graph/json.ts'
+import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { reasonSentence } from '../runs/reason-sentence.ts'
 import { RunState, StepState } from '../runs/run-state.tsx'
 import { isOver, latestSteps } from '../runs/run-steps.ts'
+import { useAsOfRun } from '../runs/use-as-of-run.ts'
 import { useLiveRun } from '../runs/use-live-run.ts'
 import { useMay } from '../session/use-may.ts'
 import { Loaded } from '../ui/Loaded.tsx'
@@ -21,14 +23,9 @@ import './runbooks.css'
 /** What a runbook did, in plain words, live while it does it. */
 export function RunbookResultPage() {
   const { id = '' } = useParams()
-  const result = useQuery({ ...queries.runResult(id), staleTime: 0 })
   const run = useQuery(queries.run(id))
   useLiveRun(run.data)
-  const recorded = run.data?.steps.length
-  const { refetch } = result
-  // Every step may have written something.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what changed only asks to look again
-  useEffect(() => void refetch(), [recorded, run.data?.status, refetch])
+  const result = useAsOfRun(queries.runResult(id), () => api.runResult(id), run.data)
   return (
     <Loaded query={result} rows={8}>
       {(data) => <ResultPanel result={data} run={run.data} />}

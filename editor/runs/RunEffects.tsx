@@ -1,26 +1,21 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconArrowsDiff } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { api } from '../api.ts'
 import { queries } from '../queries.ts'
 import { Loaded } from '../ui/Loaded.tsx'
 import { EffectList } from './EffectList.tsx'
+import { useAsOfRun } from './use-as-of-run.ts'
 
 /** What the run wrote so far; of a dry run the plan. */
 export function RunEffects({ run, kinds }: { run: Run; kinds: ReadonlyMap<string, NodeKind> }) {
   const { t } = useTranslation()
-  const effects = useQuery({ ...queries.effects(run.id), staleTime: 0 })
+  const effects = useAsOfRun(queries.effects(run.id), () => api.effects(run.id), run)
   const [, setSearch] = useSearchParams()
   const dry = run.mode === 'dry'
-  const recorded = run.steps.length
-  const { refetch } = effects
-  // Every step may have written something.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the number of steps only asks to look again
-  useEffect(() => void refetch(), [recorded, run.status, refetch])
   return (
     <div className="side-scroll">
       <Group justify="space-between" mb={6}>
