@@ -104,7 +104,7 @@ export const versionWords = {
   'diff.removed': ['removed', 'tolto'],
   'diff.changed': ['changed', 'cambiato'],
   'diff.changes': ['Changes', 'Modifiche'],
-  'diff.connection': ['Connection {{from}} → {{to}}', 'Collegamento {{from}} → {{to}}'],
+  'diff.connection': ['Connection from {{from}} to {{to}}', 'Collegamento da {{from}} a {{to}}'],
   'diff.note': ['Note', 'Nota'],
   'diff.workflow': ['The workflow', 'Il flusso'],
   'diff.field.name': ['Name', 'Nome'],
