@@ -46,8 +46,8 @@ test('the library is searched and filtered, and says of each need whether it is 
   await page.getByRole('radiogroup', { name: 'Which' }).getByText('Nothing missing').click()
   await page.getByText('Nothing fits.').waitFor()
   await page.getByRole('button', { name: 'Show all' }).click()
-  await page.getByRole('radiogroup', { name: 'What you are after' }).getByText('Monitoring').click()
   await alert.waitFor()
+  await page.getByRole('radiogroup', { name: 'What you are after' }).getByText('Monitoring').click()
   await expect.poll(() => page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Monitoring'])
 })
 

@@ -56,7 +56,7 @@ test('one click makes the demo, whose needs each lead to the list of them', asyn
   await need(page, /question waits for your answer/).waitFor()
   await need(page, /deliveries were refused/).waitFor()
   await expect
-    .poll(() => need(page, /quiet for longer than usual/).innerText())
+    .poll(() => need(page, /should have run and did not/).innerText())
     .toContain('Nightly backup report')
   await atRest(page)
   await picture(page, 'home-demo')
