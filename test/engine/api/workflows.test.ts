@@ -40,7 +40,7 @@ test('a workflow is drawn, published, switched off and deleted', async () => {
   const saved = await api.as('editor', 'PUT', `${path}/draft`, { revision: 1, document })
   expect(saved.body).toEqual({ revision: 2, problems: [] })
   const published = await api.as('editor', 'POST', `${path}/publish`, { note: 'First' })
-  expect(published.body).toEqual({ version: 1, problems: [] })
+  expect(published.body).toEqual({ version: 1, problems: [], failingScenarios: [] })
 
   const { body: workflow } = await api.as('viewer', 'GET', path)
   expect(workflow).toMatchObject({
