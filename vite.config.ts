@@ -24,6 +24,24 @@ function dictionaries(): Plugin {
   }
 }
 
+/** Styles of single pages come after those of all, which they refine, whichever file they travel in. */
+function stylesInOrder(): Plugin {
+  const link = /\s*<link rel="stylesheet"[^>]*>/g
+  return {
+    name: 'styles-in-order',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) => {
+        const links = (html.match(link) ?? []).toSorted(
+          (a, b) => Number(b.includes('/index-')) - Number(a.includes('/index-')),
+        )
+        return html.replace(link, '').replace('</head>', `${links.join('')}\n  </head>`)
+      },
+    },
+  }
+}
+
 /** Packs what is built once, and better than a server would for each request. */
 function packed(): Plugin {
   const brotli = promisify(brotliCompress)
@@ -103,7 +121,7 @@ const tests = {
 
 export default defineConfig({
   root: 'editor',
-  plugins: [react(), dictionaries(), packed()],
+  plugins: [react(), dictionaries(), stylesInOrder(), packed()],
   build: {
     outDir: '../dist/editor',
     emptyOutDir: true,
