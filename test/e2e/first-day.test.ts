@@ -119,7 +119,8 @@ test('from the set-up link to the ticket: import a playbook, draw one more step,
   await row.filter({ hasText: 'Done' }).waitFor()
   await picture(page, '12-runs')
   await row.getByRole('link').first().click()
-  await page.getByText('Seen by automation').first().waitFor()
+  await page.getByRole('tabpanel', { name: 'Steps' }).getByText('Comment ticket').click()
+  await page.getByRole('complementary').getByText('Seen by automation').first().waitFor()
   await picture(page, '13-run')
 
   await page.getByRole('link', { name: 'Tickets' }).click()
