@@ -18,6 +18,9 @@ export interface Job {
   maxAttempts?: number
 }
 
+/** How long a job that is fetched waits at most for a place in this process; then any process may have it. */
+const longestInHandMs = 10_000
+
 /** What a job does. The signal is aborted when the process wants to stop: finish what is at hand and return. */
 export type JobTask = (payload: unknown, context: { signal: AbortSignal }) => Promise<void>
 
@@ -126,7 +129,7 @@ export async function runJobs(options: {
       preset: {
         worker: {
           concurrentJobs: concurrency,
-          localQueue: { size: options.localQueueSize ?? Math.max(100, concurrency), ttl: 30_000 },
+          localQueue: { size: options.localQueueSize ?? Math.max(100, concurrency), ttl: longestInHandMs },
           completeJobBatchDelay: 0,
           failJobBatchDelay: 0,
         },

@@ -76,7 +76,10 @@ export async function wakeForgottenRuns(db: Kysely<Database>, look = { from: new
              select 1 from graphile_worker._private_jobs j where j.key = 'run:' || r.id and (
                -- One that failed while the database was away is put off for longer each time, up to hours.
                j.locked_by is null and j.attempts < j.max_attempts and j.run_at < now() + interval '10 s'
-               or exists (select 1 from engine_workers w where w.pool_id = j.locked_by and w.state = 'alive'))) as missing
+               -- Where the answer to a fetch is lost, its jobs stay locked for hours by one that is alive and knows nothing
+               -- of them. Whoever does have a job has begun it by now.
+               or j.locked_at > now() - interval '20 s'
+                  and exists (select 1 from engine_workers w where w.pool_id = j.locked_by and w.state = 'alive'))) as missing
       from (select * from runs
              where status = 'queued' and created_at >= ${look.from} and created_at < now() - interval '15 s'
              order by created_at limit ${lookedAt}) as r

@@ -5,6 +5,7 @@ import { runJobs } from '../db/jobs.ts'
 import { releaseLostLocks } from '../flow/locks.ts'
 import { sweepStores } from '../flow/sweep-stores.ts'
 import { wakeDueRuns } from '../waits/wake-due.ts'
+import { wakeEndedRuns } from '../waits/wake-ended.ts'
 import { driveRunJob, forgetTurns, wakeNextRun, wakeRuns } from '../waits/wake-runs.ts'
 import { createBatcher } from './batch.ts'
 import { cancelByForce } from './cancel-run.ts'
@@ -95,6 +96,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   const loops = [
     repeat(1000, tend, report),
     repeat(500, () => wakeDueRuns(db, base.clock()), report),
+    repeat(2000, () => wakeEndedRuns(db), report),
     repeat(1000, () => releaseLostLocks(db), report),
     repeat(1000, () => endChildWaits(db), report),
     repeat(1000, () => cancelOrphans(db), report),

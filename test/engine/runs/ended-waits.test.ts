@@ -21,8 +21,9 @@ const start = defineTrigger({
   manual: { read: (data) => ({ type: 'test.start', source: 'test', hints: {}, data, raw: data }) },
 })
 
-test('what a person decided is not lost with a worker that stops before it came to it: no write is made again', async () => {
-  let calls = 0
+/** A write of which nobody knows whether it was made: a person is asked. */
+function unsureWrite() {
+  const made = { calls: 0 }
   const write = defineNode({
     type: 'test.write',
     title: 'Write',
@@ -34,13 +35,19 @@ test('what a person decided is not lost with a worker that stops before it came 
     params: z.object({}),
     output: z.json(),
     run() {
-      calls += 1
+      made.calls += 1
       throw new EffectUncertain('No answer came')
     },
   })
+  return { made, write }
+}
+
+/** A run that waits for a person's decision about its write, and no worker. */
+async function assembleAsked() {
+  const { made, write } = unsureWrite()
   const catalogue = { triggers: [start], actions: [write], connectors: [] }
-  await using engine = await assembleEngine(catalogue, await createTestDatabase())
-  const { db, pool, registry } = engine
+  const engine = await assembleEngine(catalogue, await createTestDatabase())
+  const { db, registry } = engine
   const nodes = { start: { type: 'test.start' }, write: { type: 'test.write' } }
   const workflowId = await engine.publish(buildDocument(nodes, ['start -> write']))
   const first = await engine.startWorking()
@@ -53,7 +60,13 @@ test('what a person decided is not lost with a worker that stops before it came 
   expect(wait?.kind).toBe('decision')
   const decision = { choice: 'done', by: 'anna', output: { id: 'x7' } } as const
   await db.transaction().execute((tx) => decideStep(tx, runId, wait?.id ?? '', decision))
+  return { engine, made, runId }
+}
 
+test('what a person decided is not lost with a worker that stops before it came to it: no write is made again', async () => {
+  const { engine: assembled, made, runId } = await assembleAsked()
+  await using engine = assembled
+  const { db, pool } = engine
   const workerId = () => '00000000-0000-4000-8000-000000000001'
   const run = await createClaim(pool, db, workerId)(runId)
   if (!run) throw new Error('The run cannot be claimed')
@@ -68,8 +81,22 @@ test('what a person decided is not lost with a worker that stops before it came 
   await second.stop()
   const ended = await db.selectFrom('all_runs').select(['status']).where('id', '=', runId).executeTakeFirst()
   expect(ended?.status).toBe('succeeded')
-  expect(calls).toBe(1)
+  expect(made.calls).toBe(1)
   const steps = await db.selectFrom('steps').select(['status', 'output']).orderBy('seq').execute()
   expect(steps.at(-1)).toEqual({ status: 'ok', output: { id: 'x7' } })
   expect(await db.selectFrom('waits').select('id').execute()).toEqual([])
+})
+
+test('a run goes on of which a wait had ended when it was parked, though its worker never heard that it is', async () => {
+  const { engine: assembled, made, runId } = await assembleAsked()
+  await using engine = assembled
+  const { db, pool } = engine
+  await pool.query(`select graphile_worker.remove_job('run:' || id) from runs`)
+  await pool.query(`update runs set status = 'waiting'`)
+
+  const worker = await engine.startWorking()
+  const status = () => db.selectFrom('all_runs').select('status').where('id', '=', runId).execute()
+  await expect.poll(status, { timeout: 20_000 }).toEqual([{ status: 'succeeded' }])
+  await worker.stop()
+  expect(made.calls).toBe(1)
 })

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { sendSignal } from '#engine/waits/send-signal.ts'
 import { wakeDueRuns } from '#engine/waits/wake-due.ts'
+import { wakeEndedRuns } from '#engine/waits/wake-ended.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
 /** A run that its worker drives, and that waits for a signal beside that. */
@@ -77,4 +78,27 @@ test('a wait whose run is over is forgotten when its time comes', async () => {
   await sql`delete from runs where id = ${runId}`.execute(db)
   expect(await wakeDueRuns(db, new Date())).toBe(0)
   expect(await db.selectFrom('waits').selectAll().execute()).toEqual([])
+})
+
+test('a run is queued whose worker was lost between parking it and looking whether a wait had ended meanwhile', async () => {
+  await using database = await createTestDatabase()
+  const [lost, driven, unanswered] = [
+    await insertDrivenRun(database, 'lost'),
+    await insertDrivenRun(database, 'driven'),
+    await insertDrivenRun(database, 'unanswered'),
+  ]
+  await database.db.transaction().execute(async (tx) => {
+    for (const signal of ['lost', 'driven']) expect(await sendSignal(tx, signal, 'yes')).toBe(true)
+  })
+  await park(database, lost)
+  await park(database, unanswered)
+  expect(await statusOf(database, lost)).toBe('waiting')
+
+  expect(await wakeEndedRuns(database.db)).toBe(1)
+  expect(await statusOf(database, lost)).toBe('queued')
+  expect(await statusOf(database, driven)).toBe('running')
+  expect(await statusOf(database, unanswered)).toBe('waiting')
+  const jobs = await database.pool.query<{ key: string }>('select key from graphile_worker.jobs')
+  expect(jobs.rows).toEqual([{ key: `run:${lost}` }])
+  expect(await wakeEndedRuns(database.db)).toBe(0)
 })
