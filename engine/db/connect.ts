@@ -65,6 +65,9 @@ const GONE_CODES = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
   '53300', // too_many_connections
+  '53100', // disk_full
+  '58030', // io_error
+  '25006', // read_only_sql_transaction: a standby answers
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -77,7 +80,7 @@ const GONE_CODES = new Set([
 const GONE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/
 
-/** Whether an error means that the database cannot be reached now; the work may or may not have been committed. */
+/** Whether an error means that the database cannot be reached or cannot write now; the work may or may not have been committed. */
 export function isDatabaseGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error)

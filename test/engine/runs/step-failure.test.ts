@@ -15,6 +15,13 @@ test('a connection that our own database refuses lets the run go', () => {
   expect(() => toFailure(new Error('query failed', { cause: refused }), false)).toThrow(DatabaseLost)
 })
 
+test.each([
+  ['is full', '53100', 'could not extend file "base/16387/17020": No space left on device'],
+  ['cannot be written', '58030', 'could not write block 7: Input/output error'],
+])('a disk of our own database that %s lets the run go: the step has not failed', (_, code, message) => {
+  expect(() => toFailure(Object.assign(new Error(message), { code }), false)).toThrow(DatabaseLost)
+})
+
 test('what a step wrote down before it failed stands beside its error', () => {
   const failure = toFailure(
     new StepFailed('no', { class: 'Script', code: 'x', logs: ['reading 3 rows'] }),
