@@ -75,7 +75,7 @@ export function reportOf(
     },
     {
       title: words.deadlines,
-      lines: devices.deadlines.map((deadline) => `- ${deadline.day}: ${deadline.name}`),
+      lines: devices.deadlines.map((deadline) => `- ${dayText(deadline.day, language)}: ${deadline.name}`),
     },
     {
       title: words.automation,
@@ -98,4 +98,14 @@ export function reportOf(
       [words.basis]: flow.basis?.[language] ?? words.ownBasis,
     })),
   }
+}
+
+function dayText(day: string, language: Language): string {
+  const date = new Date(`${day}T12:00:00Z`)
+  return date.toLocaleDateString(language, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
 }
