@@ -370,6 +370,7 @@ const rules: Record<string, Rule> = {
       'engine/flow',
       'engine/scripts',
       'engine/on-call',
+      'engine/secret-links',
       'engine/approvals',
       'engine/runs',
       'engine/drafts',
