@@ -7,7 +7,7 @@ import { secretWords } from './secret-words.ts'
 
 /** One click chooses the whole secret: the page runs no script that could copy it. */
 export const secretStyle = `${approveStyle}
-.secret{display:block;padding:14px 16px;margin:0 0 16px;font:600 1.25rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.04em;background:var(--page);border:1px solid var(--edge);border-radius:6px;user-select:all;-webkit-user-select:all}
+.secret{display:block;padding:14px 16px;margin:0 0 16px;font:600 clamp(1rem,4.5vw,1.25rem)/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.02em;background:var(--page);border:1px solid var(--edge);border-radius:6px;user-select:all;-webkit-user-select:all}
 `
 
 /** Says whom it is for and when it ends, with the button that shows it. */
@@ -53,7 +53,7 @@ export function overSecretPage({ language, state, seenAt, timeZone }: FoundSecre
   return page(
     language,
     words.overTitle[is],
-    html`<div class="state" role="status">${markOf(is === 'seen' ? 'good' : 'quiet')}<div><h1>${words.overTitle[is]}</h1><p class="quiet">${detail}</p></div></div>`,
+    html`<div class="state" role="status">${markOf('quiet')}<div><h1>${words.overTitle[is]}</h1><p class="quiet">${detail}</p></div></div>`,
   )
 }
 

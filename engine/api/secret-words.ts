@@ -36,7 +36,7 @@ const english: SecretWords = {
   },
   over: {
     seen: (moment) =>
-      `${moment}. If that was not you, tell us at once: somebody else may have it. Otherwise ask us for a new one.`,
+      `On ${moment}. If that was not you, tell us at once: somebody else may have it. Otherwise ask us for a new one.`,
     revoked: 'Nobody has seen the password. Ask whoever sent you the link for a new one.',
     expired: 'Nobody has seen the password. Ask whoever sent you the link for a new one.',
   },
@@ -62,7 +62,7 @@ const italian: SecretWords = {
   },
   over: {
     seen: (moment) =>
-      `${moment}. Se non sei stato tu, avvisaci subito: potrebbe averla qualcun altro. Altrimenti chiedine una nuova.`,
+      `Mostrata ${moment}. Se non sei stato tu, avvisaci subito: potrebbe averla qualcun altro. Altrimenti chiedine una nuova.`,
     revoked: 'Nessuno ha visto la password. Chiedine una nuova a chi ti ha mandato il link.',
     expired: 'Nessuno ha visto la password. Chiedine una nuova a chi ti ha mandato il link.',
   },
