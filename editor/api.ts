@@ -85,6 +85,7 @@ import type {
   ScopedWorkflow,
   ScriptSummary,
   ScriptView,
+  SecretLinkView,
   ServiceCheck,
   Session,
   Site,
@@ -488,6 +489,9 @@ export const api = {
   delegateApproval: (id: string, body: { from: string; to: { kind: 'user' | 'contact'; id: string } }) =>
     post<ApprovalView>(`/approvals/${id}/delegate`, body),
   remindApproval: (id: string) => post<{ reminded: number }>(`/approvals/${id}/remind`),
+
+  secretLinks: (of: Query) => get<Page<SecretLinkView>>('/secret-links', of),
+  revokeSecretLink: (id: string) => post<unknown>(`/secret-links/${id}/revoke`),
 
   customers: (query: Query = {}) => get<Page<Customer>>('/customers', query),
   customer: (id: string) => get<Customer>(`/customers/${id}`),

@@ -175,6 +175,8 @@ export const queries = {
       queryKey: ['approvals', { ticketId, kind: 'task' }],
       queryFn: () => api.approvals({ ticketId, kind: 'task' }),
     }),
+  secretLinks: (of: { runId: string } | { ticketId: string }) =>
+    queryOptions({ queryKey: ['secretLinks', of], queryFn: () => api.secretLinks(of) }),
   approvers: (query: { q: string; values?: string; customerId?: string; only?: 'user' }) =>
     queryOptions({
       queryKey: ['approvers', query],

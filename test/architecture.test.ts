@@ -120,8 +120,15 @@ const rules: Record<string, Rule> = {
     types: ['engine/graph', 'engine/flow'],
     packages: ['kysely'],
   },
+  // Secrets that a person sees once.
+  'engine/secret-links': {
+    may: ['engine/db', 'engine/sdk', 'engine/auth', 'engine/approvals'],
+    types: ['engine/connections', 'engine/flow'],
+    packages: ['kysely', 'uuid'],
+  },
   'engine/runs': {
     may: [
+      'engine/secret-links',
       'engine/value',
       'engine/replies',
       'engine/db',
@@ -363,6 +370,7 @@ const rules: Record<string, Rule> = {
       'engine/flow',
       'engine/scripts',
       'engine/on-call',
+      'engine/secret-links',
       'engine/approvals',
       'engine/runs',
       'engine/drafts',

@@ -126,6 +126,19 @@ export const auditWords = {
   ],
   'audit.did.runbook.started': ['Started a runbook', 'Ha avviato un runbook'],
   'audit.did.script.version-saved': ['Saved a version of a script', 'Ha salvato una versione di uno script'],
+  'audit.did.secret-link.made': [
+    'Made a link that shows a password once',
+    'Ha creato un link che mostra una password una volta',
+  ],
+  'audit.did.secret-link.seen': [
+    'Looked at the password behind a link',
+    'Ha guardato la password dietro un link',
+  ],
+  'audit.did.secret-link.expired': [
+    'Forgot a password that nobody looked at',
+    'Ha dimenticato una password che nessuno ha guardato',
+  ],
+  'audit.did.secret-link.revoked': ['Took a link to a password back', 'Ha ritirato un link a una password'],
   'audit.did.seat-line.adjusted': [
     'Changed how many seats are billed',
     'Ha cambiato le postazioni fatturate',

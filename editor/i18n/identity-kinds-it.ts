@@ -10,15 +10,28 @@ const group: ParamWords = ['Gruppo', 'Il nome, o l’id di un passo precedente.'
 const password: Readonly<Record<string, ParamWords>> = {
   password: [
     'Nuova password',
-    'Nessuna delle due viene mai mostrata, conservata o scritta in un log.',
-    { choices: { random: 'una casuale che nessuno conosce', secret: 'quella di una variabile segreta' } },
+    'Nessuna di esse sta mai in un passo, in un log o in un’esportazione.',
+    {
+      choices: {
+        random: 'una casuale che nessuno conosce',
+        link: 'una casuale, che un link mostra una volta',
+        secret: 'quella di una variabile segreta',
+      },
+    },
+  ],
+  linkHours: [
+    'Il link funziona per',
+    'Ore, per una password mostrata da un link. La vede chi apre il link per primo, e nessuno dopo.',
   ],
   secret: [
     'Variabile segreta',
     'Il nome, in Impostazioni, Variabili; ogni cliente può avere un valore suo. La directory deve essere fra i suoi host.',
     { placeholder: 'firstPassword' },
   ],
-  mustChange: ['Da cambiare al prossimo accesso', 'Per la password di un segreto: altri possono conoscerla.'],
+  mustChange: [
+    'Da cambiare al prossimo accesso',
+    'Per una password mostrata da un link o di un segreto: altri possono conoscerla.',
+  ],
 }
 
 /** Steps about accounts and groups of a directory, in Italian. */
@@ -83,7 +96,7 @@ export const identityKindsInItalian: Readonly<Record<string, KindWords>> = {
   'identity.reset_password': {
     title: 'Reimposta password',
     description:
-      'Imposta una nuova password: una casuale che chiude fuori tutti, o quella di una variabile segreta.',
+      'Imposta una nuova password: una casuale che chiude fuori tutti o che un link mostra una volta, o quella di una variabile segreta.',
     params: { connection, account, ...password },
   },
   'identity.add_to_group': {

@@ -73,6 +73,11 @@ export const permissionWords = {
   'permit.history.read': ['See how long runs are kept', 'Vedere per quanto si conservano le esecuzioni'],
   'permit.history.edit': ['Decide how long runs are kept', 'Decidere per quanto si conservano le esecuzioni'],
   'permit.site-correlation.edit': ['Say when a site is out', 'Decidere quando una sede è guasta'],
+  'permit.secret-links.read': [
+    'See which links show a password once',
+    'Vedere quali link mostrano una password una volta',
+  ],
+  'permit.secret-links.revoke': ['Take such links back', 'Ritirare questi link'],
   'permit.approvals.read': ['See questions and tasks', 'Vedere domande e attività'],
   'permit.approvals.answer': ['Answer questions that ask them', 'Rispondere alle domande ricevute'],
   'permit.teams.read': ['See teams and rotas', 'Vedere gruppi e turni'],

@@ -27,6 +27,7 @@ import { runWords } from './run-words.ts'
 import { runbookWords } from './runbook-words.ts'
 import { scenarioWords } from './scenario-words.ts'
 import { scriptWords } from './script-words.ts'
+import { secretLinkWords } from './secret-link-words.ts'
 import { settingsWords } from './settings-words.ts'
 import { shellWords } from './shell-words.ts'
 import { slaWords } from './sla-words.ts'
@@ -80,6 +81,7 @@ export const words = {
   ...variableWords,
   ...targetWords,
   ...approvalWords,
+  ...secretLinkWords,
   ...onCallWords,
   ...scriptWords,
   ...slaWords,

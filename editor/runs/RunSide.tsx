@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Run } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
+import { SecretLinks } from '../secret-links/SecretLinks.tsx'
 import { useUrlFilters } from '../ui/use-url-filters.ts'
 import { RunEffects } from './RunEffects.tsx'
 import { RunState } from './run-state.tsx'
@@ -38,6 +39,7 @@ export function RunSide({
       <Tabs.Panel value="steps" className="side-panel" style={{ flex: 1 }}>
         <StepList run={run} kinds={kinds} onChoose={onChoose} onItems={onItems}>
           <RunLinks run={run} />
+          <SecretLinks of={{ runId: run.id }} />
           {run.result === null ? null : (
             <div className="run-result">
               <Title order={2} mb={6}>

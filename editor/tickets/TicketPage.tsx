@@ -7,6 +7,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import type { TicketChanges, TicketDetail } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { queries } from '../queries.ts'
+import { SecretLinks } from '../secret-links/SecretLinks.tsx'
 import { useMay } from '../session/use-may.ts'
 import { TicketTasks } from '../tasks/TicketTasks.tsx'
 import { Loaded } from '../ui/Loaded.tsx'
@@ -184,6 +185,7 @@ function Talk({
         <Attachments attachments={ticket.attachments.filter(({ commentId }) => commentId === null)} />
       </section>
       <TicketTasks ticketId={ticket.id} />
+      <SecretLinks of={{ ticketId: ticket.id }} />
       <Conversation comments={ticket.comments} attachments={ticket.attachments} />
       {ticket.resolution ? (
         <section

@@ -65,6 +65,8 @@ import { runRoutes } from './runs.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { scriptRoutes } from './scripts.ts'
 import { seatRoutes } from './seats.ts'
+import { secretPageRoutes } from './secret.ts'
+import { secretLinkRoutes } from './secret-links.ts'
 import { serviceCheckRoutes } from './service-checks.ts'
 import { sessionRoutes } from './session.ts'
 import { setupRoutes } from './setup.ts'
@@ -192,6 +194,7 @@ export function createApi(deps: ApiDeps) {
     backtestRoutes,
     liveRoutes,
     approvalRoutes,
+    secretLinkRoutes,
     teamRoutes,
     eventRoutes,
     hookRefusalRoutes,
@@ -214,6 +217,7 @@ export function createApi(deps: ApiDeps) {
     throw notFound('route')
   })
   app.route('/', approveRoutes(deps))
+  app.route('/', secretPageRoutes(deps))
   app.route('/', formRoutes(deps))
   app.route('/', editorFiles(deps.editorDir))
   return app

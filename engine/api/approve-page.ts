@@ -5,7 +5,7 @@ import type { FieldProblem, FormField } from '../msp/form-field.ts'
 import { approveStyle } from './approve-style.ts'
 import { type ApproveWords, approveWords, type Language } from './approve-words.ts'
 
-type Markup = ReturnType<typeof html>
+export type Markup = ReturnType<typeof html>
 
 /** What the pages show of a question and of the person whose link it is. */
 export interface Question {
@@ -178,12 +178,13 @@ function describeOver(
   return [mark, title, who + words.closed]
 }
 
-function markOf(mark: 'good' | 'bad' | 'quiet'): Markup {
+export function markOf(mark: 'good' | 'bad' | 'quiet'): Markup {
   const path = { good: 'M4 10.5l4 4 8-9', bad: 'M5 5l10 10M15 5L5 15', quiet: 'M5 10h10' }[mark]
   return html`<span class="mark ${mark}" aria-hidden="true"><svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"><path d="${path}"/></svg></span>`
 }
 
-function page(language: Language, title: string, content: Markup): Markup {
+/** A page behind a personal link, which loads nothing. */
+export function page(language: Language, title: string, content: Markup, style = approveStyle): Markup {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -191,7 +192,7 @@ function page(language: Language, title: string, content: Markup): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
 <title>${title}</title>
-<style>${raw(approveStyle)}</style>
+<style>${raw(style)}</style>
 </head>
 <body><main>${content}</main></body>
 </html>`

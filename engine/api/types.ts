@@ -97,6 +97,7 @@ import type {
 } from './present-workflow.ts'
 import type { remoteLinkView, remoteRuleView } from './remote-links.ts'
 import type { limitQuestionView } from './run-limit.ts'
+import type { secretLinkView } from './secret-links.ts'
 import type { tourView } from './tour.ts'
 import type { valueView } from './value.ts'
 import type { savedView } from './views.ts'
@@ -224,6 +225,7 @@ export type LookupTableSummary = z.output<typeof lookupTableSummary>
 export type LookupTable = z.output<typeof lookupTableView>
 export type ApprovalSummary = z.output<typeof approvalSummary>
 export type ApprovalView = z.output<typeof approvalView>
+export type SecretLinkView = z.output<typeof secretLinkView>
 export type AnswerTaken = z.output<typeof answerTaken>
 export type Approver = z.output<typeof approver>
 export type TeamView = z.output<typeof teamView>

@@ -49,6 +49,9 @@ export const permissions = {
   'approvals.read': everyone,
   /** Whether somebody may answer one is decided by whom it asks. */
   'approvals.answer': workers,
+  /** Links that show a secret once; the secret itself is read by nobody but whoever has the address. */
+  'secret-links.read': everyone,
+  'secret-links.revoke': workers,
   /** Teams and their rotas. */
   'teams.read': everyone,
   'teams.edit': builders,

@@ -1491,6 +1491,24 @@ export interface ApprovalCodesTable {
   first_sent_at: Timestamp
 }
 
+export interface SecretLinksTable {
+  id: string
+  token_sha256: Buffer
+  effect_key: string
+  run_id: string
+  customer_id: string | null
+  about: string
+  /** Null once it was seen, taken back or is too old. */
+  sealed: Buffer | null
+  created_at: Timestamp
+  expires_at: Timestamp
+  seen_at: Timestamp | null
+  /** Address of whoever looked. */
+  seen_from: string | null
+  revoked_at: Timestamp | null
+  revoked_by: string | null
+}
+
 export interface StoredValuesTable {
   customer_id: string | null
   key: string
@@ -1688,6 +1706,7 @@ export interface Database {
   teams: TeamsTable
   team_members: TeamMembersTable
   rota_overrides: RotaOverridesTable
+  secret_links: SecretLinksTable
   stored_values: StoredValuesTable
   lock_claims: LockClaimsTable
   rate_marks: RateMarksTable

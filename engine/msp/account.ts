@@ -33,9 +33,12 @@ export interface NewAccount {
 }
 
 /**
- * `random`: one that nobody gets to know. `given`: that of a secret; `hosts` says, as a connection for web requests writes
- * them, where it may be sent. `mustChange`: it opens nothing but the change of itself.
+ * `random`: one that nobody gets to know. `made`: one that was made for this account alone, and may be another one when it is
+ * tried again. `given`: that of a secret; `hosts` says, as a connection for web requests writes them, where it may be sent.
+ * `mustChange`: it opens nothing but the change of itself.
  */
-export type NewPassword = ({ is: 'random' } | { is: 'given'; secret: string; hosts: string }) & {
-  mustChange: boolean
-}
+export type NewPassword = (
+  | { is: 'random' }
+  | { is: 'made'; secret: string }
+  | { is: 'given'; secret: string; hosts: string }
+) & { mustChange: boolean }

@@ -35,6 +35,8 @@ export interface Engine {
   powers?: Partial<Powers>
   /** Opens secret variables; absent where no step is to get any. */
   secrets?: SecretBox
+  /** Where people reach the server; absent: what the process that last served the web has noted. */
+  publicUrl?: string
   committer: Committer
   loadVersion: LoadVersion
   live: LiveFeed

@@ -226,7 +226,7 @@ async function grantUses(
   }
 
   function grantStore(name: StoreName): unknown {
-    const made = stores[name]?.(db, user, engine.registry, engine.secrets)
+    const made = stores[name]?.(db, user, engine.registry, engine.secrets, engine.publicUrl)
     if (made) return made
     throw new StepFailed(`This server offers no "${name}".`, { class: 'Bug', code: 'no_store' })
   }

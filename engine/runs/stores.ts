@@ -14,6 +14,7 @@ import type { Registry } from '../registry.ts'
 import { replyStore } from '../replies/reply-store.ts'
 import { scriptLibrary } from '../scripts/script-library.ts'
 import type { StoreName, Stores } from '../sdk/stores.ts'
+import { secretLinks } from '../secret-links/secret-link-store.ts'
 import { automationStore } from '../value/automation-store.ts'
 import { secretVariables } from '../variables/secret-variables.ts'
 import { workflowStore } from './start-child.ts'
@@ -23,6 +24,7 @@ type MakeStore<Name extends StoreName> = (
   user: StoreUser,
   registry: Registry,
   secrets: SecretBox | undefined,
+  publicUrl: string | undefined,
 ) => Stores[Name]
 
 /** What flow steps keep in our own tables, on the transaction of the step. */
@@ -40,6 +42,7 @@ export const stores: { [Name in StoreName]?: MakeStore<Name> } = {
   workflows: workflowStore,
   automation: (db) => automationStore(db),
   secrets: (db, user, _registry, secrets) => secretVariables(db, user, secrets),
+  secretLinks: (db, user, _registry, secrets, publicUrl) => secretLinks(db, user, secrets, publicUrl),
 }
 
 const names: Record<StoreName, true> = {
@@ -54,6 +57,7 @@ const names: Record<StoreName, true> = {
   hours: true,
   files: true,
   secrets: true,
+  secretLinks: true,
   replies: true,
   automation: true,
 }

@@ -4,6 +4,7 @@ import { connectDatabase, isDatabaseGone } from '../db/connect.ts'
 import { runJobs } from '../db/jobs.ts'
 import { releaseLostLocks } from '../flow/locks.ts'
 import { sweepStores } from '../flow/sweep-stores.ts'
+import { endSecretLinks } from '../secret-links/end-links.ts'
 import { wakeDueRuns } from '../waits/wake-due.ts'
 import { wakeEndedRuns } from '../waits/wake-ended.ts'
 import { driveRunJob, forgetTurns, wakeNextRun, wakeRuns } from '../waits/wake-runs.ts'
@@ -103,6 +104,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     repeat(1000, () => wakeHeldRuns(db), report),
     repeat(60_000, () => sweepCounts(db, base.clock()), report),
     repeat(10_000, () => sweepStores(db, base.clock()), report),
+    repeat(60_000, () => endSecretLinks(db, base.clock()), report),
     repeat(10_000, () => wakeForgottenRuns(db, look), report),
     repeat(10_000, () => wakeForgottenLines(db), report),
     repeat(5000, () => forgetTurns(db), report),

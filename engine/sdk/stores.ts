@@ -233,6 +233,30 @@ export interface SecretVariables {
   open(name: string): Promise<{ value: string; hosts: string }>
 }
 
+export interface SecretLink {
+  /** Whoever opens it and presses its button sees the secret, once. */
+  url: string
+  /** ISO moment at which it ends, seen or not. */
+  until: string
+}
+
+/** Secrets that a person is to see once. A step has at most one; only its link belongs into an output. */
+export interface SecretLinks {
+  /**
+   * Seals a secret and makes the link to it, for at most `hours`. `about` says on the page whom it is for. A step that is
+   * repeated gets a new link: to the secret of its first attempt where that still lies there, or with `replace` to this one;
+   * `secret` is which. Throws `StepFailed` where nobody knows at which address people reach the server.
+   */
+  make(wanted: {
+    about: string
+    secret: string
+    hours: number
+    replace: boolean
+  }): Promise<SecretLink & { secret: string }>
+  /** Nobody gets to see it: what it was for came to nothing. */
+  drop(): Promise<void>
+}
+
 export interface FilledReply {
   /** Two small letters. */
   language: string
@@ -264,6 +288,7 @@ export interface Stores {
   hours: BusinessHoursStore
   files: FileStore
   secrets: SecretVariables
+  secretLinks: SecretLinks
   replies: CannedReplies
   automation: AutomationStore
 }

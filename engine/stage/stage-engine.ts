@@ -51,6 +51,7 @@ export async function startStageEngine({ catalogue, database, clock, script, log
     registry,
     log,
     secrets,
+    publicUrl: stageUrl,
     lendMeans,
     resolvePort: rememberDesk(createPortResolver({ db, secrets, connectorOf, lendMeans })),
     loadVersion: createLoadVersion(db),
@@ -64,7 +65,7 @@ export async function startStageEngine({ catalogue, database, clock, script, log
     databaseUrl: url,
     takeReply: (reply) => takeReply(db, reply, clock()),
   })
-  const tend = createTendApprovals({ ...base, publicUrl: stageUrl })
+  const tend = createTendApprovals(base)
   const approvals = repeat(200, tend, (sentence) => log.warn(sentence))
   const storeEvent = createStoreEvent(pool, () => intake.poke())
   let lastUid = 0

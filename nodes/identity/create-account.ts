@@ -2,7 +2,7 @@ import { account, defineNode, take, z } from '#sdk'
 import { optionalText } from '../optional-params.ts'
 import { directoryParam } from './account-params.ts'
 import { createAccountExamples } from './create-account-examples.ts'
-import { passwordParams, readPassword } from './password-params.ts'
+import { passwordOutputs, passwordParams, samplePasswordLink, withPassword } from './password-params.ts'
 import { sampleAccount } from './sample-account.ts'
 
 /** Makes an account for a person, and leaves one alone that somebody else has. */
@@ -14,7 +14,7 @@ export const createAccount = defineNode({
   icon: 'IconUserPlus',
   effect: 'writes',
   idempotency: 'lookup',
-  uses: ['identity', 'secrets'],
+  uses: ['identity', 'secrets', 'secretLinks'],
   params: z.object({
     connection: directoryParam(),
     login: z
@@ -38,9 +38,9 @@ export const createAccount = defineNode({
       placeholder: 'ou=People,dc=example,dc=com',
     }),
   }),
-  output: z.object({ account }),
+  output: z.object({ account, ...passwordOutputs }),
   branches: { created: 'Created', taken: 'Login is taken' },
-  sample: { account: sampleAccount },
+  sample: { account: sampleAccount, ...samplePasswordLink },
   examples: createAccountExamples,
   async plan({ params: { login }, identity, signal }) {
     const holder = await identity.findAccount(login, signal)
@@ -50,12 +50,21 @@ export const createAccount = defineNode({
     target: login,
     ...(output ? { reference: output.account.id } : {}),
   }),
-  async run({ params, identity, secrets, effect, signal }) {
+  async run({ params, identity, secrets, secretLinks, effect, signal }) {
     const { login, firstName, lastName, email, place } = params
     const name = params.name ?? `${firstName} ${lastName}`.trim()
-    const password = await readPassword(params, secrets)
-    const draft = { login, firstName, lastName, name, email: email ?? null, password, place }
-    const { outcome, account } = await identity.createAccount(draft, effect, signal)
-    return take(outcome, { account })
+    const draft = { login, firstName, lastName, name, email: email ?? null, place }
+    const stores = { secrets, secretLinks }
+    // An account of an earlier attempt may have the first password already.
+    const made = await withPassword(params, stores, { about: name, replace: false }, (password) =>
+      identity.createAccount({ ...draft, password }, effect, signal),
+    )
+    const { outcome, account } = made.result
+    if (outcome === 'created') {
+      const { passwordLink, passwordLinkUntil } = made
+      return take(outcome, { account, passwordLink, passwordLinkUntil })
+    }
+    if (made.passwordLink !== null) await secretLinks.drop()
+    return take(outcome, { account, passwordLink: null, passwordLinkUntil: null })
   },
 })

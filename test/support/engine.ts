@@ -61,6 +61,7 @@ export async function assembleEngine(
     resolvePort,
     lendMeans,
     secrets,
+    publicUrl: enginePublicUrl,
     loadVersion: createLoadVersion(db),
     live: createLiveFeed(),
     powers,
@@ -83,7 +84,7 @@ export async function assembleEngine(
         takeReply: (reply) => takeReply(db, reply, base.clock()),
       })
       poke = intake.poke
-      const tend = createTendApprovals({ ...base, publicUrl: enginePublicUrl })
+      const tend = createTendApprovals(base)
       const approvals = repeat(200, tend, (sentence) => log.warn(sentence))
       return {
         worker,

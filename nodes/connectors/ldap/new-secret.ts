@@ -14,6 +14,7 @@ export function newSecret(
     })
   }
   if (password.is === 'random') return randomPassword()
+  if (password.is === 'made') return password.secret
   const name = host.includes(':') ? `[${host.replace(/^\[|\]$/g, '')}]` : host
   const bound = readBoundHosts(password.hosts)
   if (isBoundTo(bound, `https://${name}`) || isBoundTo(bound, `https://${name}:${port}`))

@@ -22,6 +22,8 @@ const undescribed = new Set([
   'GET /devices/script.ps1',
   'GET /approve/:token', // by a personal link; see approve.test.ts
   'POST /approve/:token',
+  'GET /secret/:token', // by a link that shows a secret once; see secret-links.test.ts
+  'POST /secret/:token',
   'GET /forms/:key', // for whoever has the address; see forms.test.ts
   'GET /forms/:key/sent/:page',
   'POST /forms/:key',

@@ -109,6 +109,17 @@ describe.runIf(needs(...slapdNeeded))('accounts in a run, on a real OpenLDAP', (
     expect(failed.run.error).toMatchObject({ class: 'NotFound', code: 'no_account' })
   })
 
+  test('a dry run of a new password gives a link that leads nowhere, and seals nothing', async () => {
+    const params = { connection: chosen(), account: literal('Anna Ferri'), password: literal('link') }
+    const before = await slapd.read(dnOf('aferri'))
+    const dry = await outcomeOf(await runOf(step('identity.reset_password', params), 'dry'))
+    expect(dry.steps.at(-1)?.output).toMatchObject({
+      passwordLink: 'https://sentiero.example/secret/only-an-example',
+    })
+    expect(await engine.db.selectFrom('secret_links').select('id').execute()).toEqual([])
+    expect(await slapd.read(dnOf('aferri'))).toBe(before)
+  })
+
   test('the ledger says whose account was changed, and what takes it back', async () => {
     const params = { connection: chosen(), account: literal('ubianchi') }
     const { effects } = await outcomeOf(await runOf(step('identity.disable_account', params)))
