@@ -34,7 +34,7 @@ export const waitEventExamples: StepExample[] = [
   },
   {
     title: 'It did not within two weeks',
-    given,
+    given: { ...given, trigger: { orderId: 'A-18' } },
     params,
     gives: { waitsUntil: '2026-12-04T10:00:00.000Z', handle: 'expired', output: { event: null } },
   },
