@@ -112,11 +112,7 @@ export async function runJobs(options: {
     events.on('pool:create', ({ workerPool }) => {
       poolId = workerPool.id
     })
-    // Where nobody waits for it yet, its rejection would end the process.
-    events.on('localQueue:init', ({ localQueue }) => {
-      const released: unknown = Reflect.get(localQueue, '_finPromise')
-      if (released instanceof Promise) released.catch(() => undefined)
-    })
+    events.on('localQueue:init', ({ localQueue }) => keepUnhandled(localQueue))
     // A runner that gives up while the database is away may never say that it has ended.
     const givesUp = new Promise<void>((resolve) => events.once('pool:gracefulShutdown', () => resolve()))
     const runner = await run({
@@ -186,6 +182,21 @@ export async function runJobs(options: {
     },
     stop,
   }
+}
+
+/**
+ * Work in the background of graphile-worker's local queue may fail where nobody waits for it: when it is released, and while it
+ * gives its jobs back to a database that is away. Unhandled, that would end the process; `unlockLeftovers` frees the jobs.
+ */
+function keepUnhandled(localQueue: object): void {
+  const released: unknown = Reflect.get(localQueue, '_finPromise')
+  if (released instanceof Promise) released.catch(() => undefined)
+  const background: unknown = Reflect.get(localQueue, 'background')
+  if (typeof background !== 'function') return
+  Reflect.set(localQueue, 'background', (work: Promise<unknown>) => {
+    work.catch(() => undefined)
+    return background.call(localQueue, work)
+  })
 }
 
 interface Generation {

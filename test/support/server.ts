@@ -12,6 +12,8 @@ export const testSecretKey = 'a key for tests only, of more than 32 characters'
 export interface Server extends AsyncDisposable {
   url: string
   pid: number
+  /** Its exit code; null where a signal ended it. */
+  exited: Promise<number | null>
   /** Everything it printed so far. */
   output(): string
   /** As a crash or the kernel would: nothing is finished, nothing is written. */
@@ -57,6 +59,7 @@ export async function startServer(
   return {
     url,
     pid: child.pid ?? 0,
+    exited,
     output: () => output,
     dataDir,
     async kill() {

@@ -14,6 +14,8 @@ export interface Processes extends AsyncDisposable {
   killScript(): string | undefined
   /** When which process was struck. */
   faults: readonly Fault[]
+  /** What those printed last that ended by themselves, which none is to do whatever the database does. */
+  ended: readonly string[]
   /** Waits until every process is up. */
   allUp(): Promise<void>
 }
@@ -40,6 +42,7 @@ export async function startProcesses(
   report: (sentence: string) => void,
 ): Promise<Processes> {
   const faults: Fault[] = []
+  const ended: string[] = []
   const dataDir = await newDataDir()
   let over = false
   const placeOf = (roles: Place['roles'], name: string, databaseUrl: string): Place => ({
@@ -61,7 +64,15 @@ export async function startProcesses(
         const url = new URL(place.databaseUrl)
         url.searchParams.set('application_name', labelOf(place))
         try {
-          place.server = await startServer({ databaseUrl: url.href, roles: place.roles, dataDir })
+          const server = await startServer({ databaseUrl: url.href, roles: place.roles, dataDir })
+          place.server = server
+          void server.exited.then((code) => {
+            if (over || place.server !== server) return
+            ended.push(`${labelOf(place)} ended with ${code}: ${server.output().slice(-2000)}`)
+            report(`${labelOf(place)} ended by itself`)
+            place.server = undefined
+            start(place)
+          })
         } catch (error) {
           // The database may be away just now.
           if (!over) report(`${labelOf(place)} did not start: ${String(error).slice(0, 200)}`)
@@ -83,6 +94,7 @@ export async function startProcesses(
 
   return {
     faults,
+    ended,
     webUrl: () => places[0]?.server?.url,
     killOne() {
       const place = pick(() => true)
@@ -102,8 +114,8 @@ export async function startProcesses(
       faults.push({ process: labelOf(place), kind: 'stopped', at: Date.now() })
       process.kill(pid, 'SIGSTOP')
       void delay(ms).then(() => {
-        process.kill(pid, 'SIGCONT')
         place.stopped = false
+        if (place.server?.pid === pid) process.kill(pid, 'SIGCONT')
       })
       return labelOf(place)
     },

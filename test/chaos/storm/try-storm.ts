@@ -155,7 +155,8 @@ export async function tryStorm({
     const stale = await staleWrites(pool)
     const times = await recoveryTimes(pool, processes.faults)
     const { effectsTwiceAsDecided, poisoned, ...violations } = found
-    const held = [...Object.values(violations), stale].every((list) => list.length === 0)
+    const { ended } = processes
+    const held = [...Object.values(violations), stale, ended].every((list) => list.length === 0)
     const { rows } = await pool.query<{ recoveries: number; asked: number }>(
       `select (select count(*)::int from chaos_writes where what = 'taken back') as recoveries,
               (select count(distinct (run_id, path, node_id))::int from steps where status = 'uncertain') as asked`,
@@ -188,9 +189,10 @@ export async function tryStorm({
         counts: {
           ...Object.fromEntries(Object.entries(found).map(([name, list]) => [name, list.length])),
           staleWrites: stale.length,
+          processesEnded: ended.length,
         },
         found: Object.fromEntries(
-          Object.entries({ ...found, stale }).map(([name, list]) => [name, list.slice(0, 20)]),
+          Object.entries({ ...found, stale, ended }).map(([name, list]) => [name, list.slice(0, 20)]),
         ),
       },
     }

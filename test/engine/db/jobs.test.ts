@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { connectDatabase } from '#engine/db/connect.ts'
 import { addJobs, installJobs, type JobTask, type RunningJobs, runJobs } from '#engine/db/jobs.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
@@ -228,5 +229,42 @@ describe('runJobs', () => {
     await addJobs(database.pool, [{ task: 'note', payload: 'after' }])
     await vi.waitFor(() => expect(seen).toEqual(['after']), 20_000)
     await vi.waitFor(async () => expect(await waiting()).toEqual([]), 20_000)
+  })
+
+  test('a runner that ends while the database refuses it takes nobody with it, and what it had fetched runs', async () => {
+    const { pool, close } = connectDatabase(database.url)
+    const seen: unknown[] = []
+    const { promise: goOn, resolve: letGo } = Promise.withResolvers<void>()
+    const jobs = await runJobs({
+      pool,
+      concurrency: 1,
+      localQueueSize: 10,
+      tasks: {
+        note: async (payload) => {
+          seen.push(payload)
+          await goOn
+        },
+      },
+    })
+    const first = jobs.poolId
+    await addJobs(
+      database.pool,
+      [1, 2, 3, 4].map((payload) => ({ task: 'note', payload })),
+    )
+    const locked = async () => (await waiting()).filter(({ locked_by }) => locked_by === first).length
+    await vi.waitFor(async () => expect(await locked()).toBe(4), 10_000)
+
+    const refuse = vi.spyOn(pool, 'connect').mockImplementation(() => {
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    })
+    await database.pool.query(`select pg_notify('worker:migrate', '{"breaking":true,"migrationNumber":99}')`)
+    await vi.waitFor(() => expect(refuse).toHaveBeenCalled(), 10_000)
+    letGo()
+    refuse.mockRestore()
+    await vi.waitFor(() => expect(new Set(seen)).toEqual(new Set([1, 2, 3, 4])), 20_000)
+    process.exitCode = undefined // a runner that is told to end sets that of the process
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]), 20_000)
+    await jobs.stop()
+    await close()
   })
 })
