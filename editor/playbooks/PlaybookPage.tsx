@@ -42,7 +42,7 @@ function PlaybookWhole({
   mayPlay: boolean
 }) {
   const { t } = useTranslation()
-  const { slug, title, summary, needs, risk, writes, destroys, scenarios, changelog } = playbook
+  const { slug, title, summary, source, needs, risk, writes, destroys, scenarios, changelog } = playbook
   return (
     <>
       <PageHead
@@ -69,6 +69,11 @@ function PlaybookWhole({
       <div className="playbook-page">
         <div className="playbook-column">
           <Text>{summary}</Text>
+          {source ? (
+            <Text size="sm" c="dimmed">
+              {t('sources.from', { name: source.name })}
+            </Text>
+          ) : null}
           <Made playbook={playbook} />
           <Part title={t('playbooks.flow')}>
             <Picture playbook={playbook} />

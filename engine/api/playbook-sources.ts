@@ -157,7 +157,7 @@ export function playbookSourceRoutes({ db, sourceReader }: ApiDeps) {
     const changed = await audited(
       db,
       c.var.caller,
-      'playbook-source.edited',
+      'playbook-source.changed',
       async (tx) => {
         await requireFreeName(given.name, id)
         const source = await updateSource(tx, id, given)
