@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Allow, checkTarget, hostOf, portOf, type Resolve, readTarget } from '../http/target.ts'
 import { StepFailed } from '../sdk/errors.ts'
 import { type FoundFile, tooLarge } from './judge-file.ts'
@@ -118,7 +118,8 @@ async function checkedAddress(
 ): Promise<CheckedAddress> {
   if (location.startsWith('file:')) {
     const folder = await folderBelow(root, pathOf(location))
-    return { url: `file://${folder}`, protocol: 'file', pinned: undefined }
+    // git undoes the encoding of what is no plain character.
+    return { url: pathToFileURL(folder).href, protocol: 'file', pinned: undefined }
   }
   try {
     const url = readTarget(location)
