@@ -24,6 +24,7 @@ export const playbookSourceWords = {
     'Below the folder that SENTIERO_PLAYBOOKS_DIR names; a dot for that folder itself.',
     'Sotto la cartella indicata da SENTIERO_PLAYBOOKS_DIR; un punto per la cartella stessa.',
   ],
+  'sources.itself': ['SENTIERO_PLAYBOOKS_DIR itself', 'SENTIERO_PLAYBOOKS_DIR stessa'],
   'sources.noFolders': [
     'Whoever runs this server has named no folder for it in SENTIERO_PLAYBOOKS_DIR.',
     'Chi gestisce questo server non ha indicato alcuna cartella in SENTIERO_PLAYBOOKS_DIR.',

@@ -130,7 +130,7 @@ function SourceCard({
         </Group>
       </div>
       <Text ff="monospace" size="xs" c="dimmed" className="source-place">
-        {[location, branch, subfolder].filter(Boolean).join(' · ')}
+        {[location === '.' ? t('sources.itself') : location, branch, subfolder].filter(Boolean).join(' · ')}
       </Text>
       <SourceMoments source={source} />
       {problem === '' ? null : (

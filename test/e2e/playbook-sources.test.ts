@@ -59,8 +59,9 @@ test('a folder is added under Settings, its playbook stands in the library with 
   await card.getByRole('link', { name: 'small' }).click()
   await page.getByRole('heading', { name: 'Ours <b>first</b>' }).waitFor()
   await page.getByText('From Our own').waitFor()
+  await picture(page, 'playbook-page-of-source')
 
-  await page.goto(`${server.url}/playbooks?q=ours`)
+  await page.goto(`${server.url}/playbooks?q=ours+first`)
   const shown = page.getByRole('article', { name: 'Ours <b>first</b>' })
   await shown.getByText('From Our own').waitFor()
   await picture(page, 'playbook-of-source')
