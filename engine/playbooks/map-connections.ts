@@ -83,7 +83,7 @@ export async function withConnections(
 
 /**
  * The document with the connections of this server in the places of those that it came with. `chosen` says which, by the
- * name or id that the file has: the name or id here. What is not chosen stays where it is here already, or goes to the only
+ * name or id that the file has: the name or id here. What is not chosen stays where it is here already, or goes to the
  * connection of the same type and name. Throws `ConnectionsMissing` naming all others, and what could take their places.
  */
 export async function mapConnections(
@@ -107,7 +107,7 @@ export async function mapConnections(
     if (key !== undefined) asked.delete(key)
     const found = key === undefined ? sameHere(connection.id, theirs, fits) : pick(chosen[key] ?? '', fits)
     const place = connection.at.map(({ node, param }) => `nodes.${node}.params.${param}`).join(', ')
-    if (typeof found === 'object') {
+    if (found) {
       mapped.push({ from: label, to: found.name, id: found.id })
       for (const { node, param } of connection.at) {
         const step = nodes[node]
@@ -116,10 +116,9 @@ export async function mapConnections(
       continue
     }
     const kind = theirs ? ` (${theirs.type})` : ''
-    const what = found === 'several' ? 'fits several here: give the id of one.' : 'is to be chosen.'
     issues.push({
       where: place,
-      message: `"${label}"${kind} ${what} ${hintFor(label, connection.port, fits)}`,
+      message: `"${label}"${kind} is to be chosen. ${hintFor(label, connection.port, fits)}`,
     })
   }
   for (const name of asked) {
@@ -142,26 +141,20 @@ function fillsPort(registry: Registry, { type }: Here, port: string | undefined)
   return port === undefined || Object.keys(registry.connector(type)?.provides ?? {}).includes(port)
 }
 
+/** No two connections have one name. */
 function sameHere(
   id: string,
   theirs: { type: string; name: string } | undefined,
   fits: readonly Here[],
-): Here | 'none' | 'several' {
-  const itself = fits.find((each) => each.id === id)
-  if (itself) return itself
-  const same = fits.filter(({ type, name }) =>
-    theirs ? type === theirs.type && name === theirs.name : name === id,
+): Here | undefined {
+  return (
+    fits.find((each) => each.id === id) ??
+    fits.find(({ type, name }) => (theirs ? type === theirs.type && name === theirs.name : name === id))
   )
-  return onlyOne(same)
 }
 
-function pick(wanted: string, fits: readonly Here[]): Here | 'none' | 'several' {
-  return onlyOne(fits.filter(({ id, name }) => id === wanted || name === wanted))
-}
-
-function onlyOne(found: readonly Here[]): Here | 'none' | 'several' {
-  const [only] = found
-  return found.length > 1 ? 'several' : (only ?? 'none')
+function pick(wanted: string, fits: readonly Here[]): Here | undefined {
+  return fits.find(({ id, name }) => id === wanted || name === wanted)
 }
 
 function hintFor(label: string, port: string | undefined, fits: readonly Here[]): string {
