@@ -59,9 +59,10 @@ test('a folder is added under Settings, its playbook stands in the library with 
   await card.getByRole('link', { name: 'small' }).click()
   await page.getByRole('heading', { name: 'Ours <b>first</b>' }).waitFor()
   await page.getByText('From Our own').waitFor()
+  await page.getByRole('region', { name: 'The flow' }).getByText('Open it').waitFor()
   await picture(page, 'playbook-page-of-source')
 
-  await page.goto(`${server.url}/playbooks?q=ours+first`)
+  await page.goto(`${server.url}/playbooks?q=%3Cb%3E`)
   const shown = page.getByRole('article', { name: 'Ours <b>first</b>' })
   await shown.getByText('From Our own').waitFor()
   await picture(page, 'playbook-of-source')
