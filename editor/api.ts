@@ -60,6 +60,7 @@ import type {
   PermissionRow,
   PinnedHost,
   PinView,
+  PlaybookSourceView,
   PlaybookSummary,
   PlaybookView,
   PlayedPlaybookScenario,
@@ -181,6 +182,8 @@ export interface OrderedTag {
   placed: boolean
   customers: number
 }
+
+export type SourceDraft = Pick<PlaybookSourceView, 'name' | 'kind' | 'location' | 'branch' | 'subfolder'>
 
 /** An import of a playbook, and the mode that it starts in. */
 export interface ImportRequest {
@@ -667,6 +670,12 @@ export const api = {
   playbooks: (language: Language) => get<Page<PlaybookSummary>>(`/playbooks?language=${language}`),
   playbook: (slug: string, language: Language) =>
     get<PlaybookView>(`/playbooks/${slug}?language=${language}`),
+  playbookSources: () => get<Page<PlaybookSourceView> & { readsFolders: boolean }>('/playbook-sources'),
+  createPlaybookSource: (body: SourceDraft) => post<PlaybookSourceView>('/playbook-sources', body),
+  updatePlaybookSource: (id: string, body: SourceDraft) =>
+    put<PlaybookSourceView>(`/playbook-sources/${id}`, body),
+  refreshPlaybookSource: (id: string) => post<PlaybookSourceView>(`/playbook-sources/${id}/refresh`),
+  deletePlaybookSource: (id: string) => remove(`/playbook-sources/${id}`),
   workflowMode: (id: string) => get<WorkflowModeView>(`/workflows/${id}/mode`),
   setWorkflowMode: (id: string, body: { mode: WorkflowModeView['mode']; canaryCustomerIds: string[] }) =>
     put<WorkflowModeView>(`/workflows/${id}/mode`, body),

@@ -271,6 +271,7 @@ export const queries = {
     queryOptions({ queryKey: ['workflow-mode', id], queryFn: () => api.workflowMode(id) }),
   playbooks: (language: Language) =>
     queryOptions({ queryKey: ['playbooks', language], queryFn: () => api.playbooks(language) }),
+  playbookSources: () => queryOptions({ queryKey: ['playbook-sources'], queryFn: api.playbookSources }),
   playbook: (slug: string, language: Language) =>
     queryOptions({ queryKey: ['playbook', slug, language], queryFn: () => api.playbook(slug, language) }),
   lookupTables: () => queryOptions({ queryKey: ['lookup-tables'], queryFn: api.lookupTables }),

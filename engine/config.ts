@@ -20,6 +20,8 @@ export interface Config {
   databaseUrl: string | undefined
   /** Absolute. */
   dataDir: string
+  /** Absolute; below it folders may be sources of playbooks. Undefined: none may. */
+  playbooksDir: string | undefined
   /** Undefined: the key kept in `dataDir` is used, and made if there is none. */
   secretKey: string | undefined
   roles: readonly (typeof ROLES)[number][]
@@ -56,6 +58,7 @@ const variables = z.object({
     .refine((text) => isUrl(text, ['postgres:', 'postgresql:']))
     .optional(),
   SENTIERO_DATA_DIR: z.string().default('./data'),
+  SENTIERO_PLAYBOOKS_DIR: z.string().optional(),
   SENTIERO_SECRET_KEY: z.string().min(32).optional(),
   SENTIERO_ROLES: z
     .string()
@@ -95,6 +98,7 @@ const advice: Record<keyof z.infer<typeof variables>, string> = {
   HOST: 'Give the address to listen on, such as 127.0.0.1, or 0.0.0.0 for all.',
   DATABASE_URL: 'Give postgresql://user:password@host:5432/database, or leave it unset.',
   SENTIERO_DATA_DIR: 'Give a folder.',
+  SENTIERO_PLAYBOOKS_DIR: 'Give a folder, or leave it unset.',
   SENTIERO_SECRET_KEY: 'Give at least 32 random characters (openssl rand -base64 32), or leave it unset.',
   SENTIERO_ROLES: 'Give web, worker, or both as web,worker.',
   SENTIERO_PUBLIC_URL: 'Give the address people open in the browser, such as https://flows.example.com.',
@@ -137,6 +141,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: settings.HOST,
     databaseUrl: settings.DATABASE_URL,
     dataDir: resolve(settings.SENTIERO_DATA_DIR),
+    playbooksDir: settings.SENTIERO_PLAYBOOKS_DIR && resolve(settings.SENTIERO_PLAYBOOKS_DIR),
     secretKey: settings.SENTIERO_SECRET_KEY,
     roles: settings.SENTIERO_ROLES,
     publicUrl: (settings.SENTIERO_PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)).replace(/\/+$/, ''),

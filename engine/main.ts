@@ -24,6 +24,7 @@ import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { migrationsDir, openInstallation } from './open-installation.ts'
 import { type OpenPort, openPort } from './open-port.ts'
+import { createSourceReader } from './playbook-sources/refresh-source.ts'
 import { noteSaves } from './playbooks/note-saves.ts'
 import { forgetPages } from './portal/page-files.ts'
 import { tellResults } from './runbooks/tell-results.ts'
@@ -170,11 +171,21 @@ async function start(config: Config): Promise<void> {
     await writePublicUrl(db, publicUrl)
     const signIn = installation.signIn(publicUrl)
     const storeEvent = createStoreEvent(engine.pool, () => intake?.poke())
+    const sourceReader = createSourceReader({
+      db,
+      registry: installation.registry,
+      root: config.playbooksDir,
+      allow,
+    })
+    // Only where the web is answered: workers on other machines need neither the folders nor git.
+    const sources = repeat(30_000, sourceReader.tend, report)
+    running.defer(() => sources.stop())
     const stage = createStageKeeper({ catalogue, databaseUrl, migrationsDir, script, log })
     running.defer(stage.stop)
     const api = createApi({
       ...engine,
       stage,
+      sourceReader,
       signIn,
       callers: createCallers(db, signIn),
       ...(tracing ? { hookAccepted: tracing.hookAccepted } : {}),

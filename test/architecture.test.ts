@@ -294,6 +294,12 @@ const rules: Record<string, Rule> = {
     types: ['engine/registry.ts'],
     packages: ['kysely', 'zod', 'uuid', 'yaml', node],
   },
+  // Folders and git repositories with playbooks beside the built-in ones.
+  'engine/playbook-sources': {
+    may: ['engine/db', 'engine/http', 'engine/playbooks', 'engine/sdk'],
+    types: ['engine/registry.ts'],
+    packages: ['kysely', 'uuid', node],
+  },
   // An empty desk with an engine of its own, on which scenarios of playbooks are played.
   'engine/stage': {
     may: [
@@ -383,6 +389,7 @@ const rules: Record<string, Rule> = {
       'engine/devices',
       'engine/demo',
       'engine/playbooks',
+      'engine/playbook-sources',
       'engine/variables',
       'engine/portal',
       'engine/replies',

@@ -96,7 +96,41 @@ which is tried on the events of the last seven days (\`docs/scenarios.md\`). A w
 
 The workflow says in which mode it is, with a button for the next. The mode holds for events, schedules, forms, starts by hand and
 calls by other workflows alike, from the next run on; what is under way goes on as it began, and tests and dry runs that
-somebody asks for are not concerned. \`PUT /api/workflows/{id}/mode\` sets it, and it is in the audit log.
+somebody asks for are not concerned. \`PUT /api/workflows/{id}/mode\` sets it, and it is in the audit log. A playbook for which a
+connection is missing is made as a draft and may watch; it is not started for real before the connection is there.
+
+## Playbooks of your own, and of others
+
+Under *Settings, Playbook sources*, or by \`/api/playbook-sources\`, an administrator names folders and git repositories. Their
+playbooks stand in the library beside the built-in ones, with the name of the source; they are imported, played and updated in the
+same way, and \`sentiero playbook\` knows them too.
+
+- **A folder** lies below the one that \`SENTIERO_PLAYBOOKS_DIR\` names; no other is read, and links that lead out of it are not
+  followed. Without that variable folders cannot be sources.
+- **A git repository** is read from an https address that needs no password, a branch if one is named, by the \`git\` program of the
+  server (2.37 or newer). Its address is held to the same list of private targets as web requests of workflows. It is fetched with
+  nothing but its newest commit, within a minute and 100 MB; nothing is checked out, no hook, filter, submodule or redirection is
+  followed, and no password is ever asked. A private repository is brought into a folder by your own means, such as a timer with
+  \`git pull\`; \`file:///PATH\` below \`SENTIERO_PLAYBOOKS_DIR\` reads a bare one there.
+- **What is read** are the files \`*.yaml\` and \`*.yml\` of the folder itself, 500 at most, of 1 MB at most, each named after its
+  \`slug\`. Servers with the web role read each source every quarter of an hour and when *Read now* is pressed; what they read is
+  kept in the database. Where a source cannot be read, it says why, and what was read before stays.
+- **Checks**: a file passes the same ones as the built-in playbooks, or is left out and listed under its source with the file, the
+  line, the place in it and what is wrong. It hides no other.
+- **Names**: a slug stands once in the library. The built-in playbook wins, then that of the oldest source; any other is listed
+  with the reason. A workflow is only ever updated by the source that it came from.
+- **Trust**: a playbook can do whatever a workflow can, in the sandbox and under the limits of any workflow, and only once
+  somebody has imported and started it. Name only sources that you trust, and let what they bring watch first.
+
+\`format\` is the version of the format of the file, 1 if it is left out. A file of a newer format than the server knows is refused
+and says so.
+
+## Workflows as files
+
+\`sentiero workflow export WORKFLOW\`, or *Export* in the editor, writes the draft as a document. Beside it stand the names and types
+of the connections that it works with, and never anything of what is in them. \`sentiero workflow import FILE\` finds connections of
+the same type and name; for others it says which ones the file works with and what could take their places:
+\`--connection "Name in the file"=NAME\`, once for each, by name or id.
 `.split('\n')
 
 const goalTitles: Record<(typeof playbookGoals)[number], string> = {

@@ -34,6 +34,7 @@ export const auditWords = {
   'audit.noun.expiry': ['a deadline', 'una scadenza'],
   'audit.noun.lookup-table': ['a lookup table', 'una tabella di ricerca'],
   'audit.noun.maintenance-window': ['a maintenance window', 'una finestra di manutenzione'],
+  'audit.noun.playbook-source': ['a source of playbooks', 'una fonte di playbook'],
   'audit.noun.priority-matrix': ['the priority matrix', 'la matrice delle priorità'],
   'audit.noun.publish-review': [
     'the rule on reviews before publishing',
@@ -99,6 +100,7 @@ export const auditWords = {
   'audit.did.on-call.taken-over': ['Took over the on-call duty', 'Ha preso la reperibilità'],
   'audit.did.on-call.given-back': ['Gave the on-call duty back', 'Ha restituito la reperibilità'],
   'audit.did.playbook.imported': ['Imported a playbook', 'Ha importato un playbook'],
+  'audit.did.playbook-source.refreshed': ['Read a source of playbooks', 'Ha letto una fonte di playbook'],
   'audit.did.playbook.updated': [
     'Updated a workflow from its playbook',
     'Ha aggiornato un flusso dal suo playbook',

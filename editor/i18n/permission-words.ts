@@ -114,6 +114,7 @@ export const permissionWords = {
   'permit.secrets.reveal': ['See the secrets of webhooks', 'Vedere i segreti dei webhook'],
   'permit.variables.read': ['See variables', 'Vedere le variabili'],
   'permit.variables.edit': ['Change variables', 'Modificare le variabili'],
+  'permit.playbook-sources.manage': ['Manage playbook sources', 'Gestire le fonti di playbook'],
   'permit.allowed-targets.manage': ['Allow private addresses', 'Consentire indirizzi privati'],
   'permit.tables.read': ['See lookup tables', 'Vedere le tabelle di ricerca'],
   'permit.tables.edit': ['Change lookup tables', 'Modificare le tabelle di ricerca'],

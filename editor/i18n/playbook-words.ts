@@ -240,6 +240,10 @@ export const playbookWords = {
   'wizard.times': ['{{count}} × {{what}}', '{{count}} × {{what}}'],
   'wizard.billed': ['Billed: {{amount}}', 'Fatturato: {{amount}}'],
   'wizard.how': ['How it starts', 'Come inizia'],
+  'wizard.lacking': [
+    'It cannot work yet: {{needs}}. Let it watch, or keep the draft, and start it for real when the connection is there.',
+    'Non può ancora funzionare: {{needs}}. Lascialo osservare, o conserva la bozza, e avvialo davvero quando c’è la connessione.',
+  ],
   'wizard.start.watch': ['Start watching', 'Inizia a osservare'],
   'wizard.start.canary': ['Start for these customers', 'Avvia per questi clienti'],
   'wizard.start.live': ['Start for all', 'Avvia per tutti'],

@@ -20,6 +20,7 @@ import { noiseWords } from './noise-words.ts'
 import { onCallWords } from './on-call-words.ts'
 import { outlineWords } from './outline-words.ts'
 import { permissionWords } from './permission-words.ts'
+import { playbookSourceWords } from './playbook-source-words.ts'
 import { playbookWords } from './playbook-words.ts'
 import { portalWords } from './portal-words.ts'
 import { problemWords } from './problem-words.ts'
@@ -66,6 +67,7 @@ export const words = {
   ...filterWords,
   ...runbookWords,
   ...playbookWords,
+  ...playbookSourceWords,
   ...portalWords,
   ...deskWords,
   ...deskSettingsWords,

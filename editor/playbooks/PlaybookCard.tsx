@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
-import { IconClock, IconPackageImport } from '@tabler/icons-react'
+import { IconClock, IconFolderSymlink, IconPackageImport } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { PlaybookSummary } from '#engine/api/types.ts'
@@ -8,7 +8,7 @@ import { NeedChips } from './NeedChips.tsx'
 /** A playbook in the library: what it does, what it needs, and the way to set it up. */
 export function PlaybookCard({ playbook, mayImport }: { playbook: PlaybookSummary; mayImport: boolean }) {
   const { t } = useTranslation()
-  const { slug, title, summary, needs, imported, savesMinutes } = playbook
+  const { slug, title, summary, needs, imported, savesMinutes, source } = playbook
   return (
     <article className="card playbook-card" aria-label={title}>
       <Link className="playbook-title" to={`/playbooks/${slug}`}>
@@ -23,6 +23,7 @@ export function PlaybookCard({ playbook, mayImport }: { playbook: PlaybookSummar
           {savesMinutes > 0 ? (
             <Fact icon={IconClock} text={t('playbooks.saves', { minutes: savesMinutes })} />
           ) : null}
+          {source ? <Fact icon={IconFolderSymlink} text={t('sources.from', { name: source.name })} /> : null}
           {imported.length > 0 ? (
             <Fact icon={IconPackageImport} text={t('playbooks.importedTimes', { count: imported.length })} />
           ) : null}

@@ -42,7 +42,7 @@ function PlaybookWhole({
   mayPlay: boolean
 }) {
   const { t } = useTranslation()
-  const { slug, title, summary, needs, risk, writes, destroys, scenarios, changelog } = playbook
+  const { slug, title, summary, source, needs, risk, writes, destroys, scenarios } = playbook
   return (
     <>
       <PageHead
@@ -69,6 +69,11 @@ function PlaybookWhole({
       <div className="playbook-page">
         <div className="playbook-column">
           <Text>{summary}</Text>
+          {source ? (
+            <Text size="sm" c="dimmed">
+              {t('sources.from', { name: source.name })}
+            </Text>
+          ) : null}
           <Made playbook={playbook} />
           <Part title={t('playbooks.flow')}>
             <Picture playbook={playbook} />
@@ -88,13 +93,7 @@ function PlaybookWhole({
           </Part>
           <Saves playbook={playbook} />
           <Asked playbook={playbook} />
-          <Part title={t('playbooks.changelog')}>
-            <ul className="playbook-points">
-              {changelog.map(({ version, text }) => (
-                <li key={version}>{t('playbooks.change', { version, text })}</li>
-              ))}
-            </ul>
-          </Part>
+          <Changes playbook={playbook} />
         </div>
       </div>
     </>
@@ -187,6 +186,20 @@ function Asked({ playbook: { inputs } }: { playbook: PlaybookView }) {
               </Text>
             ) : null}
           </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+function Changes({ playbook: { changelog } }: { playbook: PlaybookView }) {
+  const { t } = useTranslation()
+  if (changelog.length === 0) return null
+  return (
+    <Part title={t('playbooks.changelog')}>
+      <ul className="playbook-points">
+        {changelog.map(({ version, text }) => (
+          <li key={version}>{t('playbooks.change', { version, text })}</li>
         ))}
       </ul>
     </Part>

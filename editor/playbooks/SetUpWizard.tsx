@@ -111,7 +111,7 @@ export function SetUpWizard({ playbook }: { playbook: PlaybookView }) {
             {made ? <RecordedTry workflowId={made.workflowId} name={made.name} /> : null}
           </>
         ) : null}
-        {step === 3 && made ? <StartChoice made={made} /> : null}
+        {step === 3 && made ? <StartChoice made={made} needs={playbook.needs} /> : null}
         {making.isError ? (
           <Alert color="red" role="alert" style={{ whiteSpace: 'pre-line' }}>
             {sentenceOf(making.error)}

@@ -1,21 +1,25 @@
 import { Alert, Button, Group, Radio, Stack, Text } from '@mantine/core'
-import { IconCircleCheck } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { ImportedPlaybook, WorkflowModeView } from '#engine/api/types.ts'
+import type { ImportedPlaybook, PlaybookNeed, WorkflowModeView } from '#engine/api/types.ts'
 import { api } from '../api.ts'
 import { CopyText } from '../ui/CopyText.tsx'
 import { sentenceOf } from '../ui/sentence-of.ts'
 import { CanaryPicker } from './CanaryPicker.tsx'
+import { needName } from './need-words.ts'
 
 type Mode = WorkflowModeView['mode']
 const modes = ['watch', 'canary', 'live'] as const satisfies readonly Mode[]
 
 /** In which mode the new workflow starts; then how other systems reach it. */
-export function StartChoice({ made }: { made: ImportedPlaybook }) {
+export function StartChoice({ made, needs }: { made: ImportedPlaybook; needs: readonly PlaybookNeed[] }) {
   const { t } = useTranslation()
+  const lacking = needs.filter(
+    ({ kind, state }) => state === 'missing' && (kind === 'port' || kind === 'connection'),
+  )
   const queryClient = useQueryClient()
   const [mode, setMode] = useState<Mode>('watch')
   const [canaries, setCanaries] = useState<string[]>([])
@@ -42,10 +46,16 @@ export function StartChoice({ made }: { made: ImportedPlaybook }) {
               value={each}
               label={t(`workflowMode.${each}`)}
               description={t(`workflowMode.${each}Text`)}
+              disabled={lacking.length > 0 && each !== 'watch'}
             />
           ))}
         </Stack>
       </Radio.Group>
+      {lacking.length > 0 ? (
+        <Alert color="yellow" icon={<IconAlertTriangle size={17} />}>
+          {t('wizard.lacking', { needs: lacking.map((need) => needName(need, [], t)).join(', ') })}
+        </Alert>
+      ) : null}
       {mode === 'canary' ? <CanaryPicker values={canaries} onChange={setCanaries} /> : null}
       {starting.isError ? (
         <Alert color="red" role="alert">

@@ -4,6 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { SafetyPanel } from '../holds/SafetyPanel.tsx'
+import { SourcesPanel } from '../playbooks/SourcesPanel.tsx'
 import { RemotePanel } from '../remote/RemotePanel.tsx'
 import { ScriptsPanel } from '../scripts/ScriptsPanel.tsx'
 import { useMay } from '../session/use-may.ts'
@@ -22,7 +23,7 @@ import { TokensPanel } from './TokensPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
 import { WorkflowRulesPanel } from './WorkflowRulesPanel.tsx'
 
-const forAdministrators = ['users', 'tokens', 'targets', 'audit']
+const forAdministrators = ['users', 'tokens', 'targets', 'playbook-sources', 'audit']
 
 export function SettingsPage() {
   const { t } = useTranslation()
@@ -46,6 +47,7 @@ export function SettingsPage() {
               <Tabs.Tab value="users">{t('users.title')}</Tabs.Tab>
               <Tabs.Tab value="tokens">{t('tokens.title')}</Tabs.Tab>
               <Tabs.Tab value="targets">{t('targets.title')}</Tabs.Tab>
+              <Tabs.Tab value="playbook-sources">{t('sources.title')}</Tabs.Tab>
             </>
           ) : null}
           <Tabs.Tab value="workflows">{t('shell.workflows')}</Tabs.Tab>
@@ -106,6 +108,9 @@ export function SettingsPage() {
             </Tabs.Panel>
             <Tabs.Panel value="targets">
               <AllowedTargetsPanel />
+            </Tabs.Panel>
+            <Tabs.Panel value="playbook-sources">
+              <SourcesPanel />
             </Tabs.Panel>
             <Tabs.Panel value="audit">
               <AuditPanel />

@@ -8,6 +8,7 @@ import type { ResolvePort } from '../connections/provider.ts'
 import type { SecretBox } from '../connections/secrets.ts'
 import type { Database } from '../db/schema.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { SourceReader } from '../playbook-sources/refresh-source.ts'
 import type { Registry } from '../registry.ts'
 import type { LiveFeed } from '../runs/live-feed.ts'
 import type { LoadVersion } from '../runs/load-version.ts'
@@ -37,6 +38,8 @@ export interface ApiDeps {
   powers?: Partial<Powers>
   /** Plays scenarios of playbooks; absent where this process plays none. */
   stage?: Pick<StageKeeper, 'play'>
+  /** Reads playbooks from their sources; absent where this process reads none. */
+  sourceReader?: SourceReader
   /** Who sends e-mail for a customer. */
   resolvePort: ResolvePort
   lendMeans: LendMeans

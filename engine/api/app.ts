@@ -45,6 +45,7 @@ import { maintenanceWindowRoutes } from './maintenance-windows.ts'
 import { nodeRoutes } from './nodes.ts'
 import { overviewRoutes } from './overview.ts'
 import { pinRoutes } from './pins.ts'
+import { playbookSourceRoutes } from './playbook-sources.ts'
 import { playbookUpdateRoutes } from './playbook-updates.ts'
 import { playbookRoutes } from './playbooks.ts'
 import { portalLinkRoutes } from './portal-links.ts'
@@ -205,6 +206,7 @@ export function createApi(deps: ApiDeps) {
     ticketClockRoutes,
     workflowModeRoutes,
     playbookRoutes,
+    playbookSourceRoutes,
     playbookUpdateRoutes,
     overviewRoutes,
     valueRoutes,

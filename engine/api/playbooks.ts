@@ -3,9 +3,9 @@ import { nameOf } from '../auth/callers.ts'
 import { readReviewRule } from '../drafts/reviews.ts'
 import { fillIn } from '../playbooks/fill-in.ts'
 import { importPlaybook, NoSuchPlaybook } from '../playbooks/import-playbook.ts'
-import { listPlaybooks } from '../playbooks/list-playbooks.ts'
+import { findPlaybook, type LibraryPlaybook, readLibrary } from '../playbooks/library.ts'
 import { readExisting } from '../playbooks/read-existing.ts'
-import { readPlaybook } from '../playbooks/read-playbook.ts'
+import { requireNeeds } from '../playbooks/require-needs.ts'
 import { NoStage } from '../stage/stage-keeper.ts'
 import type { ApiDeps } from './api-env.ts'
 import { jsonObject } from './json-value.ts'
@@ -83,24 +83,23 @@ export function playbookRoutes({ db, registry, secrets, publicUrl, stage }: ApiD
   app.openapi(list, async (c) => {
     const { language } = c.req.valid('query')
     const state = await readState()
-    const items = (await listPlaybooks()).map((playbook) =>
-      presentPlaybook(playbook, language, registry, state),
-    )
+    const { playbooks } = await readLibrary(db)
+    const items = playbooks.map((found) => presentPlaybook(found, language, registry, state))
     return c.json(whole(items), 200)
   })
 
   app.openapi(read, async (c) => {
     const { slug } = c.req.valid('param')
     const { language } = c.req.valid('query')
-    const playbook = await readPlaybook(slug)
-    if (playbook === undefined) throw new NoSuchPlaybook(slug)
+    const found = await requirePlaybook(slug)
+    const { playbook } = found
     const defaults = Object.fromEntries(
       Object.entries(playbook.inputs).flatMap(([name, input]) =>
         input.default === undefined ? [] : [[name, input.default]],
       ),
     )
     const document = fillIn(playbook.document, defaults, playbook.title[language], language)
-    const summary = presentPlaybook(playbook, language, registry, await readState())
+    const summary = presentPlaybook(found, language, registry, await readState())
     return c.json({ ...summary, ...presentDetails(playbook, language), document }, 200)
   })
 
@@ -111,6 +110,9 @@ export function playbookRoutes({ db, registry, secrets, publicUrl, stage }: ApiD
     const { start, ...given } = c.req.valid('json')
     if (given.publish && (await readReviewRule(db)).needed) {
       throw new Problem(409, 'Publishing needs a second person: import it as a draft, then ask for a review.')
+    }
+    if (given.publish && start?.mode !== 'watch') {
+      await requireNeeds(db, registry, (await requirePlaybook(slug)).playbook)
     }
     const deps = { registry, secrets, publicUrl }
     const imported = await db.transaction().execute(async (tx) => {
@@ -123,23 +125,28 @@ export function playbookRoutes({ db, registry, secrets, publicUrl, stage }: ApiD
   app.openapi(play, async (c) => {
     const { slug, number } = c.req.valid('param')
     const { language } = c.req.valid('query')
-    const playbook = await readPlaybook(slug)
-    if (playbook === undefined) throw new NoSuchPlaybook(slug)
+    const { playbook } = await requirePlaybook(slug)
     const scenario = playbook.scenarios[number - 1]
     if (scenario === undefined) throw notFound('scenario')
     if (stage === undefined) throw new Problem(503, 'This server plays no scenarios.')
     try {
-      return c.json(presentPlayed(playbook, scenario, await stage.play(slug, scenario), language), 200)
+      return c.json(presentPlayed(playbook, scenario, await stage.play(playbook, scenario), language), 200)
     } catch (error) {
       if (error instanceof NoStage) throw new Problem(503, error.message)
       throw error
     }
   })
 
+  async function requirePlaybook(slug: string): Promise<LibraryPlaybook> {
+    const found = await findPlaybook(db, slug)
+    if (found === undefined) throw new NoSuchPlaybook(slug)
+    return found
+  }
+
   async function readState(): Promise<LibraryState> {
     const imported = await db
       .selectFrom('workflows')
-      .select(['id', 'name', 'playbook'])
+      .select(['id', 'name', 'playbook', 'playbook_source as sourceId'])
       .where('playbook', 'is not', null)
       .where('deleted_at', 'is', null)
       .orderBy('name')

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { inputsSchema } from '../playbooks/inputs-schema.ts'
+import type { LibraryPlaybook } from '../playbooks/library.ts'
 import { type Existing, needReasons, needsOf, worstOf } from '../playbooks/needs.ts'
 import { type Language, type Playbook, playbookGoals } from '../playbooks/playbook.ts'
 import type { Registry } from '../registry.ts'
@@ -30,6 +31,8 @@ export const playbookSummary = z.object({
   title: z.string(),
   summary: z.string(),
   version: z.int(),
+  /** Where it was read from; null for a built-in one. */
+  source: z.object({ id: z.string(), name: z.string() }).nullable(),
   goal: z.enum(playbookGoals),
   risk: z.string(),
   /** JSON Schema of what an import asks for. */
@@ -56,11 +59,11 @@ export const playbookView = playbookSummary.extend({
 /** What the library knows beside the files: what this MSP has, and which workflows came of which playbook. */
 export interface LibraryState {
   existing: Existing
-  imported: readonly { id: string; name: string; playbook: string | null }[]
+  imported: readonly { id: string; name: string; playbook: string | null; sourceId: string | null }[]
 }
 
 export function presentPlaybook(
-  playbook: Playbook,
+  { playbook, source }: LibraryPlaybook,
   language: Language,
   registry: Registry,
   { existing, imported }: LibraryState,
@@ -74,6 +77,7 @@ export function presentPlaybook(
     title: playbook.title[language],
     summary: playbook.summary[language],
     version: playbook.version,
+    source,
     goal: playbook.goal,
     risk: playbook.risk.text[language],
     inputs: inputsSchema(playbook, language),
@@ -81,7 +85,9 @@ export function presentPlaybook(
     ready: worstOf(needs),
     savesMinutes: playbook.saves.minutesPerRun,
     savesBasis: playbook.saves.basis[language],
-    imported: imported.flatMap(({ id, name, playbook: of }) => (of === playbook.slug ? [{ id, name }] : [])),
+    imported: imported
+      .filter(({ playbook: of, sourceId }) => of === playbook.slug && sourceId === (source?.id ?? null))
+      .map(({ id, name }) => ({ id, name })),
   }
 }
 

@@ -10,6 +10,8 @@ import { ReviewRefused } from '../drafts/reviews.ts'
 import type { JsonValue } from '../graph/json.ts'
 import { NoSuchPlaybook } from '../playbooks/import-playbook.ts'
 import { InputsRefused } from '../playbooks/input-values.ts'
+import { PlaybookUnreadable } from '../playbooks/parse-playbook.ts'
+import { NeedsMissing } from '../playbooks/require-needs.ts'
 import { FormRefused } from '../runbooks/prepare-start.ts'
 import { NotForkable } from '../runs/fork-run.ts'
 import { NotPublishable } from '../runs/publish.ts'
@@ -114,6 +116,8 @@ function toProblem(error: Error): Problem {
   if (error instanceof UserRefused) return new Problem(409, error.message)
   if (error instanceof StepFailed) return new Problem(statusOf(error), error.message)
   if (error instanceof NoSuchPlaybook) return new Problem(404, error.message)
+  if (error instanceof NeedsMissing) return new Problem(409, error.message, { errors: error.issues })
+  if (error instanceof PlaybookUnreadable) return new Problem(422, error.message)
   if (error instanceof InputsRefused) return new Problem(422, error.message, { errors: error.issues })
   if (error instanceof NotRetryable || error instanceof NotForkable) return new Problem(409, error.message)
   if (error instanceof MayNotStart) return new Problem(403, error.message)

@@ -12,6 +12,7 @@ import type { hookRefusalView } from './hook-refusals.ts'
 import type { pinnedHostView } from './host-keys.ts'
 import type { maintenanceWindowView, mutedView } from './maintenance-windows.ts'
 import type { listedEntry, listedLine } from './money-names.ts'
+import type { playbookSource } from './playbook-sources.ts'
 import type { portalLinkView } from './portal-links.ts'
 import type { alarmView } from './present-alarm.ts'
 import type { answerTaken, approvalSummary, approvalView, approver } from './present-approval.ts'
@@ -215,6 +216,7 @@ export type AttachmentView = z.output<typeof attachmentView>
 export type PlaybookSummary = z.output<typeof playbookSummary>
 export type PlayedPlaybookScenario = z.output<typeof playedPlaybookScenario>
 export type WorkflowModeView = z.output<typeof workflowModeView>
+export type PlaybookSourceView = z.output<typeof playbookSource>
 export type PlaybookNeed = z.output<typeof playbookNeed>
 export type PlaybookView = z.output<typeof playbookView>
 export type PlaybookUpdateView = z.output<typeof playbookUpdateView>

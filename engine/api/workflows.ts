@@ -10,6 +10,7 @@ import { checkCalls } from '../graph/check-calls.ts'
 import type { WorkflowDocument } from '../graph/document.ts'
 import { emptyDocument } from '../graph/document.ts'
 import { patchesBetween } from '../graph/patch.ts'
+import { withConnections } from '../playbooks/map-connections.ts'
 import { insertWorkflow } from '../runs/insert-workflow.ts'
 import { publishWorkflow } from '../runs/publish.ts'
 import { playDraft } from '../scenarios/play-draft.ts'
@@ -262,7 +263,9 @@ export function workflowRoutes(deps: ApiDeps) {
 
   app.openapi(exportDraft, async (c) => {
     const { format } = c.req.valid('query')
-    const { document } = await getWorkflow(c.req.valid('param').id)
+    const { document: draft } = await getWorkflow(c.req.valid('param').id)
+    const mayName = can(signedIn(c.var.caller).role, 'connections.read')
+    const document = mayName ? await withConnections(db, draft, registry.kind) : draft
     const text = format === 'yaml' ? stringify(document) : `${JSON.stringify(document, null, 2)}\n`
     return c.body(text, 200, {
       'content-type': format === 'yaml' ? 'application/yaml' : 'application/json',

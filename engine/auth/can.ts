@@ -22,6 +22,8 @@ export const permissions = {
   /** On an empty desk of its own. */
   'playbooks.play': workers,
   'playbooks.import': builders,
+  /** From where playbooks are read beside the built-in ones. */
+  'playbook-sources.manage': admins,
   'runs.read': everyone,
   'runs.start': workers,
   'runs.cancel': workers,

@@ -3,9 +3,9 @@ import { stringify } from 'yaml'
 import { z } from 'zod'
 import { importPlaybook, NoSuchPlaybook } from '../playbooks/import-playbook.ts'
 import { inputsSchema } from '../playbooks/inputs-schema.ts'
-import { listPlaybooks } from '../playbooks/list-playbooks.ts'
+import { findPlaybook, type LibraryPlaybook, readLibrary } from '../playbooks/library.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
-import { readPlaybook } from '../playbooks/read-playbook.ts'
+import { requireNeeds } from '../playbooks/require-needs.ts'
 import { actor } from './actor.ts'
 import { type Run, table } from './answer.ts'
 import { addPlaybookUpdateCommand } from './playbook-update.ts'
@@ -20,12 +20,17 @@ export function addPlaybookCommands(program: Command, run: Run): void {
     .command('list')
     .description('list the playbooks')
     .action(
-      run(async () => {
-        const playbooks = await listPlaybooks()
+      run(async ({ db }) => {
+        const { playbooks } = await readLibrary(db)
         return {
           text: table(
-            ['PLAYBOOK', 'TITLE', 'SAVES'],
-            playbooks.map(({ slug, title, saves }) => [slug, title.en, `${saves.minutesPerRun} min a run`]),
+            ['PLAYBOOK', 'TITLE', 'SAVES', 'SOURCE'],
+            playbooks.map(({ playbook: { slug, title, saves }, source }) => [
+              slug,
+              title.en,
+              `${saves.minutesPerRun} min a run`,
+              source?.name ?? '',
+            ]),
           ),
           json: playbooks.map(present),
         }
@@ -36,12 +41,13 @@ export function addPlaybookCommands(program: Command, run: Run): void {
     .description('what a playbook does, asks and risks')
     .argument('<slug>')
     .action(
-      run(async (_, slug: string) => {
-        const found = await readPlaybook(slug)
+      run(async ({ db }, slug: string) => {
+        const found = await findPlaybook(db, slug)
         if (!found) throw new NoSuchPlaybook(slug)
+        const { document, scenarios } = found.playbook
         return {
           text: show(found),
-          json: { ...present(found), document: found.document, scenarios: found.scenarios },
+          json: { ...present(found), document, scenarios },
         }
       }),
     )
@@ -56,6 +62,8 @@ export function addPlaybookCommands(program: Command, run: Run): void {
         const { set, publish } = given.parse(options)
         const inputs = setValues(set)
         const deps = { registry, secrets, publicUrl }
+        const found = publish ? await findPlaybook(db, slug) : undefined
+        if (found) await requireNeeds(db, registry, found.playbook)
         const imported = await db
           .transaction()
           .execute((tx) => importPlaybook(tx, deps, slug, { inputs, publish, actor }))
@@ -70,12 +78,14 @@ export function addPlaybookCommands(program: Command, run: Run): void {
   addPlaybookUpdateCommand(playbook, run)
 }
 
-function present(playbook: Playbook) {
+function present({ playbook, source }: LibraryPlaybook) {
   const { slug, version, title, summary, risk, needs, saves } = playbook
-  return { slug, version, title, summary, saves, risk, needs, inputs: inputsSchema(playbook) }
+  const inputs = inputsSchema(playbook)
+  return { slug, version, source: source?.name ?? null, title, summary, saves, risk, needs, inputs }
 }
 
-function show({ slug, version, title, summary, saves, risk, inputs, scenarios }: Playbook): string {
+function show({ playbook, source }: LibraryPlaybook): string {
+  const { slug, version, title, summary, saves, risk, inputs, scenarios }: Playbook = playbook
   const asked = Object.entries(inputs).map(([name, input]) => {
     const must = input.required && input.default === undefined
     const value =
@@ -84,7 +94,7 @@ function show({ slug, version, title, summary, saves, risk, inputs, scenarios }:
     return [`  ${name}`, `${input.title.en}${choices}`, value]
   })
   return [
-    `${title.en} (${slug}, version ${version})`,
+    `${title.en} (${slug}, version ${version}${source ? `, from ${source.name}` : ''})`,
     summary.en.trim(),
     `Saves about ${saves.minutesPerRun} minutes a run: ${saves.basis.en}`,
     `Risk: ${risk.text.en}`,

@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../graph/json.ts'
 
-/** The values of `--set KEY=VALUE`, as texts; throws for one without `=`. */
-export function setValues(given: readonly string[]): Record<string, string> {
+/** The values of `--set KEY=VALUE`, or of another option like it, as texts; throws for one without `=`. */
+export function setValues(given: readonly string[], option = '--set'): Record<string, string> {
   const values: Record<string, string> = {}
   for (const text of given) {
     const at = text.indexOf('=')
-    if (at < 1) throw new Error(`"${text}" sets nothing. Write --set KEY=VALUE.`)
+    if (at < 1) throw new Error(`"${text}" sets nothing. Write ${option} KEY=VALUE.`)
     values[text.slice(0, at).trim()] = text.slice(at + 1)
   }
   return values

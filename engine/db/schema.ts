@@ -37,6 +37,35 @@ export interface WorkflowsTable {
   expected_since: Timestamp | null
   /** Of its playbook: `minutesPerRun` and `basis`. */
   saves: Json | null
+  /** Where the playbook came from, also when that is no more; null for a built-in one. */
+  playbook_source: string | null
+}
+
+/** Where playbooks are read beside the built-in ones. */
+export interface PlaybookSourcesTable {
+  id: string
+  name: string
+  kind: 'folder' | 'git'
+  location: string
+  branch: Generated<string>
+  subfolder: Generated<string>
+  created_by: string
+  created_at: GeneratedTimestamp
+  /** While a process reads it. */
+  reading_until: Timestamp | null
+  tried_at: Timestamp | null
+  succeeded_at: Timestamp | null
+  commit: string | null
+  problem: Generated<string>
+}
+
+/** What was read there last, good or not. */
+export interface PlaybookFilesTable {
+  source_id: string
+  path: string
+  slug: string | null
+  text: string
+  problem: string
 }
 
 export interface WorkflowVersionsTable {
@@ -1598,6 +1627,8 @@ export interface Database {
   draft_reviews: DraftReviewsTable
   draft_review_comments: DraftReviewCommentsTable
   workflow_pins: WorkflowPinsTable
+  playbook_sources: PlaybookSourcesTable
+  playbook_files: PlaybookFilesTable
   workflow_scenarios: WorkflowScenariosTable
   backtests: BacktestsTable
   backtest_events: BacktestEventsTable

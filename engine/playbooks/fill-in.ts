@@ -23,7 +23,7 @@ export function fillIn(
         // What is no reference was read as a parameter.
         if (!reference.success) return [[name, inLanguage(given as Param | LocalParam, isItalian)]]
         const { input, as } = reference.data
-        const value = values[input]
+        const value = Object.hasOwn(values, input) ? values[input] : undefined
         if (value === undefined) return []
         return [[name, { kind: 'literal', value: as === 'list' ? listOf(String(value)) : value }]]
       }),

@@ -9,8 +9,8 @@ import { chosenConnections } from './chosen-connections.ts'
 import { describeTriggers, type ImportDeps, type ImportedTrigger } from './describe-triggers.ts'
 import { fillIn } from './fill-in.ts'
 import { inputValues } from './input-values.ts'
+import { findPlaybook, type LibraryPlaybook } from './library.ts'
 import type { Language, Playbook } from './playbook.ts'
-import { readPlaybook } from './read-playbook.ts'
 
 export interface PlaybookImport {
   inputs: JsonObject
@@ -20,8 +20,6 @@ export interface PlaybookImport {
   language?: Language | undefined
   /** How it starts; for real if left out. */
   mode?: ModeOfWorkflow | undefined
-  /** Where the playbooks are, if not in their place. */
-  dir?: string | undefined
 }
 
 export interface ImportedPlaybook {
@@ -40,23 +38,38 @@ export class NoSuchPlaybook extends Error {
 }
 
 /**
- * Makes a workflow of a playbook in the caller's transaction, and tells how its webhooks are reached, with their
- * secrets. Each import is a workflow of its own. Throws `NoSuchPlaybook`, `InputsRefused` or `NotPublishable`.
+ * Makes a workflow of the playbook of that name in the caller's transaction. Throws `NoSuchPlaybook` and what
+ * `importFound` throws. `dir` is where the built-in playbooks are, if not in their place.
  */
 export async function importPlaybook(
   tx: Kysely<Database>,
   deps: ImportDeps,
   slug: string,
-  { inputs, publish, actor, language = 'en', mode, dir }: PlaybookImport,
+  { dir, ...given }: PlaybookImport & { dir?: string | undefined },
 ): Promise<ImportedPlaybook> {
-  const playbook = await readPlaybook(slug, dir)
-  if (!playbook) throw new NoSuchPlaybook(slug)
+  const found = await findPlaybook(tx, slug, dir)
+  if (!found) throw new NoSuchPlaybook(slug)
+  return importFound(tx, deps, found, given)
+}
+
+/**
+ * Makes a workflow of a playbook in the caller's transaction, and tells how its webhooks are reached, with their
+ * secrets. Each import is a workflow of its own. Throws `InputsRefused` or `NotPublishable`.
+ */
+export async function importFound(
+  tx: Kysely<Database>,
+  deps: ImportDeps,
+  { playbook, source }: LibraryPlaybook,
+  { inputs, publish, actor, language = 'en', mode }: PlaybookImport,
+): Promise<ImportedPlaybook> {
+  const { slug } = playbook
   const values = await chosenConnections(tx, deps.registry, playbook, inputValues(playbook, inputs))
   const name = await freeName(tx, playbook.title[language])
   const document = fillIn(playbook.document, values, name, language)
   const from = { playbook: slug, version: playbook.version }
   const workflowId = await insertWorkflow(tx, deps.registry, document, {
     ...from,
+    source: source?.id ?? null,
     inputs: values,
     saves: playbook.saves,
   })
@@ -66,7 +79,12 @@ export async function importPlaybook(
   const published = publish
     ? await publishWorkflow(tx, deps.registry, workflowId, { actor, note })
     : undefined
-  const detail = { ...from, published: publish, ...(mode ? { mode: mode.mode } : {}) }
+  const detail = {
+    ...from,
+    ...(source ? { source: source.name } : {}),
+    published: publish,
+    ...(mode ? { mode: mode.mode } : {}),
+  }
   await recordAudit(tx, { actor, action: 'playbook.imported', subject: `workflow/${workflowId}`, detail })
   return {
     workflowId,

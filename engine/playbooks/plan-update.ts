@@ -9,8 +9,8 @@ import { chosenConnections } from './chosen-connections.ts'
 import { documentChanges } from './document-changes.ts'
 import { fillIn, languageOf } from './fill-in.ts'
 import { InputsRefused, type InputValues, inputValues } from './input-values.ts'
+import { findPlaybookOf } from './library.ts'
 import type { Playbook } from './playbook.ts'
-import { readPlaybook } from './read-playbook.ts'
 
 /** How a workflow stands to the playbook that it came from. */
 export interface PlaybookStanding {
@@ -59,7 +59,7 @@ export async function planUpdate(
     .$if(lock, (query) => query.forUpdate())
     .executeTakeFirst()
   if (!row || row.playbook === null || row.playbook_version === null) return undefined
-  const playbook = await readPlaybook(row.playbook, dir)
+  const playbook = await findPlaybookOf(db, row.playbook, row.playbook_source, dir)
   const draft = workflowDocument.parse(row.draft)
   const given = workflowDocument.safeParse(row.playbook_document).data
   const isNewer = playbook !== undefined && playbook.version > row.playbook_version

@@ -8,6 +8,12 @@ export const localText = z.object({ en: z.string().min(1), it: z.string().min(1)
 export type LocalText = z.output<typeof localText>
 export type Language = keyof LocalText
 
+/** A workflow that is made of it is called like that, with a number where there are several. */
+const titleText = z.object({ en: z.string().min(1).max(120), it: z.string().min(1).max(120) })
+
+/** The newest format of playbook files that is known here; a file of a newer one is refused. */
+export const newestFormat = 1
+
 /** Under which the library shows it: what an MSP is after. */
 export const playbookGoals = [
   'tickets',
@@ -74,9 +80,11 @@ export type PlaybookDocument = z.output<typeof playbookDocument>
 
 /** A workflow with what it asks, needs and risks, and scenarios that say what it does; one YAML file each. */
 export const playbook = z.object({
+  /** Of the file, so that what is written for a newer Sentiero is told from what is wrong. */
+  format: z.int().min(1).max(newestFormat).default(1),
   slug: z.string().regex(/^[a-z][a-z0-9-]{1,59}$/),
   version: z.int().min(1),
-  title: localText,
+  title: titleText,
   summary: localText,
   goal: z.enum(playbookGoals).default('operations'),
   saves: z.object({ minutesPerRun: z.number().min(0), basis: textOrBoth }),

@@ -11,7 +11,9 @@ export async function insertWorkflow(
   tx: Kysely<Database>,
   registry: Registry,
   document: WorkflowDocument,
-  from: { playbook: string; version: number; inputs: JsonObject; saves?: JsonObject } | undefined = undefined,
+  from:
+    | { playbook: string; version: number; inputs: JsonObject; saves?: JsonObject; source?: string | null }
+    | undefined = undefined,
 ): Promise<string> {
   const id = uuidv7()
   await tx
@@ -23,6 +25,7 @@ export async function insertWorkflow(
       draft: JSON.stringify(document),
       playbook: from?.playbook ?? null,
       playbook_version: from?.version ?? null,
+      playbook_source: from?.source ?? null,
       saves: from?.saves ? JSON.stringify(from.saves) : null,
       playbook_inputs: from ? JSON.stringify(from.inputs) : null,
       playbook_document: from ? JSON.stringify(document) : null,

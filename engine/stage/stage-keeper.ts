@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { connectDatabase } from '../db/connect.ts'
 import { installJobs } from '../db/jobs.ts'
 import { migrate } from '../db/migrate.ts'
+import type { Playbook } from '../playbooks/playbook.ts'
 import type { Scenario } from '../playbooks/scenario.ts'
 import type { Catalogue } from '../sdk/catalogue.ts'
 import type { Script } from '../sdk/powers.ts'
@@ -23,7 +24,7 @@ export interface StageKeeperOptions {
 
 export interface StageKeeper {
   /** Plays a scenario of a playbook, after those that others asked for. Throws `NoStage` where none can be made. */
-  play(slug: string, scenario: Scenario): Promise<Performance>
+  play(playbook: Playbook, scenario: Scenario): Promise<Performance>
   stop(): Promise<void>
 }
 
@@ -58,12 +59,12 @@ export function createStageKeeper(options: StageKeeperOptions): StageKeeper {
     await (await closing?.catch(() => undefined))?.close()
   }
 
-  async function playNext(slug: string, scenario: Scenario): Promise<Performance> {
+  async function playNext(playbook: Playbook, scenario: Scenario): Promise<Performance> {
     if (stopped) throw new NoStage('The server is stopping: play it again in a moment.')
     clearTimeout(idle)
     opened ??= open(options)
     try {
-      return await (await opened).stage.play(slug, scenario)
+      return await (await opened).stage.play(playbook, scenario)
     } catch (error) {
       // What went wrong may be the stage's own trouble: the next one gets a new one.
       await close()
@@ -77,10 +78,10 @@ export function createStageKeeper(options: StageKeeperOptions): StageKeeper {
   }
 
   return {
-    async play(slug, scenario) {
+    async play(playbook, scenario) {
       if (waiting >= mostWaiting) throw new NoStage('Others are playing scenarios: try it again in a minute.')
       waiting += 1
-      const played = line.then(() => playNext(slug, scenario))
+      const played = line.then(() => playNext(playbook, scenario))
       line = played.catch(() => undefined)
       return played.finally(() => {
         waiting -= 1

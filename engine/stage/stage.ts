@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { DatabaseConnection } from '../db/connect.ts'
 import type { JsonObject } from '../graph/json.ts'
-import { importPlaybook } from '../playbooks/import-playbook.ts'
+import { importFound } from '../playbooks/import-playbook.ts'
+import type { Playbook } from '../playbooks/playbook.ts'
 import type { Scenario, ScenarioEvent } from '../playbooks/scenario.ts'
 import type { Difference } from '../scenarios/differences.ts'
 import type { Catalogue } from '../sdk/catalogue.ts'
@@ -84,7 +85,7 @@ export async function openStage({ catalogue, database, script, log, mail }: Stag
 
   return {
     /** Plays a scenario of a playbook from beginning to end, and compares what came of it. */
-    async play(slug: string, scenario: Scenario): Promise<Performance> {
+    async play(playbook: Playbook, scenario: Scenario): Promise<Performance> {
       await database.pool.query(emptying)
       outside.machines = scenario.given.machines
       outside.scripts = []
@@ -97,9 +98,10 @@ export async function openStage({ catalogue, database, script, log, mail }: Stag
       const given = await setUpDesk(engine, scenario)
       const inputs = await connectInputs(engine, sender, scenario.inputs)
       const deps = { registry, secrets, publicUrl: stageUrlOfHooks }
+      const found = { playbook, source: null }
       const imported = await db
         .transaction()
-        .execute((tx) => importPlaybook(tx, deps, slug, { inputs, publish: true, actor: 'scenario' }))
+        .execute((tx) => importFound(tx, deps, found, { inputs, publish: true, actor: 'scenario' }))
       const watch = watchSteps(engine)
       const acts: Act[] = []
       for (const event of scenario.events) {

@@ -33,6 +33,7 @@ const settings = [
   'users',
   'tokens',
   'targets',
+  'playbook-sources',
   'workflows',
   'business-hours',
   'desk',

@@ -18,10 +18,10 @@ export interface Editor extends AsyncDisposable {
 }
 
 /** A server on a database of its own, set up, with the editor open in a browser. */
-export async function openEditor(): Promise<Editor> {
+export async function openEditor({ env = {} }: { env?: Record<string, string> } = {}): Promise<Editor> {
   await using open = new AsyncDisposableStack()
   const database = open.use(await createTestDatabase())
-  const server = open.use(await startServer({ databaseUrl: database.url }))
+  const server = open.use(await startServer({ databaseUrl: database.url, env }))
   const browser = await launchBrowser()
   open.defer(() => browser.close())
   const faults: string[] = []

@@ -1,6 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { pino } from 'pino'
 import { expect } from 'vitest'
+import { readPlaybook } from '#engine/playbooks/read-playbook.ts'
 import type { Scenario } from '#engine/playbooks/scenario.ts'
 import { createScriptPool } from '#engine/sandbox/script-pool.ts'
 import { differenceText } from '#engine/scenarios/differences.ts'
@@ -38,7 +39,9 @@ export async function openScenarios() {
   return {
     /** Plays a scenario of a playbook from beginning to end, and holds it against what came of it. */
     async play(slug: string, scenario: Scenario): Promise<void> {
-      const { differences, troubles } = await stage.play(slug, scenario)
+      const playbook = await readPlaybook(slug)
+      if (!playbook) throw new Error(`There is no playbook "${slug}"`)
+      const { differences, troubles } = await stage.play(playbook, scenario)
       expect(differences.map(differenceText), `${scenario.name}\n${troubles.join('\n')}`).toEqual([])
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),

@@ -8,6 +8,7 @@ const backup: PlaybookSummary = {
   title: 'Backup failed or missed',
   summary: 'One ticket for each backup job.',
   version: 1,
+  source: null,
   goal: 'monitoring',
   risk: '',
   inputs: {},

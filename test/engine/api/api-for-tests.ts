@@ -5,6 +5,7 @@ import type { Role } from '#engine/auth/role.ts'
 import { createFirstOwner } from '#engine/auth/setup.ts'
 import { createSignIn } from '#engine/auth/sign-in.ts'
 import { insertToken } from '#engine/auth/tokens.ts'
+import { createSourceReader } from '#engine/playbook-sources/refresh-source.ts'
 import type { Powers } from '#engine/sdk/powers.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
 import type { Catalogue } from '#sdk'
@@ -32,6 +33,8 @@ interface Options {
   /** The time that runs go by. */
   clock?: () => Date
   powers?: Partial<Powers>
+  /** The operator's folder, below which sources of playbooks may lie. */
+  playbooksDir?: string
 }
 
 /** The API on a database of its own, called in process as a role or as a stranger. */
@@ -50,6 +53,12 @@ export async function createApiForTests(options: Options = {}) {
     ...engine,
     signIn,
     callers: createCallers(db, signIn),
+    sourceReader: createSourceReader({
+      db,
+      registry: engine.registry,
+      root: options.playbooksDir,
+      allow: () => false,
+    }),
     cancelHere: (runId: string) => working?.worker.cancel(runId) ?? false,
     publicUrl,
     migrationsDir: options.migrationsDir ?? 'migrations',

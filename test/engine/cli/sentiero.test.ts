@@ -188,6 +188,78 @@ test('a connection is tried before it is kept', async () => {
   expect((await command('connection', 'list')).stdout).toMatch(/smtp +Mail +ok/)
 })
 
+test('a workflow file names the connections it works with, holds no secret, and they are chosen where it comes in', async () => {
+  const { db } = database
+  const add = async (name: string, ...more: string[]) => {
+    const fields = ['host=127.0.0.1', 'port=1', 'security=none', 'user=ada', ...more]
+    const sets = fields.flatMap((field) => ['--set', field])
+    const added = await command('connection', 'add', 'imap', '--name', name, ...sets, '--no-check', '--json')
+    return (added.json as { id: string }).id
+  }
+  const support = await add('Support', 'password=a-secret-of-the-mailbox')
+  const nodes = [
+    {
+      id: 'mail',
+      type: 'email.received',
+      name: 'Mail comes',
+      params: { connection: { kind: 'literal', value: support } },
+    },
+  ]
+  const file = join(folder, 'mail.json')
+  writeFileSync(file, JSON.stringify({ schemaVersion: 1, name: 'Mails', nodes, edges: [] }))
+  expect(await command('workflow', 'import', file, '--json')).toMatchObject({
+    code: 0,
+    json: { connections: [{ from: support, to: 'Support', id: support }] },
+  })
+  const exported = await command('workflow', 'export', 'Mails', '--format', 'json', '--json')
+  expect(exported.json).toMatchObject({ connections: { [support]: { type: 'imap', name: 'Support' } } })
+  expect(exported.stdout).not.toContain('a-secret-of-the-mailbox')
+  expect(exported.stdout).not.toMatch(/password|127\.0\.0\.1/)
+
+  // Elsewhere it is another connection, and nobody knows which before it is said.
+  const away = JSON.stringify(exported.json)
+    .replaceAll(support, 'from-elsewhere')
+    .replace('Support', 'Theirs')
+  writeFileSync(file, away.replace('"Mails"', '"Mails again"'))
+  const refused = await command('workflow', 'import', file, '--json')
+  expect(refused).toMatchObject({
+    code: 1,
+    json: {
+      detail: expect.stringContaining('connections that have to be chosen'),
+      errors: [
+        {
+          where: 'nodes.0.params.connection',
+          message: `"Theirs" (imap) is to be chosen. Give --connection "Theirs"=NAME; those that fit are: "Support" (${support}).`,
+        },
+      ],
+    },
+  })
+  const importWith = (...chosen: string[]) =>
+    command(
+      ...['workflow', 'import', file, '--json'],
+      ...chosen.flatMap((connection) => ['--connection', connection]),
+    )
+  expect(await importWith('Theirs=Nobody')).toMatchObject({ code: 1 })
+  expect(await importWith('Theirs=Support', 'Other=Support')).toMatchObject({
+    code: 1,
+    json: {
+      errors: [{ message: 'The file works with no connection "Other". It works with: "Theirs".' }],
+    },
+  })
+  expect(await db.selectFrom('workflows').select('name').where('name', '=', 'Mails again').execute()).toEqual(
+    [],
+  )
+  expect(await importWith('Theirs=Support')).toMatchObject({
+    code: 0,
+    json: { name: 'Mails again', connections: [{ from: 'Theirs', to: 'Support', id: support }] },
+  })
+  const other = await add('Night', 'password=another')
+  expect(await importWith(`Theirs=${other}`)).toMatchObject({
+    code: 0,
+    json: { connections: [{ to: 'Night', id: other }] },
+  })
+})
+
 test('doctor says what is not in order, with exit code 1', async () => {
   const { code, json } = await command('doctor', '--json')
   expect(code).toBe(1)

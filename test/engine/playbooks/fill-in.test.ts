@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fillIn, languageOf } from '#engine/playbooks/fill-in.ts'
-import { parsePlaybook } from '#engine/playbooks/read-playbook.ts'
+import { parsePlaybook } from '#engine/playbooks/parse-playbook.ts'
 
 const sample = parsePlaybook(
   `

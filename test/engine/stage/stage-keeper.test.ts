@@ -27,14 +27,17 @@ afterAll(async () => {
 async function scenarioOf(slug: string, words: RegExp) {
   const playbook = await readPlaybook(slug)
   const scenario = playbook?.scenarios.find(({ name }) => words.test(name))
-  if (!scenario) throw new Error(`${slug} has no such scenario`)
-  return scenario
+  if (!playbook || !scenario) throw new Error(`${slug} has no such scenario`)
+  return { playbook, scenario }
 }
 
 test('a scenario is played from its events to its effects, told step by step, and leaves nothing behind', async () => {
-  const scenario = await scenarioOf('alert-to-ticket', /The end of the problem closes the ticket/)
+  const { playbook, scenario } = await scenarioOf(
+    'alert-to-ticket',
+    /The end of the problem closes the ticket/,
+  )
 
-  const { acts, differences, seen } = await keeper.play('alert-to-ticket', scenario)
+  const { acts, differences, seen } = await keeper.play(playbook, scenario)
 
   expect(differences).toEqual([])
   expect(acts.map(({ steps }) => steps.map(({ run, nodeId, status }) => [run, nodeId, status]))).toEqual([
@@ -49,9 +52,9 @@ test('a scenario is played from its events to its effects, told step by step, an
 })
 
 test('days go by at once, and mails are kept instead of sent', async () => {
-  const scenario = await scenarioOf('waiting-for-customer', /Two reminders without an answer/)
+  const { playbook, scenario } = await scenarioOf('waiting-for-customer', /Two reminders without an answer/)
 
-  const { acts, differences, seen } = await keeper.play('waiting-for-customer', scenario)
+  const { acts, differences, seen } = await keeper.play(playbook, scenario)
 
   expect(differences).toEqual([])
   expect(acts.length).toBe(scenario.events.length)
@@ -59,10 +62,13 @@ test('days go by at once, and mails are kept instead of sent', async () => {
 })
 
 test('what comes out otherwise than expected is told with its place', async () => {
-  const scenario = await scenarioOf('alert-to-ticket', /An alert of Alertmanager opens one ticket/)
+  const { playbook, scenario } = await scenarioOf(
+    'alert-to-ticket',
+    /An alert of Alertmanager opens one ticket/,
+  )
   const otherwise = { ...scenario, expect: { ...scenario.expect, tickets: [{ status: 'closed' }] } }
 
-  const { differences } = await keeper.play('alert-to-ticket', otherwise)
+  const { differences } = await keeper.play(playbook, otherwise)
 
   expect(differences).toEqual([{ where: 'tickets[0].status', wanted: 'closed', seen: 'new' }])
 })
@@ -70,7 +76,10 @@ test('what comes out otherwise than expected is told with its place', async () =
 test('a stage that nobody plays on is dropped, and the next one is new', async () => {
   const databaseUrl = database.url
   const short = createStageKeeper({ catalogue, databaseUrl, migrationsDir, script, log, idleMs: 1 })
-  const scenario = await scenarioOf('alert-to-ticket', /An alert of Alertmanager opens one ticket/)
+  const { playbook, scenario } = await scenarioOf(
+    'alert-to-ticket',
+    /An alert of Alertmanager opens one ticket/,
+  )
   const stages = async () => {
     const { rows } = await database.pool.query(
       `select datname from pg_database d join pg_roles r on r.oid = d.datdba where datname like 'sentiero\\_stage\\_%'`,
@@ -78,8 +87,8 @@ test('a stage that nobody plays on is dropped, and the next one is new', async (
     return rows.length
   }
   const before = await stages()
-  await short.play('alert-to-ticket', scenario)
+  await short.play(playbook, scenario)
   await expect.poll(stages, { timeout: 60_000 }).toBe(before)
   await short.stop()
-  await expect(short.play('alert-to-ticket', scenario)).rejects.toThrow(NoStage)
+  await expect(short.play(playbook, scenario)).rejects.toThrow(NoStage)
 })
