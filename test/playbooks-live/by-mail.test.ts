@@ -95,6 +95,7 @@ playLive('by-mail', {
       await desk.eventually(() => desk.ticketsOf(verdi.id)).toMatchObject([{ status: 'waiting' }])
       await desk.pass(flow, 'answer1')
       const chased = await desk.mailTo('support@telco.example', 'we have not heard from you')
+      await desk.waitsAt(flow, 'answer2')
       await desk.deliver(
         mailFrom(
           'support@telco.example',
@@ -108,7 +109,7 @@ playLive('by-mail', {
       expect(after?.comments.map(({ body }) => body)).toEqual(
         expect.arrayContaining([
           expect.stringMatching(/^We need Telco for this/),
-          expect.stringContaining('Case 99, we look at it.'),
+          expect.stringMatching(/^Telco has written: Re: Line noise.*\n\nCase 99, we look at it\.$/),
         ]),
       )
       expect(await desk.mailsTo('support@telco.example')).toHaveLength(2)

@@ -1,7 +1,7 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import type { ApprovalSummary, Customer, RunSummary, Ticket, TicketDetail } from '#engine/api/types.ts'
+import type { ApprovalSummary, Customer, Ticket, TicketDetail } from '#engine/api/types.ts'
 import type { Role } from '#engine/auth/role.ts'
 import { insertToken } from '#engine/auth/tokens.ts'
 import type { JsonObject, JsonValue } from '#engine/graph/json.ts'
@@ -200,7 +200,7 @@ export async function openLiveDesk() {
     ask,
     connections,
     machine,
-    /** Who is who: for `asking` and `answer`. */
+    /** Headers of those who are signed in. */
     sessions,
 
     /** A customer with a contact who approves, Anna, and one who does not, Ugo. */
@@ -223,11 +223,7 @@ export async function openLiveDesk() {
       ask<Device>('POST', '/api/devices', { customerId, hostname, kind: 'server', ...given }),
 
     /** A machine of a customer that scripts reach; answers how it checks in, each time as healthy but for the changes. */
-    async report(
-      { id: customerId }: LiveCustomer,
-      always: ReportChanges = {},
-      kind = 'server',
-    ): Promise<(changes: ReportChanges) => Promise<void>> {
+    async report({ id: customerId }: LiveCustomer, always: ReportChanges = {}, kind = 'server') {
       const { hostname } = machine
       const device = await ask<Device>('POST', '/api/devices', { customerId, hostname, kind })
       const { token } = await ask<{ token: string }>('POST', `/api/devices/${device.id}/tokens`)
@@ -248,10 +244,14 @@ export async function openLiveDesk() {
       return checkInWith(made.token, { hostname, serial })
     },
 
-    /** What the runs of a workflow ended with, as people read it. */
-    async results(flow: Flow): Promise<unknown[]> {
-      const path = `/api/runs?workflowId=${flow.workflowId}&status=succeeded`
-      return (await ask<{ items: RunSummary[] }>('GET', path)).items.map(({ result }) => result)
+    /** What the runs of a workflow said when they stopped, the oldest first. */
+    async stops(flow: Flow): Promise<unknown[]> {
+      const { rows } = await pool.query<{ message: unknown }>(
+        `select s.output ->> 'message' as message from steps s join all_runs r on r.id = s.run_id
+          where r.workflow_id = $1 and r.status = 'succeeded' and s.output ? 'message' order by r.id`,
+        [flow.workflowId],
+      )
+      return rows.map(({ message }) => message)
     },
 
     /** Lets a user take part where tickets are given away. */
@@ -337,12 +337,29 @@ export async function openLiveDesk() {
       await expect.poll(wake, { ...patience, message: `a run waits at ${nodeId}` }).toBeGreaterThan(0)
     },
 
+    /** Waits until a run waits at a step. */
+    async waitsAt(flow: Flow, nodeId: string): Promise<void> {
+      const look = async () => {
+        const { rowCount } = await pool.query(
+          `select from waits w join runs r on r.id = w.run_id
+            where r.workflow_id = $1 and w.node_id = $2 and w.status = 'open' and r.status = 'waiting'`,
+          [flow.workflowId, nodeId],
+        )
+        return rowCount
+      }
+      await expect.poll(look, { ...patience, message: `a run waits at ${nodeId}` }).toBe(1)
+    },
+
     /** Lets the time pass for which a trigger holds an event back. */
     async passHold(flow: Flow): Promise<void> {
       const decide = async () => {
         const { rowCount } = await pool.query(
-          `update deferred_decisions d set due_at = now() from triggers t
-            where t.id = d.trigger_id and t.workflow_id = $1 and d.due_at > now()`,
+          `with held as (
+             update deferred_decisions d set due_at = now() from triggers t
+              where t.id = d.trigger_id and t.workflow_id = $1 and d.due_at > now()
+             returning d.source_key, d.dedup_key)
+           update problems p set first_seen_at = first_seen_at - interval '1 day' from held
+            where p.source_key = held.source_key and p.dedup_key = held.dedup_key`,
           [flow.workflowId],
         )
         return rowCount
