@@ -74,6 +74,9 @@ export async function openLiveDesk() {
     return JSON.parse(text || 'null')
   }
 
+  const switchOff = ({ workflowId }: Flow) =>
+    ask('POST', `/api/workflows/${workflowId}/enabled`, { enabled: false })
+
   /** Makes a user and signs them in; answers the headers of their session. */
   async function signIn(name: string, role: Role): Promise<Record<string, string>> {
     const email = `${name.split(' ')[0]?.toLowerCase()}@msp.example`
@@ -382,10 +385,11 @@ export async function openLiveDesk() {
       return Promise.all(own.map(({ id }) => ask<TicketDetail>('GET', `/api/tickets/${id}`)))
     },
 
-    /** Ends what a try has published; answers what of its runs has failed. */
+    /** Switches off what a try has published once nothing of it runs; answers how runs ended that did not end well. */
     async endFlows(): Promise<string[]> {
       const failed: string[] = []
-      for (const { workflowId } of flows.splice(0)) {
+      for (const flow of flows.splice(0)) {
+        const { workflowId } = flow
         const open = async () =>
           (
             await pool.query(
@@ -394,32 +398,34 @@ export async function openLiveDesk() {
             )
           ).rowCount
         await expect.poll(open, patience).toBe(0)
-        await ask('POST', `/api/workflows/${workflowId}/enabled`, { enabled: false })
-        const { rows } = await pool.query<{ error: { message: string } | null }>(
-          `select error from all_runs where workflow_id = $1 and status = 'failed'`,
+        await switchOff(flow)
+        const { rows } = await pool.query<{ status: string; error: { message: string } | null }>(
+          `select status, error from all_runs
+            where workflow_id = $1 and status not in ('succeeded', 'waiting')`,
           [workflowId],
         )
-        failed.push(...rows.map(({ error }) => error?.message ?? 'failed'))
+        failed.push(...rows.map(({ status, error }) => `${status}: ${error?.message}`))
       }
       return failed
     },
 
-    /** What to look at where a try failed: runs with how they ended, and what the server wrote. */
+    /** What to look at where a try failed: the last runs and events, and what the server wrote. */
     async troubles(): Promise<string> {
-      const { rows } = await pool.query(
-        `select w.name, r.status, r.error, r.id,
-                (select string_agg(node_id || ':' || coalesce(handle, status), ' ' order by seq) from steps where run_id = r.id) as steps
+      const { rows: runs } = await pool.query(
+        `select w.name, r.status, r.error,
+                (select string_agg(node_id || ':' || coalesce(handle, status), ' ' order by seq)
+                   from steps where run_id = r.id) as steps
            from all_runs r join workflows w on w.id = r.workflow_id order by r.id desc limit 4`,
       )
-      const { rows: events } = await pool
-        .query(
-          `select e.type, e.state, d.decision, d.reason from events e left join event_decisions d on d.event_id = e.id order by e.id desc limit 6`,
-        )
-        .catch(() => ({ rows: [] }))
-      for (const { workflowId } of flows.splice(0)) {
-        await ask('POST', `/api/workflows/${workflowId}/enabled`, { enabled: false })
-      }
-      return [...rows, ...events].map((row) => JSON.stringify(row)).join('\n') + server.output()
+      const { rows: events } = await pool.query(
+        `select e.type, e.state, d.decision, d.reason
+           from events e left join event_decisions d on d.event_id = e.id order by e.id desc limit 6`,
+      )
+      return [...runs, ...events, server.output()].map((row) => JSON.stringify(row)).join('\n')
+    },
+    /** Switches off what a try that failed has left. */
+    async dropFlows(): Promise<void> {
+      for (const flow of flows.splice(0)) await switchOff(flow)
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }

@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startSshd } from '../support/sshd.ts'
 
@@ -38,12 +38,8 @@ export async function startMachine() {
     standIn,
     /** What PowerShell prints from now on. */
     powershellSays: (text: string) => writeFile(says, text),
-    /** What was called since the last look, a line each; a script of PowerShell as one line. */
-    async calls(): Promise<string> {
-      const text = await readFile(called, 'utf8').catch(() => '')
-      return text
-    },
-    forgetCalls: () => rm(called, { force: true }),
+    /** What was called so far, a line each; a script of PowerShell as one line. */
+    calls: () => readFile(called, 'utf8').catch(() => ''),
     [Symbol.asyncDispose]: () => sshd[Symbol.asyncDispose](),
   }
 }

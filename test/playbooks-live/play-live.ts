@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { dovecotNeeded } from '../support/dovecot.ts'
 import { needs } from '../support/needs.ts'
 import { sshdNeeded } from '../support/sshd.ts'
@@ -25,6 +25,7 @@ export function playLive<B extends Beginning>(beginning: B, own: Record<BegunBy<
     beforeAll(async () => {
       desk = await openLiveDesk()
     })
+    afterEach(() => desk.dropFlows())
     afterAll(() => desk?.[Symbol.asyncDispose]())
 
     test('are those of the table', () => {
