@@ -11,8 +11,8 @@ export interface Try {
   run(desk: LiveDesk): Promise<void>
 }
 
-/** As long as a busy machine may need for all that people, mail and machines do in one try. */
-const mostMs = 90_000
+/** As long as a busy machine may need to start all of it, and for all that people, mail and machines do in one try. */
+const mostMs = 120_000
 
 /**
  * Plays each playbook of a file on one desk: the real server in a process of its own, with real mail, machines and chat
@@ -24,7 +24,7 @@ export function playLive<B extends Beginning>(beginning: B, own: Record<BegunBy<
     let desk: LiveDesk
     beforeAll(async () => {
       desk = await openLiveDesk()
-    })
+    }, mostMs)
     afterEach(() => desk.dropFlows())
     afterAll(() => desk?.[Symbol.asyncDispose]())
 
