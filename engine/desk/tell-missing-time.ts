@@ -31,6 +31,7 @@ export async function tellMissingTime(db: Kysely<Database>, now: Date): Promise<
         on conflict do nothing
         returning technician`.execute(tx)
       const fresh = new Set(rows.map(({ technician }) => technician))
+      const emails = await addressesOf(tx, [...fresh])
       const events = found
         .filter(({ technician }) => fresh.has(technician))
         .map((missing) => ({
@@ -39,11 +40,27 @@ export async function tellMissingTime(db: Kysely<Database>, now: Date): Promise<
           occurredAt: now,
           dedupKey: `time_entry.missing:${missing.technician}:${missing.day}`,
           hints: {},
-          data: { ...missing } satisfies MoneyEventData<'time_entry.missing'>,
+          data: {
+            ...missing,
+            email: emails.get(missing.technician) ?? null,
+          } satisfies MoneyEventData<'time_entry.missing'>,
         }))
       await storeOwnEvents(tx, events)
       stored += events.length
     }
     return stored
   })
+}
+
+/** Where those can be asked whose name one user alone has; who has left is nobody. */
+async function addressesOf(
+  tx: Kysely<Database>,
+  technicians: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ technician: string; email: string }>`
+    select who.technician, min(people.email) as email
+      from unnest(${[...technicians]}::text[]) as who(technician)
+      join auth."user" as people on lower(people.name) = lower(who.technician) and not people.disabled
+     group by who.technician having count(*) = 1`.execute(tx)
+  return new Map(rows.map(({ technician, email }) => [technician, email]))
 }

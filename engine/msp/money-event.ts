@@ -97,6 +97,8 @@ export const moneyEvents = {
   }),
   'time_entry.missing': z.object({
     technician: z.string(),
+    /** Of the user of that name; null where there is none, or several. */
+    email: z.string().nullable().default(null),
     day: z.iso.date(),
     expectedMinutes: z.int(),
     loggedMinutes: z.int(),

@@ -3,6 +3,7 @@ import { literal } from '../example-params.ts'
 
 export const entryMissingSample = {
   technician: 'Luca Conti',
+  email: 'luca@msp.example',
   day: '2026-11-19',
   expectedMinutes: 480,
   loggedMinutes: 300,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { insertUser } from '#engine/auth/users.ts'
 import { changeTimeEntry } from '#engine/desk/change-time-entry.ts'
 import { updateContract } from '#engine/desk/contracts.ts'
 import { logTime } from '#engine/desk/log-time.ts'
@@ -185,5 +186,26 @@ test('missing time is told of the morning after, once for each day and person', 
   const morning = new Date('2026-10-02T07:00:00Z')
   await Promise.all([tellMissingTime(engine.db, morning), tellMissingTime(engine.db, morning)])
   await tellMissingTime(engine.db, morning)
-  expect(await ofGreta()).toMatchObject([{ loggedMinutes: 300, expectedMinutes: 540, missingMinutes: 240 }])
+  expect(await ofGreta()).toMatchObject([
+    { email: null, loggedMinutes: 300, expectedMinutes: 540, missingMinutes: 240 },
+  ])
+})
+
+test('missing time tells the address of the one user of that name', async () => {
+  await hear('time_entry.missing')
+  const { log } = await underBlock()
+  const person = { role: 'technician', passwordHash: 'nobody signs in' } as const
+  await insertUser(engine.db, { ...person, name: 'Tea Neri', email: 'tea@msp.example' })
+  await insertUser(engine.db, { ...person, name: 'Ugo Bo', email: 'ugo@msp.example' })
+  await insertUser(engine.db, { ...person, name: 'Ugo Bo', email: 'ugo.bo@msp.example' })
+  for (const technician of ['tea neri', 'Ugo Bo']) {
+    await log(60, { technician, startedAt: '2026-10-06T08:00:00.000Z' })
+  }
+  await tellMissingTime(engine.db, new Date('2026-10-07T07:00:00Z'))
+  expect(await said('time_entry.missing')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ day: '2026-10-06', technician: 'tea neri', email: 'tea@msp.example' }),
+      expect.objectContaining({ day: '2026-10-06', technician: 'Ugo Bo', email: null }),
+    ]),
+  )
 })
