@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files, or beginnings of their paths, that take longest, by how long they take. What is not named comes after them. */
 const longest = [
   'test/e2e/every-page',
+  'test/chaos/storm',
   'test/engine/cli/sentiero',
   'test/e2e/desk-day',
   'test/e2e/',
