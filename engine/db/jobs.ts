@@ -116,7 +116,7 @@ export async function runJobs(options: {
     // A runner that gives up while the database is away may never say that it has ended.
     const givesUp = new Promise<void>((resolve) => events.once('pool:gracefulShutdown', () => resolve()))
     const runner = await run({
-      pgPool: pool,
+      pgPool: releasedOnce(pool),
       taskList,
       parsedCronItems: [],
       noHandleSignals: true,
@@ -196,6 +196,31 @@ function keepUnhandled(localQueue: object): void {
   Reflect.set(localQueue, 'background', (work: Promise<unknown>) => {
     work.catch(() => undefined)
     return background.call(localQueue, work)
+  })
+}
+
+/**
+ * The pool as graphile-worker gets it. Where its listener's connection breaks while it is being given back, it gives it back
+ * a second time; that would throw where nobody hears it, and end the process.
+ */
+export function releasedOnce(pool: Pool): Pool {
+  const connect = (listener?: Parameters<Pool['connect']>[0]) =>
+    listener === undefined
+      ? pool.connect()
+      : pool.connect((error, client, release) => {
+          let released = false
+          listener(error, client, (destroy) => {
+            if (released) return
+            released = true
+            release(destroy)
+          })
+        })
+  return new Proxy(pool, {
+    get(target, name) {
+      if (name === 'connect') return connect
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
   })
 }
 

@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { connectDatabase } from '#engine/db/connect.ts'
-import { addJobs, installJobs, type JobTask, type RunningJobs, runJobs } from '#engine/db/jobs.ts'
+import {
+  addJobs,
+  installJobs,
+  type JobTask,
+  type RunningJobs,
+  releasedOnce,
+  runJobs,
+} from '#engine/db/jobs.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
 let database: TestDatabase
@@ -265,6 +272,18 @@ describe('runJobs', () => {
     process.exitCode = undefined // a runner that is told to end sets that of the process
     await vi.waitFor(async () => expect(await waiting()).toEqual([]), 20_000)
     await jobs.stop()
+    await close()
+  })
+
+  test('a connection that is given back twice, as a broken listener’s may be, is given back once', async () => {
+    const { pool, close } = connectDatabase(database.url, { max: 1 })
+    const { promise: given, resolve: give } = Promise.withResolvers<(destroy?: boolean) => void>()
+    releasedOnce(pool).connect((_, __, release) => give(release))
+    const release = await given
+    release()
+    expect(() => release()).not.toThrow()
+    expect(await pool.query('select 1 as one')).toMatchObject({ rows: [{ one: 1 }] })
+    expect([pool.totalCount, pool.idleCount]).toEqual([1, 1])
     await close()
   })
 })
