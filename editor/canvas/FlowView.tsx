@@ -15,7 +15,6 @@ import {
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EdgeLine } from './EdgeLine.tsx'
-import { fitAll } from './fit-all.ts'
 import type { CanvasNode, StepEdge, StepNode } from './flow-elements.ts'
 import { GroupFrame } from './GroupFrame.tsx'
 import { NoteCard } from './NoteCard.tsx'
@@ -55,7 +54,7 @@ export function FlowView({
       edgeTypes={edgeTypes}
       colorMode={scheme}
       fitView
-      fitViewOptions={fitAll}
+      fitViewOptions={fitViewOptions}
       minZoom={0.1}
       maxZoom={2}
       snapToGrid
@@ -89,6 +88,7 @@ export function FlowView({
 }
 
 // React Flow takes over what is new: these stay the same from frame to frame.
+const fitViewOptions = { padding: 0.15, maxZoom: 1 }
 const snapGrid: [number, number] = [8, 8]
 const multiSelectionKeyCode = ['Meta', 'Control', 'Shift']
 const proOptions = { hideAttribution: true }

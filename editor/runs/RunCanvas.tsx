@@ -1,4 +1,4 @@
-import type { NodeChange } from '@xyflow/react'
+import type { FitViewOptions, NodeChange } from '@xyflow/react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Run, RunReason } from '#engine/api/types.ts'
 import type { NodeKind } from '#engine/graph/node-kind.ts'
@@ -89,6 +89,7 @@ export function RunCanvas({
             onNodesChange={onNodesChange}
             nodesDraggable={false}
             nodesConnectable={false}
+            fitViewOptions={beside}
             onPaneClick={() => onChoose(null)}
           />
         </PinnedInRun>
@@ -96,3 +97,6 @@ export function RunCanvas({
     </RunMarksContext>
   )
 }
+
+/** The panel beside it is always there, and nothing lies over the canvas but what is at its top. */
+const beside: FitViewOptions = { padding: { x: '28px', top: '64px', bottom: '40px' }, maxZoom: 1 }

@@ -7,7 +7,6 @@ import { newNote, noteBoxes, noteSize } from '../../workflow/notes.ts'
 import { atCornerOf, partOf, tidyInWorker } from '../../workflow/tidy-in-worker.ts'
 import { editNote, toggleSnap } from '../canvas-view.ts'
 import { collapsedFrames, toggleFrames } from '../collapsed-frames.ts'
-import { fitAll } from '../fit-all.ts'
 import { glide } from '../glide.ts'
 import { measuredSizes } from '../measured-sizes.ts'
 import { removeSelected } from '../remove-selected.ts'
@@ -216,7 +215,7 @@ async function tidy({ store, flow }: CommandContext) {
   if (!layout || !isStill(store, before)) return
   glide()
   store.getState().change({ do: 'move', layout })
-  requestAnimationFrame(() => void flow.fitView({ ...fitAll, duration: 200 }))
+  requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }))
 }
 
 async function tidySelection(context: CommandContext) {

@@ -1,6 +1,5 @@
 import type { Viewport } from '@xyflow/react'
 import { toast, toastProblem } from '../../ui/toast.tsx'
-import { fitAll } from '../fit-all.ts'
 import { saveDraftNow } from '../save-draft-now.ts'
 import type { Command, CommandContext } from './command.ts'
 
@@ -27,7 +26,7 @@ export const viewCommands: readonly Command[] = [
     group: 'view',
     keys: ['1'],
     menus: ['canvas'],
-    run: ({ flow }) => void flow.fitView({ ...fitAll, duration: 150 }),
+    run: ({ flow }) => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 150 }),
   },
   {
     id: 'actualSize',
