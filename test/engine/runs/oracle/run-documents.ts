@@ -88,6 +88,9 @@ export async function createDocumentRunner({
         await striking
       }
       await settle()
+      // One that was taken for dead hears of it at its next beat: until then it would take the next documents' runs, and lose them.
+      await old?.stop(0)
+      old = undefined
       return observe(begun)
     },
     async [Symbol.asyncDispose]() {
