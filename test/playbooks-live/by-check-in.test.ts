@@ -217,7 +217,9 @@ playLive('by-check-in', {
           {
             status: 'closed',
             resolution: 'The machine is reachable again.',
-            comments: [{ body: expect.stringMatching(/^Back since \S+ \d\d:\d\d UTC, after \d+ min offline\.$/) }],
+            comments: [
+              { body: expect.stringMatching(/^Back since \S+ \d\d:\d\d UTC, after \d+ min offline\.$/) },
+            ],
           },
         ])
     },
