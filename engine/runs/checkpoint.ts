@@ -5,6 +5,7 @@ import type { Database } from '../db/schema.ts'
 import type { JsonValue } from '../graph/json.ts'
 import type { RunState } from '../graph/run-state.ts'
 import type { ErrorClass } from '../sdk/errors.ts'
+import { stateText } from './state-text.ts'
 
 export interface StepError {
   class: ErrorClass
@@ -95,7 +96,7 @@ const writeSql = `
     select * from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $20::text[])
       as c(run_id, epoch, seq, status, state, error, result)
   ), kept as (
-    update runs r set seq = c.seq, state = c.state::jsonb, status = c.status,
+    update runs r set seq = c.seq, state = c.state::json, status = c.status,
            lease_owner = case when c.status = 'running' then r.lease_owner end
       from c where r.id = c.run_id and r.lease_owner = $1 and r.lease_epoch = c.epoch
        and c.status in ('running', 'waiting', 'paused')
@@ -190,7 +191,7 @@ export async function writeCheckpoints(
     checkpoints.map((c) => c.epoch),
     checkpoints.map((c) => c.seq),
     checkpoints.map((c) => c.status),
-    checkpoints.map((c) => toJsonbText(c.state)),
+    checkpoints.map((c) => stateText(c.state)),
     checkpoints.map((c) => toText(c.error)),
     steps.map((s) => s.runId),
     steps.map((s) => s.seq),

@@ -83,7 +83,7 @@ export async function startBenchServer(options: { roles?: 'web' } = {}): Promise
   }
 }
 
-/** Posts JSON bodies, each different, from 32 connections; `limit` is a number of requests or of seconds. */
+/** Posts JSON bodies, each different, from 32 connections at most; `limit` is a number of requests or of seconds. */
 export function post(
   target: { url: string; headers: Record<string, string> },
   body: Record<string, unknown>,
@@ -95,7 +95,7 @@ export function post(
     ...target,
     ...limit,
     method: 'POST',
-    connections: 32,
+    connections: 'amount' in limit ? Math.min(32, limit.amount) : 32,
     idReplacement: true,
     body: JSON.stringify({ ...body, delivery: '[<id>]' }),
   })
