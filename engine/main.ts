@@ -151,6 +151,8 @@ async function start(config: Config): Promise<void> {
     )
     running.defer(() => checks.stop())
   }
+  // What starting took goes back to the machine at once, not when there is enough to clear away.
+  setTimeout(() => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }), 4000).unref()
   if (web) await startWeb(web)
   else {
     if (config.metricsPort !== undefined) await startWatched(config.metricsPort)

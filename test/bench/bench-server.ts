@@ -83,19 +83,23 @@ export async function startBenchServer(options: { roles?: 'web' } = {}): Promise
   }
 }
 
-/** Posts JSON bodies, each different, from 32 connections at most; `limit` is a number of requests or of seconds. */
+/**
+ * Posts JSON bodies, each different, from 32 connections if no other number is given, and never from more than there are
+ * requests; `limit` is a number of requests or of seconds.
+ */
 export function post(
   target: { url: string; headers: Record<string, string> },
   body: Record<string, unknown>,
-  limit: { amount: number } | { duration: number },
+  limit: ({ amount: number } | { duration: number }) & { connections?: number },
   onAnswer: (milliseconds: number) => void = () => {},
 ): Promise<autocannon.Result> {
+  const { connections = 32 } = limit
   return autocannon({
     setupClient: (client) => client.on('response', (_status, _bytes, milliseconds) => onAnswer(milliseconds)),
     ...target,
     ...limit,
     method: 'POST',
-    connections: 'amount' in limit ? Math.min(32, limit.amount) : 32,
+    connections: 'amount' in limit ? Math.min(connections, limit.amount) : connections,
     idReplacement: true,
     body: JSON.stringify({ ...body, delivery: '[<id>]' }),
   })

@@ -1,5 +1,5 @@
 import { buildDocument, expression, literal, template } from '../support/document.ts'
-import type { Measurement } from './figures.ts'
+import type { Figure, Measurement } from './figures.ts'
 import { runsPerSecond } from './runs-per-second.ts'
 
 /** Webhook, set, if, set, set, create ticket. */
@@ -25,11 +25,22 @@ export const fiveSteps = buildDocument(
   ['hook -> read', 'read -> full', 'full:yes -> name', 'name -> tell', 'tell -> ticket'],
 )
 
-/** From the first webhook posted to the last run ended, everything on one machine. */
+const connections = [1, 8, 32, 128] as const
+
+/** From the first webhook posted to the last run ended, everything on one machine, by how many post at once. */
 export const measureFiveSteps: Measurement = {
-  title: 'webhook and 5 light steps to the end',
-  names: ['five_step_runs_per_s'],
+  title: 'webhook and 5 light steps to the end, posted from 1 to 128 connections',
+  names: ['five_step_runs_per_s', ...connections.map((count) => `five_step_runs_per_s_at_${count}`)],
   async measure(progress) {
-    return { five_step_runs_per_s: await runsPerSecond(fiveSteps, 8000, progress) }
+    const figures: Record<string, Figure> = {}
+    for (const count of connections) {
+      progress(`  from ${count}`)
+      const runs = count === 1 ? 2000 : 8000
+      const figure = await runsPerSecond(fiveSteps, { runs, connections: count }, progress)
+      figures[`five_step_runs_per_s_at_${count}`] = figure
+      // As many as the other figures of the bench post from.
+      if (count === 32) figures.five_step_runs_per_s = figure
+    }
+    return figures
   },
 }

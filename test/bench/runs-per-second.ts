@@ -5,7 +5,7 @@ import type { Figure } from './figures.ts'
 /** From the first webhook posted to the last run ended: the median of three rounds, after one to warm up. */
 export async function runsPerSecond(
   document: WorkflowDocument,
-  count: number,
+  { runs, connections = 32 }: { runs: number; connections?: number },
   progress: (sentence: string) => void,
 ): Promise<Figure> {
   await using bench = await startBenchServer()
@@ -14,7 +14,7 @@ export async function runsPerSecond(
   const run = async (amount: number) => {
     const before = await bench.succeeded()
     const started = performance.now()
-    const { non2xx, errors } = await post(target, body, { amount })
+    const { non2xx, errors } = await post(target, body, { amount, connections })
     if (non2xx + errors > 0) throw new Error(`${non2xx + errors} webhooks were not accepted`)
     while ((await bench.succeeded()) - before < amount)
       await new Promise((resolve) => setTimeout(resolve, 25))
@@ -23,7 +23,7 @@ export async function runsPerSecond(
   await run(1000)
   const rates: number[] = []
   for (let round = 0; round < 3; round++) {
-    rates.push(await run(count))
+    rates.push(await run(runs))
     progress(`  ${Math.round(rates.at(-1) ?? 0)}/s`)
   }
   const [low = 0, median = 0, high = 0] = rates.toSorted((a, b) => a - b)
@@ -32,6 +32,7 @@ export async function runsPerSecond(
     unit: '1/s',
     low: Math.round(low),
     high: Math.round(high),
-    runs: count,
+    runs,
+    connections,
   }
 }

@@ -43,6 +43,6 @@ export const measureScriptFlow: Measurement = {
   title: 'webhook, set, if, set, script, set to the end',
   names: ['script_flow_runs_per_s'],
   async measure(progress) {
-    return { script_flow_runs_per_s: await runsPerSecond(scriptFlow, 3000, progress) }
+    return { script_flow_runs_per_s: await runsPerSecond(scriptFlow, { runs: 3000 }, progress) }
   },
 }
