@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Database } from '#engine/db/schema.ts'
+import { hasRoomSql } from '#engine/runs/line.ts'
 import { wakeDueRuns } from '#engine/waits/wake-due.ts'
 
 /** A clock that stands still until it is moved; never back. */
@@ -33,9 +34,9 @@ export interface VirtualSettling {
 }
 
 /**
- * Lets all runs go on until each has ended or waits for something that no time brings: waits until none is queued or
- * running, then moves the clock to when the next one is to be woken. Answers the moments it leapt to. The engine must go
- * by this clock, with `waitInMemorySeconds` 0, so that every retry parks.
+ * Lets all runs go on until each has ended or waits for something that no time brings: waits until none is running or
+ * queued, those in line for their turn left out, then moves the clock to when the next one is to be woken. Answers the
+ * moments it leapt to. The engine must go by this clock, with `waitInMemorySeconds` 0, so that every retry parks.
  */
 export async function settleVirtually(settling: VirtualSettling): Promise<Date[]> {
   const { db, clock, answer } = settling
@@ -52,9 +53,13 @@ export async function settleVirtually(settling: VirtualSettling): Promise<Date[]
   }
 }
 
+/** A run in line for its turn goes on when one before it has ended, which may take until some moment. */
+const goesOnSql = `select from runs r
+  where r.status = 'running' or r.status = 'queued' and (r.started_at is not null or ${hasRoomSql('r')})`
+
 async function untilNoneRuns({ pool }: VirtualSettling): Promise<void> {
   for (;;) {
-    const { rowCount } = await pool.query(`select from runs where status in ('queued', 'running') limit 1`)
+    const { rowCount } = await pool.query(`${goesOnSql} limit 1`)
     if (rowCount === 0) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
@@ -64,7 +69,7 @@ async function untilNoneRuns({ pool }: VirtualSettling): Promise<void> {
 async function nextMoment({ pool, leap }: VirtualSettling): Promise<Date | 'not yet' | undefined> {
   const { rows } = await pool.query<{ first: Date | null; farthest: Date | null; goes: boolean }>(
     `select min(first) as first, max(first) as farthest,
-            exists (select from runs where status in ('queued', 'running')) as goes from (
+            exists (${goesOnSql}) as goes from (
        select min(w.wake_at) as first from waits w join runs r on r.id = w.run_id
         where w.status = 'open' and w.wake_at is not null and r.status = 'waiting' group by w.run_id) as waiting`,
   )

@@ -52,6 +52,11 @@ async function restore({ pool }: TestDatabase, { migration, tables }: ReleasedSt
     await pool.query(
       `select setval('ticket_numbers', max(number)) from tickets having max(number) is not null`,
     )
+    if (tables['public.ticket_history']) {
+      await pool.query(
+        `select setval(pg_get_serial_sequence('ticket_history', 'id'), max(id)) from ticket_history`,
+      )
+    }
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
