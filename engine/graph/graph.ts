@@ -49,6 +49,7 @@ export function isFinal({ parentId, settings }: DocumentNode): boolean {
  */
 export function upstreamOf(graph: Graph, id: string): Set<string> {
   const found = new Set<string>()
+  const groups = new Set<string>()
   const open = [id]
   for (let current = open.pop(); current !== undefined; current = open.pop()) {
     const entry = graph.nodes.get(current)
@@ -57,8 +58,20 @@ export function upstreamOf(graph: Graph, id: string): Set<string> {
       found.add(edge.source)
       open.push(edge.source)
     }
-    if (entry?.node.parentId !== undefined) open.push(entry.node.parentId)
+    const group = entry?.node.parentId
+    if (group === undefined || groups.has(group)) continue
+    groups.add(group)
+    open.push(group)
   }
+  return found
+}
+
+/** Ids of the groups around a node, the innermost first; each once, even where one stands in itself. */
+export function groupsAround(graph: Graph, id: string): Set<string> {
+  const found = new Set<string>()
+  const groupOf = (inner: string) => graph.nodes.get(inner)?.node.parentId
+  for (let group = groupOf(id); group !== undefined && !found.has(group); group = groupOf(group))
+    found.add(group)
   return found
 }
 

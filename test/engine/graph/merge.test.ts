@@ -1,120 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { diffDocuments, isSame, sameLogic } from '#engine/graph/diff.ts'
 import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
 import { mergeDocuments, settle } from '#engine/graph/merge.ts'
-import { applyPatches, type DocumentPatch, patchesBetween } from '#engine/graph/patch.ts'
+import { applyPatches, patchesBetween } from '#engine/graph/patch.ts'
 import { sameJson } from '#engine/graph/same-json.ts'
-import { buildDocument, literal } from '../../support/document.ts'
-
-const base = buildDocument(
-  {
-    hook: { type: 'webhook.received' },
-    each: { type: 'flow.each' },
-    other: { type: 'flow.each' },
-    one: { type: 'flow.set', in: 'each', params: { a: literal(1), b: literal(2) } },
-    two: { type: 'flow.set', params: { a: literal(1) } },
-    three: { type: 'flow.set', in: 'other' },
-    four: { type: 'flow.set', params: { a: literal('x') } },
-  },
-  ['hook -> each', 'each -> two', 'two -> other', 'other -> four'],
-)
-const ids = base.nodes.map(({ id }) => id)
-const left = ['each', 'one', 'hook']
-const right = ['other', 'three', 'four']
-
-/** Changes as a person makes them, to steps of some ids. */
-function changesTo(nodes: readonly string[], mark: string): fc.Arbitrary<Change[]> {
-  const node = fc.constantFrom(...nodes)
-  const value = fc.constantFrom(1, 2, 'x', 'y')
-  const change = fc.oneof(
-    fc.record({ do: fc.constant('set' as const), node, param: fc.constantFrom('a', 'b'), value }),
-    fc.record({ do: fc.constant('drop' as const), node, param: fc.constantFrom('a', 'b') }),
-    fc.record({ do: fc.constant('rename' as const), node, name: fc.constantFrom('A', 'B') }),
-    fc.record({ do: fc.constant('disable' as const), node }),
-    fc.record({ do: fc.constant('remove' as const), node }),
-    fc.record({ do: fc.constant('move' as const), node, x: fc.integer({ min: 0, max: 3 }) }),
-    fc.record({ do: fc.constant('add' as const), id: fc.constantFrom(`${mark}1`, `${mark}2`), after: node }),
-    fc.record({ do: fc.constant('connect' as const), source: node, target: node }),
-    fc.record({ do: fc.constant('cut' as const), source: node }),
-  )
-  return fc.array(change, { maxLength: 6 })
-}
-
-type Change =
-  | { do: 'set'; node: string; param: string; value: number | string }
-  | { do: 'drop'; node: string; param: string }
-  | { do: 'rename'; node: string; name: string }
-  | { do: 'disable'; node: string }
-  | { do: 'remove'; node: string }
-  | { do: 'move'; node: string; x: number }
-  | { do: 'add'; id: string; after: string }
-  | { do: 'connect'; source: string; target: string }
-  | { do: 'cut'; source: string }
-
-function make(document: WorkflowDocument, changes: readonly Change[], mark: string): WorkflowDocument {
-  return changes.reduce(
-    (document, change, at) => applyPatches(document, patchesOf(document, change, `${mark}${at}`)),
-    document,
-  )
-}
-
-function patchesOf(document: WorkflowDocument, change: Change, edgeId: string): DocumentPatch[] {
-  const has = (id: string) => document.nodes.some((node) => node.id === id)
-  const edge = (source: string, target: string): DocumentPatch[] => {
-    const isThere = document.edges.some((other) => other.source === source && other.target === target)
-    if (!has(source) || isThere) return []
-    return [
-      { op: 'set', path: ['edges', edgeId], value: { id: edgeId, source, sourceHandle: 'out', target } },
-    ]
-  }
-  switch (change.do) {
-    case 'set':
-      return [
-        {
-          op: 'set',
-          path: ['nodes', change.node, 'params', change.param],
-          value: { kind: 'literal', value: change.value },
-        },
-      ]
-    case 'drop':
-      return [{ op: 'remove', path: ['nodes', change.node, 'params', change.param] }]
-    case 'rename':
-      return [{ op: 'set', path: ['nodes', change.node, 'name'], value: change.name }]
-    case 'disable':
-      return [{ op: 'set', path: ['nodes', change.node, 'settings', 'disabled'], value: true }]
-    case 'remove':
-      return [
-        { op: 'remove', path: ['nodes', change.node] },
-        { op: 'remove', path: ['layout', change.node] },
-      ]
-    case 'move':
-      return has(change.node)
-        ? [{ op: 'set', path: ['layout', change.node], value: { x: change.x, y: 0 } }]
-        : []
-    case 'add': {
-      const value = { id: change.id, type: 'flow.set', name: change.id, params: {}, settings: {} }
-      return has(change.id)
-        ? []
-        : [{ op: 'set', path: ['nodes', change.id], value }, ...edge(change.after, change.id)]
-    }
-    case 'connect':
-      return has(change.target) ? edge(change.source, change.target) : []
-    case 'cut':
-      return document.edges.flatMap(({ id, source }): DocumentPatch[] =>
-        source === change.source ? [{ op: 'remove', path: ['edges', id] }] : [],
-      )
-  }
-}
-
-const mine = changesTo(ids, 'm').map((changes) => make(base, changes, 'em'))
-const theirs = changesTo(ids, 't').map((changes) => make(base, changes, 'et'))
+import { base, changesTo, ids, make, mine, theirs } from './document-changes.ts'
 
 /** The order of lists means nothing. */
 function sorted(document: WorkflowDocument): WorkflowDocument {
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
   return { ...document, nodes: document.nodes.toSorted(byId), edges: document.edges.toSorted(byId) }
 }
+
+const left = ['each', 'one', 'hook']
+const right = ['other', 'three', 'four']
 
 describe('documents that come from the same one', () => {
   test('are each kept whole where the other has not changed', () => {
@@ -260,69 +159,4 @@ test('name and settings of the workflow are merged one by one', () => {
   expect(conflicts.flatMap((conflict) => settle(conflict, 'theirs'))).toEqual([
     { op: 'set', path: ['name'], value: 'Theirs' },
   ])
-})
-
-describe('patches', () => {
-  test('lead exactly from one document to another and back', () => {
-    fc.assert(
-      fc.property(mine, theirs, fc.boolean(), (one, other, turned) => {
-        const end = turned ? { ...other, nodes: other.nodes.toReversed() } : other
-        expect(applyPatches(one, patchesBetween(one, end))).toEqual(end)
-        expect(applyPatches(end, patchesBetween(end, one))).toEqual(one)
-      }),
-    )
-  })
-
-  test('of what is gone do nothing, and keys with a meaning of their own are keys like others', () => {
-    const patches: DocumentPatch[] = [
-      { op: 'set', path: ['nodes', 'gone', 'params', 'a'], value: 1 },
-      { op: 'remove', path: ['edges', 'gone'] },
-    ]
-    expect(applyPatches(base, patches)).toEqual(base)
-    const odd = applyPatches(base, [
-      { op: 'set', path: ['nodes', 'two', 'params', '__proto__'], value: { polluted: 1 } },
-    ])
-    expect(Object.keys(odd.nodes.find(({ id }) => id === 'two')?.params ?? {})).toEqual(['a', '__proto__'])
-    expect({}).not.toHaveProperty('polluted')
-  })
-})
-
-describe('a difference', () => {
-  test('names what was added, removed and changed by parameter, and places apart', () => {
-    const after = make(
-      base,
-      [
-        { do: 'set', node: 'one', param: 'a', value: 'y' },
-        { do: 'drop', node: 'one', param: 'b' },
-        { do: 'remove', node: 'two' },
-        { do: 'add', id: 'new', after: 'four' },
-      ],
-      'x',
-    )
-    const diff = diffDocuments(base, { ...after, settings: { timeZone: 'Europe/Rome' } })
-    expect(diff.nodes.added.map(({ id }) => id)).toEqual(['new'])
-    expect(diff.nodes.removed.map(({ id }) => id)).toEqual(['two'])
-    expect(diff.nodes.changed).toMatchObject([
-      {
-        id: 'one',
-        fields: [
-          { path: ['params', 'a'], before: literal(1), after: literal('y') },
-          { path: ['params', 'b'], before: literal(2) },
-        ],
-      },
-    ])
-    expect(diff.edges.added.map(({ target }) => target)).toEqual(['new'])
-    expect(diff.edges.removed).toHaveLength(2)
-    expect(diff.document).toEqual([{ path: ['settings', 'timeZone'], after: 'Europe/Rome' }])
-    expect(sameLogic(diff)).toBe(false)
-  })
-
-  test('of places alone is no difference of logic', () => {
-    const placed = { ...base, layout: { two: { x: 0, y: 0 } } }
-    const diff = diffDocuments(placed, { ...base, layout: { two: { x: 8, y: 0 } } })
-    expect(diff.moved).toEqual(['two'])
-    expect(sameLogic(diff)).toBe(true)
-    expect(isSame(diff)).toBe(false)
-    expect(isSame(diffDocuments(base, structuredClone(base)))).toBe(true)
-  })
 })
