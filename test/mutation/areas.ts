@@ -16,7 +16,7 @@ export const areas: Record<string, { mutate: readonly string[]; tests: readonly 
   },
   merge: {
     mutate: ['engine/graph/{merge,diff,patch}.ts'],
-    tests: ['test/engine/graph/merge.test.ts', 'test/editor/workflow/document-store.test.ts'],
+    tests: ['test/engine/graph/{merge,diff,patch}.test.ts', 'test/editor/workflow/document-store.test.ts'],
   },
   graph: {
     mutate: ['engine/graph/{next,part,take-up,graph,place,effect-limits}.ts'],
