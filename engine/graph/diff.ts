@@ -59,17 +59,16 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument)
 
 /** Whether the two do the same: only places of cards may differ. */
 export function sameLogic(diff: DocumentDiff): boolean {
-  const lists = [diff.nodes, diff.edges]
-  return (
-    diff.document.length === 0 &&
-    lists.every(({ added, removed, changed }) => added.length + removed.length + changed.length === 0)
-  )
+  return diff.document.length === 0 && isEmpty(diff.nodes) && isEmpty(diff.edges)
 }
 
 /** Whether nothing at all is different. */
 export function isSame(diff: DocumentDiff): boolean {
-  const { added, removed, changed } = diff.notes
-  return sameLogic(diff) && added.length + removed.length + changed.length + diff.moved.length === 0
+  return sameLogic(diff) && isEmpty(diff.notes) && diff.moved.length === 0
+}
+
+function isEmpty({ added, removed, changed }: ListDifference<unknown>): boolean {
+  return [added, removed, changed].every(({ length }) => length === 0)
 }
 
 function movedIds(before: WorkflowDocument, after: WorkflowDocument): string[] {

@@ -19,14 +19,15 @@ export interface GraphNode {
 /** Indexes a document; edges that lead nowhere are left out, the check names them. */
 export function toGraph(document: WorkflowDocument): Graph {
   const nodes = new Map<string, { node: DocumentNode; incoming: DocumentEdge[]; outgoing: DocumentEdge[] }>()
-  const bodies = new Map<string, string[]>([['', []]])
+  const bodies = new Map<string, string[]>()
   const finals = new Map<string, string[]>()
   for (const node of document.nodes) {
     nodes.set(node.id, { node, incoming: [], outgoing: [] })
     const part = isFinal(node) ? finals : bodies
-    const body = part.get(node.parentId ?? '')
+    const parentId = node.parentId ?? ''
+    const body = part.get(parentId)
     if (body) body.push(node.id)
-    else part.set(node.parentId ?? '', [node.id])
+    else part.set(parentId, [node.id])
   }
   for (const edge of document.edges) {
     const source = nodes.get(edge.source)

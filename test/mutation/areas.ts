@@ -20,6 +20,6 @@ export const areas: Record<string, { mutate: readonly string[]; tests: readonly 
   },
   graph: {
     mutate: ['engine/graph/{next,part,take-up,graph,place,effect-limits}.ts'],
-    tests: ['test/engine/graph/{next,containers,part,take-up,effect-limits}.test.ts'],
+    tests: ['test/engine/graph/{next,containers,graph,part,take-up,effect-limits}.test.ts'],
   },
 }

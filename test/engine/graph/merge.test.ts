@@ -618,6 +618,14 @@ describe('groups that are put into each other', () => {
       [{ path: ['nodes', 'b', 'parentId'], theirs: 'a' }],
     ],
     [
+      'one that only they have goes out',
+      { a: '', b: '' },
+      { a: 'b', b: '' },
+      { n: 'a', a: '', b: 'n' },
+      { n: '', a: 'b', b: 'n' },
+      [{ path: ['nodes', 'n', 'parentId'], theirs: 'a' }],
+    ],
+    [
       'and one before it too, where it would then stand in itself',
       { p: '', q: 'p', s: '' },
       { p: '', q: 'p', s: 'q' },
