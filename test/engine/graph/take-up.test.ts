@@ -69,13 +69,10 @@ test('a run that is taken up makes each step again that failed without a way out
   )
   const caught = { status: 'error' as const, handle: 'error' }
   const skipped = { status: 'skipped' as const, handle: null }
-  const ended = [
-    ['one', caught],
-    ['mend', failed],
-    ['two', failed],
-  ].reduce(
-    (state, [id, end]) => settle(chains, state, at(id as string), end as typeof ok),
-    startState(chains, 'start', isTrigger),
+  const begin = startState(chains, 'start', isTrigger)
+  const ended = Object.entries({ one: caught, mend: failed, two: failed }).reduce(
+    (state, [id, end]) => settle(chains, state, at(id), end),
+    begin,
   )
   // What ran behind it, by another way, is not made again.
   const ran = { ...ended, settled: { ...ended.settled, done: ok } }
