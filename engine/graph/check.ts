@@ -4,7 +4,7 @@ import { nearestName } from '../expressions/nearest-name.ts'
 import type { Param } from '../expressions/param.ts'
 import { sourceProblems } from './check-source.ts'
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
-import { findLoop, type Graph, isFinal, reachableFrom, toGraph } from './graph.ts'
+import { findLoop, type Graph, groupsAround, isFinal, reachableFrom, toGraph } from './graph.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { handlesOf, type NodeKind } from './node-kind.ts'
 import { error, type GraphProblem, warning } from './problem.ts'
@@ -196,6 +196,10 @@ function groupProblems(
   if (!parent || !kindOf(parent.type)?.container) {
     const message = `"${node.name}" stands in ${parent ? `"${parent.name}", which holds no steps` : 'a group that is gone'}.`
     return [{ ...error('not_a_group', message), nodeId: node.id }]
+  }
+  if (groupsAround(graph, node.id).has(node.id)) {
+    const message = `"${node.name}" stands in itself: move it, or one of the groups around it, out.`
+    return [{ ...error('group_in_itself', message), nodeId: node.id }]
   }
   if (isFinal(node) && !kindOf(parent.type)?.hasEnd) {
     const message = `"${node.name}" is to run at the end of "${parent.name}", which has none: only "try" groups do.`

@@ -1,5 +1,13 @@
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
-import { fieldPath, fieldsOf, type Item, isItemList, isRecord, toParts } from './document-parts.ts'
+import {
+  fieldPath,
+  fieldsOf,
+  type Item,
+  isItemList,
+  isRecord,
+  type Parts,
+  toParts,
+} from './document-parts.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { sameJson } from './same-json.ts'
 
@@ -37,34 +45,37 @@ export interface DocumentDiff {
 
 export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument): DocumentDiff {
   const [one, other] = [toParts(before), toParts(after)]
-  const { nodes, edges, notes, layout, ...was } = one
-  const { nodes: nodesNow, edges: edgesNow, notes: notesNow, layout: layoutNow, ...is } = other
+  const { nodes, edges, notes, layout: _before, ...was } = one
+  const { nodes: nodesNow, edges: edgesNow, notes: notesNow, layout: _after, ...is } = other
   return {
     // Things of these lists are what their schema made of them.
     nodes: diffLists(nodes, nodesNow) as unknown as ListDifference<DocumentNode>,
     edges: diffLists(edges, edgesNow) as unknown as ListDifference<DocumentEdge>,
     notes: diffLists(notes, notesNow),
     document: diffFields(flat(was), flat(is), keyPath),
-    moved: diffFields(flat({ layout }), flat({ layout: layoutNow }), keyPath).flatMap(
-      ({ path, before, after }) =>
-        path[1] !== undefined && before !== undefined && after !== undefined ? [path[1]] : [],
-    ),
+    moved: movedIds(before, after),
   }
 }
 
 /** Whether the two do the same: only places of cards may differ. */
 export function sameLogic(diff: DocumentDiff): boolean {
-  const lists = [diff.nodes, diff.edges]
-  return (
-    diff.document.length === 0 &&
-    lists.every(({ added, removed, changed }) => added.length + removed.length + changed.length === 0)
-  )
+  return diff.document.length === 0 && isEmpty(diff.nodes) && isEmpty(diff.edges)
 }
 
 /** Whether nothing at all is different. */
 export function isSame(diff: DocumentDiff): boolean {
-  const { added, removed, changed } = diff.notes
-  return sameLogic(diff) && added.length + removed.length + changed.length + diff.moved.length === 0
+  return sameLogic(diff) && isEmpty(diff.notes) && diff.moved.length === 0
+}
+
+function isEmpty({ added, removed, changed }: ListDifference<unknown>): boolean {
+  return [added, removed, changed].every(({ length }) => length === 0)
+}
+
+function movedIds(before: WorkflowDocument, after: WorkflowDocument): string[] {
+  const places = new Map(Object.entries(after.layout))
+  return Object.entries(before.layout).flatMap(([id, place]) =>
+    places.has(id) && !sameJson(place, places.get(id)) ? [id] : [],
+  )
 }
 
 function diffLists(before: JsonValue | undefined, after: JsonValue | undefined): ListDifference<Item> {
@@ -73,7 +84,7 @@ function diffLists(before: JsonValue | undefined, after: JsonValue | undefined):
   const changed: ChangedItem<Item>[] = []
   for (const [id, item] of is) {
     const old = was.get(id)
-    if (!old || old === item) continue
+    if (!old) continue
     const fields = diffFields(fieldsOf(old), fieldsOf(item), fieldPath)
     if (fields.length > 0) changed.push({ id, before: old, after: item, fields })
   }
@@ -85,8 +96,8 @@ function diffLists(before: JsonValue | undefined, after: JsonValue | undefined):
 }
 
 function diffFields(
-  before: ReadonlyMap<string, JsonValue>,
-  after: ReadonlyMap<string, JsonValue>,
+  before: ReadonlyMap<string, JsonValue | undefined>,
+  after: ReadonlyMap<string, JsonValue | undefined>,
   pathOf: (field: string) => string[],
 ): FieldDifference[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((field) => {
@@ -103,13 +114,13 @@ function diffFields(
 }
 
 /** Values of the document by `name`, or `settings/timeZone` for one in a record. */
-function flat(parts: Record<string, JsonValue | undefined>): Map<string, JsonValue> {
+function flat(parts: Parts): Map<string, JsonValue | undefined> {
   return new Map(
-    Object.entries(parts).flatMap(([key, value]): [string, JsonValue][] => {
-      if (value === undefined) return []
-      if (!isRecord(value)) return [[key, value]]
-      return Object.entries(value).map(([inner, field]) => [`${key}/${inner}`, field])
-    }),
+    Object.entries(parts).flatMap(([key, value]): [string, JsonValue | undefined][] =>
+      isRecord(value)
+        ? Object.entries(value).map(([inner, field]) => [`${key}/${inner}`, field])
+        : [[key, value]],
+    ),
   )
 }
 

@@ -19,14 +19,15 @@ export interface GraphNode {
 /** Indexes a document; edges that lead nowhere are left out, the check names them. */
 export function toGraph(document: WorkflowDocument): Graph {
   const nodes = new Map<string, { node: DocumentNode; incoming: DocumentEdge[]; outgoing: DocumentEdge[] }>()
-  const bodies = new Map<string, string[]>([['', []]])
+  const bodies = new Map<string, string[]>()
   const finals = new Map<string, string[]>()
   for (const node of document.nodes) {
     nodes.set(node.id, { node, incoming: [], outgoing: [] })
     const part = isFinal(node) ? finals : bodies
-    const body = part.get(node.parentId ?? '')
+    const parentId = node.parentId ?? ''
+    const body = part.get(parentId)
     if (body) body.push(node.id)
-    else part.set(node.parentId ?? '', [node.id])
+    else part.set(parentId, [node.id])
   }
   for (const edge of document.edges) {
     const source = nodes.get(edge.source)
@@ -49,6 +50,7 @@ export function isFinal({ parentId, settings }: DocumentNode): boolean {
  */
 export function upstreamOf(graph: Graph, id: string): Set<string> {
   const found = new Set<string>()
+  const groups = new Set<string>()
   const open = [id]
   for (let current = open.pop(); current !== undefined; current = open.pop()) {
     const entry = graph.nodes.get(current)
@@ -57,8 +59,20 @@ export function upstreamOf(graph: Graph, id: string): Set<string> {
       found.add(edge.source)
       open.push(edge.source)
     }
-    if (entry?.node.parentId !== undefined) open.push(entry.node.parentId)
+    const group = entry?.node.parentId
+    if (group === undefined || groups.has(group)) continue
+    groups.add(group)
+    open.push(group)
   }
+  return found
+}
+
+/** Ids of the groups around a node, the innermost first; each once, even where one stands in itself. */
+export function groupsAround(graph: Graph, id: string): Set<string> {
+  const found = new Set<string>()
+  const groupOf = (inner: string) => graph.nodes.get(inner)?.node.parentId
+  for (let group = groupOf(id); group !== undefined && !found.has(group); group = groupOf(group))
+    found.add(group)
   return found
 }
 

@@ -41,8 +41,8 @@ export function mergeDocuments(
   mine: WorkflowDocument,
   theirs: WorkflowDocument,
 ): Merged {
-  if (base === theirs || sameJson(base, theirs)) return { document: mine, conflicts: [] }
-  if (base === mine || sameJson(base, mine)) return { document: theirs, conflicts: [] }
+  if (sameJson(base, theirs)) return { document: mine, conflicts: [] }
+  if (sameJson(base, mine)) return { document: theirs, conflicts: [] }
   const sides: Sides = { base: toParts(base), mine: toParts(mine), theirs: toParts(theirs) }
   const kept = keptNodes(base, mine, theirs)
   const conflicts: MergeConflict[] = []
@@ -81,7 +81,7 @@ export function settleAll(
     const as = choiceOf(conflict.path)
     return as === undefined ? [] : settle(conflict, as)
   })
-  return patches.length === 0 ? document : applyPatches(document, patches)
+  return applyPatches(document, patches)
 }
 
 interface Sides {
@@ -106,18 +106,14 @@ function mergePart(
   kept: ReadonlySet<string>,
   conflicts: MergeConflict[],
 ): JsonValue | undefined {
+  if (mine === undefined && theirs === undefined) return undefined
   const [was, here, there] = [base ?? [], mine ?? [], theirs ?? []]
   if (isKeyedList(was) && isKeyedList(here) && isKeyedList(there)) {
-    const lists = { base: was, mine: here, theirs: there }
-    return was.length + here.length + there.length === 0 && mine === undefined && theirs === undefined
-      ? undefined
-      : mergeLists(key, lists, kept, conflicts)
+    return mergeLists(key, { base: was, mine: here, theirs: there }, kept, conflicts)
   }
-  const records = { base: base ?? {}, mine: mine ?? {}, theirs: theirs ?? {} }
-  if (isRecord(records.base) && isRecord(records.mine) && isRecord(records.theirs)) {
+  if (isRecord(base) && isRecord(mine) && isRecord(theirs)) {
     // Where cards stand is nothing to ask about.
-    const asked = key === 'layout' ? [] : conflicts
-    return mergeRecords([key], { base: records.base, mine: records.mine, theirs: records.theirs }, asked)
+    return mergeRecords([key], { base, mine, theirs }, key === 'layout' ? [] : conflicts)
   }
   return mergeValue([key], { base, mine, theirs }, conflicts)
 }
@@ -130,11 +126,15 @@ function mergeValue(path: PartPath, values: Values, conflicts: MergeConflict[]):
   return mine
 }
 
-function mergeRecords(path: PartPath, sides: Values<JsonObject>, conflicts: MergeConflict[]): JsonObject {
+function mergeRecords(
+  path: PartPath,
+  sides: { base: JsonObject; mine: JsonObject; theirs: JsonObject },
+  conflicts: MergeConflict[],
+): JsonObject {
   const merged: JsonObject = {}
-  const keys = new Set([sides.base, sides.theirs, sides.mine].flatMap((side) => Object.keys(side ?? {})))
+  const keys = new Set([sides.base, sides.theirs, sides.mine].flatMap((side) => Object.keys(side)))
   for (const key of keys) {
-    const values = { base: sides.base?.[key], mine: sides.mine?.[key], theirs: sides.theirs?.[key] }
+    const values = { base: sides.base[key], mine: sides.mine[key], theirs: sides.theirs[key] }
     const value = mergeValue([...path, key], values, conflicts)
     if (value !== undefined) merged[key] = value
   }
@@ -213,13 +213,14 @@ function keptNodes(base: WorkflowDocument, mine: WorkflowDocument, theirs: Workf
     [theirs, mine],
   ] as const) {
     const left = new Set(remover.nodes.map(({ id }) => id))
-    const removed = new Set(base.nodes.flatMap(({ id }) => (left.has(id) ? [] : [id])))
+    const removed = new Set(base.nodes.map(({ id }) => id).filter((id) => !left.has(id)))
     const nodes = byId(other.nodes)
     const [nodesBefore, edgesBefore] = [byId(base.nodes), byId(base.edges)]
     const keep = (id: string | undefined): void => {
-      if (id === undefined || !removed.has(id) || !nodes.has(id) || kept.has(id)) return
-      kept.add(id)
-      keep(nodes.get(id)?.parentId)
+      const node = id === undefined ? undefined : nodes.get(id)
+      if (!node || !removed.has(node.id) || kept.has(node.id)) return
+      kept.add(node.id)
+      keep(node.parentId)
     }
     for (const node of other.nodes) {
       const before = nodesBefore.get(node.id)
@@ -283,23 +284,30 @@ function withoutRings(
   const parents = new Map(nodes.map(({ id, parentId }) => [id, parentId]))
   const isInRing = (id: string) => {
     const seen = new Set<string>()
-    let above = parents.get(id)
-    for (; above !== undefined && above !== id && !seen.has(above); above = parents.get(above))
+    for (let above = parents.get(id); above !== undefined && !seen.has(above); above = parents.get(above))
       seen.add(above)
-    return above === id
+    return seen.has(id)
   }
   const [was, here, there] = [byId(base.nodes), byId(mine.nodes), byId(theirs.nodes)]
-  return nodes.map((node) => {
+  const isAsMine = (id: string) => parents.get(id) === here.get(id)?.parentId
+  const findTheirs = () => nodes.find(({ id }) => !isAsMine(id) && isInRing(id))
+  const mended = new Set<string>()
+  // Where one stands as I have it again, another may have come to stand in itself.
+  for (let node = findTheirs(); node; node = findTheirs()) {
     const sides = {
       base: was.get(node.id)?.parentId,
       mine: here.get(node.id)?.parentId,
       theirs: there.get(node.id)?.parentId,
     }
-    if (!isInRing(node.id) || sides.mine === node.parentId) return node
     parents.set(node.id, sides.mine)
+    mended.add(node.id)
     conflicts.push(conflictOf(['nodes', node.id, 'parentId'], sides))
+  }
+  return nodes.map((node) => {
+    if (!mended.has(node.id)) return node
+    const parentId = parents.get(node.id)
     const { parentId: _theirs, ...rest } = node
-    return sides.mine === undefined ? rest : { ...rest, parentId: sides.mine }
+    return parentId === undefined ? rest : { ...rest, parentId }
   })
 }
 

@@ -153,8 +153,7 @@ function planScope(
     const entry = graph.nodes.get(nodeId)
     const place = { path, nodeId }
     const open = scope.open[nodeId]
-    if (scope.waiting[nodeId] !== undefined) plan.finished = false
-    else if (running.has(placeKey(place))) plan.finished = false
+    if (scope.waiting[nodeId] !== undefined || running.has(placeKey(place))) plan.finished = false
     else if (open) {
       plan.finished = false
       for (const [index, item] of Object.entries(open.active)) {

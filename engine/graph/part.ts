@@ -1,12 +1,12 @@
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
-import { type Graph, toGraph, upstreamOf } from './graph.ts'
+import { type Graph, groupsAround, toGraph, upstreamOf } from './graph.ts'
 
 /** The graph that ends after a step: that one, what stands in it and around it, and all that leads to it. */
 export function partUntil(graph: Graph, nodeId: string): Graph {
   const whole = [nodeId, ...upstreamOf(graph, nodeId)]
   const kept = new Set(whole.flatMap((id) => [...insideOf(graph, id)]))
   // The groups that it stands in run no further than to it.
-  for (let group = groupOf(graph, nodeId); group !== undefined; group = groupOf(graph, group)) kept.add(group)
+  for (const group of groupsAround(graph, nodeId)) kept.add(group)
   return toGraph({
     ...graph.document,
     nodes: graph.document.nodes.filter(({ id }) => kept.has(id)),
@@ -70,10 +70,6 @@ function names(source: string, id: string): boolean {
 function onItsOwn({ parentId: _group, settings, ...node }: DocumentNode): DocumentNode {
   const { join: _join, ...rest } = settings
   return { ...node, settings: rest }
-}
-
-function groupOf(graph: Graph, id: string): string | undefined {
-  return graph.nodes.get(id)?.node.parentId
 }
 
 function insideOf(graph: Graph, nodeId: string): Set<string> {

@@ -25,12 +25,13 @@ export type DocumentPatch =
 /** The changes that lead from one document to another. */
 export function patchesBetween(before: WorkflowDocument, after: WorkflowDocument): DocumentPatch[] {
   const [one, other] = [toParts(before), toParts(after)]
-  return keysOf(one, other).flatMap((key) => {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((key) => {
     const [was, is] = [one[key], other[key]]
     if (was === is) return []
     if (isKeyedList(was) && isKeyedList(is)) return listPatches(key, was, is)
     if (isRecord(was) && isRecord(is)) {
-      return keysOf(was, is).flatMap((name) => valuePatches([key, name], was[name], is[name]))
+      const [before, after] = [new Map(Object.entries(was)), new Map(Object.entries(is))]
+      return fieldPatches([key], before, after, (name) => [name])
     }
     return valuePatches([key], was, is)
   })
@@ -53,7 +54,7 @@ export function applyPatches(
   )
   const after = fromParts(parts)
   // What the changes made of it may be no document at all: whoever takes them from elsewhere checks it.
-  if (gone.size === 0 || !isKeyedList(parts.nodes) || !isKeyedList(parts.edges)) return after
+  if (!isKeyedList(parts.nodes) || !isKeyedList(parts.edges)) return after
   for (const { id } of parts.nodes) gone.delete(id)
   return gone.size === 0 ? after : withoutNodes(after, gone)
 }
@@ -78,19 +79,23 @@ function listPatches(list: string, was: readonly Item[], is: readonly Item[]): D
   for (const item of is) {
     const old = before.get(item.id)
     if (!old) patches.push({ op: 'set', path: [list, item.id], value: item })
-    else if (old !== item) patches.push(...itemPatches([list, item.id], old, item))
+    else if (old !== item)
+      patches.push(...fieldPatches([list, item.id], fieldsOf(old), fieldsOf(item), fieldPath))
   }
   const order = [...was.filter(({ id }) => after.has(id)), ...is.filter(({ id }) => !before.has(id))]
-  if (order.some(({ id }, at) => id !== is[at]?.id)) {
-    patches.push({ op: 'order', path: [list], ids: is.map(({ id }) => id) })
-  }
+  const ids = is.map(({ id }) => id)
+  if (order.some(({ id }, at) => id !== ids[at])) patches.push({ op: 'order', path: [list], ids })
   return patches
 }
 
-function itemPatches(path: string[], was: Item, is: Item): DocumentPatch[] {
-  const [before, after] = [fieldsOf(was), fieldsOf(is)]
+function fieldPatches(
+  path: string[],
+  before: ReadonlyMap<string, JsonValue>,
+  after: ReadonlyMap<string, JsonValue>,
+  pathOf: (field: string) => string[],
+): DocumentPatch[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((field) =>
-    valuePatches([...path, ...fieldPath(field)], before.get(field), after.get(field)),
+    valuePatches([...path, ...pathOf(field)], before.get(field), after.get(field)),
   )
 }
 
@@ -104,7 +109,7 @@ function valuePatches(
 }
 
 function applyPatch(parts: Parts, patch: DocumentPatch): Parts {
-  const [key = '', ...inner] = patch.path
+  const [key = '', id, ...field] = patch.path
   const part = parts[key]
   if (patch.op === 'order') {
     if (!isKeyedList(part)) return parts
@@ -113,32 +118,38 @@ function applyPatch(parts: Parts, patch: DocumentPatch): Parts {
     return { ...parts, [key]: part.toSorted((a, b) => placeOf(a) - placeOf(b)) }
   }
   const value = patch.op === 'set' ? patch.value : undefined
-  if (inner.length === 0) return withKey(parts, key, value)
-  if (!Array.isArray(part)) return { ...parts, [key]: setIn(isRecord(part) ? part : {}, inner, value) }
-  return isKeyedList(part) ? { ...parts, [key]: withItem(part, inner, value) } : parts
+  if (id === undefined) return withKey(parts, key, value)
+  if (!Array.isArray(part)) return { ...parts, [key]: setIn(part, id, field, value) }
+  return isKeyedList(part) ? { ...parts, [key]: withItem(part, id, field, value) } : parts
 }
 
-function withItem(list: Item[], [id = '', ...field]: string[], value: JsonValue | undefined): Item[] {
+function withItem(
+  list: Item[],
+  id: string,
+  [name, ...inner]: string[],
+  value: JsonValue | undefined,
+): Item[] {
   const at = list.findIndex((item) => item.id === id)
   const old = list[at]
-  if (field.length > 0) return old ? list.with(at, { ...setIn(old, field, value), id }) : list
+  if (name !== undefined) return old ? list.with(at, { ...setIn(old, name, inner, value), id }) : list
   if (value === undefined) return list.filter((item) => item.id !== id)
   if (!isRecord(value)) return list
   return old ? list.with(at, { ...value, id }) : [...list, { ...value, id }]
 }
 
-function setIn(record: JsonObject, [key = '', ...inner]: string[], value: JsonValue | undefined): JsonObject {
-  if (inner.length === 0) return withKey(record, key, value)
-  const part = record[key]
-  return { ...record, [key]: setIn(isRecord(part) ? part : {}, inner, value) }
+function setIn(
+  part: JsonValue | undefined,
+  key: string,
+  [next, ...inner]: string[],
+  value: JsonValue | undefined,
+): JsonObject {
+  const record = isRecord(part) ? part : {}
+  if (next === undefined) return withKey(record, key, value)
+  return { ...record, [key]: setIn(record[key], next, inner, value) }
 }
 
 function withKey<Kept extends Parts>(record: Kept, key: string, value: JsonValue | undefined): Kept {
   if (value !== undefined) return { ...record, [key]: value }
   const { [key]: _gone, ...rest } = record
   return rest as Kept
-}
-
-function keysOf(one: object, other: object): string[] {
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
 }

@@ -16,10 +16,10 @@ export const areas: Record<string, { mutate: readonly string[]; tests: readonly 
   },
   merge: {
     mutate: ['engine/graph/{merge,diff,patch}.ts'],
-    tests: ['test/engine/graph/merge.test.ts', 'test/editor/workflow/document-store.test.ts'],
+    tests: ['test/engine/graph/{merge,diff,patch}.test.ts', 'test/editor/workflow/document-store.test.ts'],
   },
   graph: {
     mutate: ['engine/graph/{next,part,take-up,graph,place,effect-limits}.ts'],
-    tests: ['test/engine/graph/{next,containers,part,take-up,effect-limits}.test.ts'],
+    tests: ['test/engine/graph/{next,containers,graph,part,take-up,effect-limits}.test.ts'],
   },
 }

@@ -94,4 +94,18 @@ describe('what is wrong with a document', () => {
       'dangling_edge',
     ])
   })
+
+  test('groups that stand in each other are named, each with what it is', () => {
+    const each = { type: 'flow.each', params: { items: expression('trigger.list') } }
+    const problems = problemsOf(
+      { hook, a: { ...each, in: 'b' }, b: { ...each, in: 'a' }, set: { ...set, in: 'a' } },
+      [],
+    )
+    const inItself = problems.filter(({ code }) => code === 'group_in_itself')
+    expect(inItself).toMatchObject([
+      { severity: 'error', nodeId: 'a' },
+      { severity: 'error', nodeId: 'b' },
+    ])
+    expect(inItself[0]?.message).toContain('"a" stands in itself')
+  })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { toGraph } from '#engine/graph/graph.ts'
 import { failItem, next, openBody, parkAt, scopeAt, settle, startState, unpark } from '#engine/graph/next.ts'
-import { itemPath, type Place, placeKey, readPath } from '#engine/graph/place.ts'
+import { itemPath, type Place, parentPath, placeKey, readPath } from '#engine/graph/place.ts'
 import { runState } from '#engine/graph/run-state.ts'
 import { buildDocument } from '../../support/document.ts'
 
@@ -180,6 +180,120 @@ describe('the items of a container', () => {
   })
 })
 
+describe('the body of a container', () => {
+  const body = { total: 2, concurrency: 1, tolerate: 3, again: true }
+
+  test('goes on counting in a further round', () => {
+    let state = openBody(graph, startState(graph, 'start', isTrigger), each, body)
+    expect(state.open.each).toEqual({
+      ...body,
+      next: 1,
+      succeeded: 0,
+      failed: 0,
+      stopped: false,
+      errors: [],
+      active: { 0: { settled: {}, attempts: {}, waiting: {}, open: {} } },
+    })
+    state = failItem(graph, state, 'each[0]', broken)
+    for (const nodeId of ['a', 'b']) state = settle(graph, state, { path: 'each[1]', nodeId }, done)
+    expect(state.open.each).toMatchObject({ next: 2, succeeded: 1, failed: 1, active: {} })
+    expect(next(graph, state, new Set())).toEqual({ start: [], close: [each], finished: false })
+    state = openBody(graph, state, each, { ...body, total: 3 })
+    expect(state.open.each).toMatchObject({ total: 5, next: 3, succeeded: 1, failed: 1, stopped: false })
+    expect(state.open.each?.errors).toEqual([{ index: 0, ...broken }])
+    expect(next(graph, state, new Set()).start).toEqual([{ path: 'each[2]', nodeId: 'a' }])
+  })
+
+  test('that is empty is over for all of its items', () => {
+    const hollow = toGraph(buildDocument({ start, each: step }, ['start -> each']))
+    const state = openBody(hollow, startState(hollow, 'start', isTrigger), each, { ...body, total: 4 })
+    expect(state.open.each).toMatchObject({ total: 4, next: 4, succeeded: 4, active: {} })
+    expect(next(hollow, state, new Set())).toEqual({ start: [], close: [each], finished: false })
+  })
+
+  test('is what runs at its end, where that is its part', () => {
+    const withEnd = toGraph(
+      buildDocument(
+        {
+          start,
+          each: step,
+          a: { ...step, in: 'each' },
+          end: { ...step, in: 'each', settings: { finally: true } },
+        },
+        ['start -> each'],
+      ),
+    )
+    const begun = startState(withEnd, 'start', isTrigger)
+    const startsOf = (part: { part?: 'finally' }) =>
+      next(withEnd, openBody(withEnd, begun, each, { ...body, ...part }), new Set()).start
+    expect(startsOf({})).toEqual([{ path: 'each[0]', nodeId: 'a' }])
+    expect(startsOf({ part: 'finally' })).toEqual([{ path: 'each[0]', nodeId: 'end' }])
+  })
+})
+
+describe('of items that fail', () => {
+  test('the first ten errors are kept, each with its item', () => {
+    let state = opened(100, 20, 20)
+    for (let n = 0; n < 12; n++)
+      state = failItem(graph, state, `each[${n}]`, { ...broken, message: `no ${n}` })
+    expect(state.open.each?.failed).toBe(12)
+    expect(state.open.each?.errors).toEqual(
+      Array.from({ length: 10 }, (_, index) => ({ index, ...broken, message: `no ${index}` })),
+    )
+  })
+
+  test('none counts that is over, not begun, of a container that is over, or of none', () => {
+    const state = failItem(graph, opened(5), 'each[0]', broken)
+    for (const path of ['each[0]', 'each[4]', 'gone[0]', '']) {
+      expect(failItem(graph, state, path, broken)).toBe(state)
+    }
+  })
+})
+
+test('there is nothing around a step in an item that is over, however deep', () => {
+  const state = opened(5)
+  expect(scopeAt(state, 'each[1]')).toBe(state.open.each?.active[1])
+  for (const path of ['each[4]', 'gone[0]', 'each[4]/inner[0]', 'gone[0]/inner[0]/deep[0]']) {
+    expect(scopeAt(state, path)).toBeUndefined()
+  }
+  for (const path of ['each[4]', 'gone[0]']) {
+    expect(settle(graph, state, { path, nodeId: 'a' }, done)).toBe(state)
+  }
+})
+
+describe('an item that goes on in another version', () => {
+  const of = (...edges: string[]) =>
+    toGraph(
+      buildDocument(
+        {
+          start,
+          each: step,
+          a: { ...step, in: 'each' },
+          b: { ...step, in: 'each' },
+          c: { ...step, in: 'each' },
+        },
+        ['start -> each', ...edges],
+      ),
+    )
+  const [before, after] = [of('a -> b'), of('a:other -> b')]
+  const inItem = (nodeId: string) => ({ path: 'each[0]', nodeId })
+  const body = { total: 1, concurrency: 1, tolerate: 0, again: false }
+  const open = openBody(before, startState(before, 'start', isTrigger), each, body)
+  const past = settle(before, open, inItem('a'), done)
+
+  test('is over without a step to which that has no living way', () => {
+    expect(settle(before, past, inItem('c'), done).open.each).toMatchObject({ succeeded: 0 })
+    expect(settle(after, past, inItem('c'), done).open.each).toMatchObject({ succeeded: 1, active: {} })
+  })
+
+  test('is not over while such a step waits there, or runs its own body', () => {
+    const parked = parkAt(before, past, inItem('b'), 'wait')
+    expect(settle(after, parked, inItem('c'), done).open.each).toMatchObject({ succeeded: 0 })
+    const opened = openBody(before, past, inItem('b'), { ...body, total: 0 })
+    expect(settle(after, opened, inItem('c'), done).open.each).toMatchObject({ succeeded: 0 })
+  })
+})
+
 test('a path reads back as the containers and items it was made of', () => {
   const inner = itemPath({ path: itemPath({ path: '', nodeId: 'outer' }, 3), nodeId: 'inner' }, 0)
   expect(inner).toBe('outer[3]/inner[0]')
@@ -187,4 +301,9 @@ test('a path reads back as the containers and items it was made of', () => {
     { nodeId: 'outer', index: 3 },
     { nodeId: 'inner', index: 0 },
   ])
+})
+
+test('around a path is that of its container, and nothing around the outermost', () => {
+  expect(parentPath('outer[3]/inner[0]/deep[1]')).toBe('outer[3]/inner[0]')
+  expect(parentPath('outer[3]')).toBe('')
 })

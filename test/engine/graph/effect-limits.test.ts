@@ -48,6 +48,15 @@ test.each<[string, EffectLimits, Parameters<typeof firstBreach>[1], ReturnType<t
     [{ ...none, kind: 'money', hour: 12_051 }],
     { kind: 'money', span: 'hour', most: 120.5, would: 120.51 },
   ],
+  [
+    'the first limit, in the order of the totals and then of the spans',
+    { mails: { run: 9, day: 1 }, tickets: { run: 0 } },
+    [
+      { kind: 'mails', run: 2, hour: 2, day: 2 },
+      { ...none, kind: 'tickets', run: 1 },
+    ],
+    { kind: 'mails', span: 'day', most: 1, would: 2 },
+  ],
   ['and to the cent', { money: { hour: 120.5 } }, [{ ...none, kind: 'money', hour: 12_050 }], undefined],
   [
     'another kind has another limit',
@@ -75,8 +84,19 @@ test('only what is limited is counted; new tickets by themselves, known ones and
   expect(countedEffects(limits, { moneyMinor: -500 }, 'key')).toEqual([])
 })
 
+test('e-mails, scripts and money are counted by how many, and not at all where there are none', () => {
+  const limits = { mails: { run: 1 }, scripts: { run: 1 }, money: { run: 1 }, tickets: { run: 1 } }
+  expect(countedEffects(limits, { mails: 4, scripts: 2, moneyMinor: 1 }, 'key')).toEqual([
+    { kind: 'mails', subject: '', amount: 4 },
+    { kind: 'scripts', subject: '', amount: 2 },
+    { kind: 'money', subject: '', amount: 1 },
+  ])
+  expect(countedEffects(limits, {}, 'key')).toEqual([])
+})
+
 test('runs are counted together only where something is limited by time', () => {
   expect(countsOthers({ mails: { run: 4 } })).toBe(false)
+  expect(countsOthers({ mails: { run: 4, hour: 9 } })).toBe(true)
   expect(countsOthers({ mails: { run: 4 }, devices: { day: 1 } })).toBe(true)
 })
 

@@ -1,120 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { diffDocuments, isSame, sameLogic } from '#engine/graph/diff.ts'
-import type { DocumentNode, WorkflowDocument } from '#engine/graph/document.ts'
-import { mergeDocuments, settle } from '#engine/graph/merge.ts'
+import type { DocumentNode, DocumentNote, WorkflowDocument } from '#engine/graph/document.ts'
+import { type MergeConflict, mergeDocuments, settle, settleAll } from '#engine/graph/merge.ts'
 import { applyPatches, type DocumentPatch, patchesBetween } from '#engine/graph/patch.ts'
 import { sameJson } from '#engine/graph/same-json.ts'
 import { buildDocument, literal } from '../../support/document.ts'
-
-const base = buildDocument(
-  {
-    hook: { type: 'webhook.received' },
-    each: { type: 'flow.each' },
-    other: { type: 'flow.each' },
-    one: { type: 'flow.set', in: 'each', params: { a: literal(1), b: literal(2) } },
-    two: { type: 'flow.set', params: { a: literal(1) } },
-    three: { type: 'flow.set', in: 'other' },
-    four: { type: 'flow.set', params: { a: literal('x') } },
-  },
-  ['hook -> each', 'each -> two', 'two -> other', 'other -> four'],
-)
-const ids = base.nodes.map(({ id }) => id)
-const left = ['each', 'one', 'hook']
-const right = ['other', 'three', 'four']
-
-/** Changes as a person makes them, to steps of some ids. */
-function changesTo(nodes: readonly string[], mark: string): fc.Arbitrary<Change[]> {
-  const node = fc.constantFrom(...nodes)
-  const value = fc.constantFrom(1, 2, 'x', 'y')
-  const change = fc.oneof(
-    fc.record({ do: fc.constant('set' as const), node, param: fc.constantFrom('a', 'b'), value }),
-    fc.record({ do: fc.constant('drop' as const), node, param: fc.constantFrom('a', 'b') }),
-    fc.record({ do: fc.constant('rename' as const), node, name: fc.constantFrom('A', 'B') }),
-    fc.record({ do: fc.constant('disable' as const), node }),
-    fc.record({ do: fc.constant('remove' as const), node }),
-    fc.record({ do: fc.constant('move' as const), node, x: fc.integer({ min: 0, max: 3 }) }),
-    fc.record({ do: fc.constant('add' as const), id: fc.constantFrom(`${mark}1`, `${mark}2`), after: node }),
-    fc.record({ do: fc.constant('connect' as const), source: node, target: node }),
-    fc.record({ do: fc.constant('cut' as const), source: node }),
-  )
-  return fc.array(change, { maxLength: 6 })
-}
-
-type Change =
-  | { do: 'set'; node: string; param: string; value: number | string }
-  | { do: 'drop'; node: string; param: string }
-  | { do: 'rename'; node: string; name: string }
-  | { do: 'disable'; node: string }
-  | { do: 'remove'; node: string }
-  | { do: 'move'; node: string; x: number }
-  | { do: 'add'; id: string; after: string }
-  | { do: 'connect'; source: string; target: string }
-  | { do: 'cut'; source: string }
-
-function make(document: WorkflowDocument, changes: readonly Change[], mark: string): WorkflowDocument {
-  return changes.reduce(
-    (document, change, at) => applyPatches(document, patchesOf(document, change, `${mark}${at}`)),
-    document,
-  )
-}
-
-function patchesOf(document: WorkflowDocument, change: Change, edgeId: string): DocumentPatch[] {
-  const has = (id: string) => document.nodes.some((node) => node.id === id)
-  const edge = (source: string, target: string): DocumentPatch[] => {
-    const isThere = document.edges.some((other) => other.source === source && other.target === target)
-    if (!has(source) || isThere) return []
-    return [
-      { op: 'set', path: ['edges', edgeId], value: { id: edgeId, source, sourceHandle: 'out', target } },
-    ]
-  }
-  switch (change.do) {
-    case 'set':
-      return [
-        {
-          op: 'set',
-          path: ['nodes', change.node, 'params', change.param],
-          value: { kind: 'literal', value: change.value },
-        },
-      ]
-    case 'drop':
-      return [{ op: 'remove', path: ['nodes', change.node, 'params', change.param] }]
-    case 'rename':
-      return [{ op: 'set', path: ['nodes', change.node, 'name'], value: change.name }]
-    case 'disable':
-      return [{ op: 'set', path: ['nodes', change.node, 'settings', 'disabled'], value: true }]
-    case 'remove':
-      return [
-        { op: 'remove', path: ['nodes', change.node] },
-        { op: 'remove', path: ['layout', change.node] },
-      ]
-    case 'move':
-      return has(change.node)
-        ? [{ op: 'set', path: ['layout', change.node], value: { x: change.x, y: 0 } }]
-        : []
-    case 'add': {
-      const value = { id: change.id, type: 'flow.set', name: change.id, params: {}, settings: {} }
-      return has(change.id)
-        ? []
-        : [{ op: 'set', path: ['nodes', change.id], value }, ...edge(change.after, change.id)]
-    }
-    case 'connect':
-      return has(change.target) ? edge(change.source, change.target) : []
-    case 'cut':
-      return document.edges.flatMap(({ id, source }): DocumentPatch[] =>
-        source === change.source ? [{ op: 'remove', path: ['edges', id] }] : [],
-      )
-  }
-}
-
-const mine = changesTo(ids, 'm').map((changes) => make(base, changes, 'em'))
-const theirs = changesTo(ids, 't').map((changes) => make(base, changes, 'et'))
+import { base, changesTo, ids, make, mine, theirs } from './document-changes.ts'
 
 /** The order of lists means nothing. */
 function sorted(document: WorkflowDocument): WorkflowDocument {
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
   return { ...document, nodes: document.nodes.toSorted(byId), edges: document.edges.toSorted(byId) }
 }
+
+const left = ['each', 'one', 'hook']
+const right = ['other', 'three', 'four']
 
 describe('documents that come from the same one', () => {
   test('are each kept whole where the other has not changed', () => {
@@ -262,67 +162,516 @@ test('name and settings of the workflow are merged one by one', () => {
   ])
 })
 
-describe('patches', () => {
-  test('lead exactly from one document to another and back', () => {
-    fc.assert(
-      fc.property(mine, theirs, fc.boolean(), (one, other, turned) => {
-        const end = turned ? { ...other, nodes: other.nodes.toReversed() } : other
-        expect(applyPatches(one, patchesBetween(one, end))).toEqual(end)
-        expect(applyPatches(end, patchesBetween(end, one))).toEqual(one)
-      }),
-    )
+const note: DocumentNote = { id: 'n', text: 'x', x: 0, y: 0, width: 100, height: 100, colour: 'sand' }
+const from: WorkflowDocument = {
+  ...base,
+  settings: { timeZone: 'Europe/Rome', retentionDays: 30 },
+  layout: { one: { x: 0, y: 0 }, two: { x: 0, y: 0 } },
+  notes: [note],
+}
+const set = (path: string, value: unknown): DocumentPatch => ({
+  op: 'set',
+  path: path.split('/'),
+  value: value as never,
+})
+const remove = (path: string): DocumentPatch => ({ op: 'remove', path: path.split('/') })
+const order = (path: string, ...ids: string[]): DocumentPatch => ({ op: 'order', path: [path], ids })
+const changed = (...patches: DocumentPatch[]) => applyPatches(from, patches)
+const idsOf = (list: readonly { id: string }[] = []) => list.map(({ id }) => id)
+const edge = (id: string, source: string, target: string, sourceHandle = 'out') =>
+  set(`edges/${id}`, { id, source, sourceHandle, target })
+
+describe('what both changed', () => {
+  const [fallback] = from.nodes
+  if (!fallback) throw new Error('No steps')
+  const node = (id: string) => from.nodes.find((other) => other.id === id) ?? fallback
+  test.each<[string, DocumentPatch, DocumentPatch, MergeConflict]>([
+    [
+      'the name of the workflow',
+      set('name', 'Mine'),
+      set('name', 'Theirs'),
+      { path: ['name'], base: 'Test', mine: 'Mine', theirs: 'Theirs' },
+    ],
+    [
+      'a setting of the workflow',
+      set('settings/retentionDays', 10),
+      set('settings/retentionDays', 20),
+      { path: ['settings', 'retentionDays'], base: 30, mine: 10, theirs: 20 },
+    ],
+    [
+      'a setting that I took away',
+      remove('settings/retentionDays'),
+      set('settings/retentionDays', 20),
+      { path: ['settings', 'retentionDays'], base: 30, theirs: 20 },
+    ],
+    [
+      'a setting that they took away',
+      set('settings/retentionDays', 10),
+      remove('settings/retentionDays'),
+      { path: ['settings', 'retentionDays'], base: 30, mine: 10 },
+    ],
+    [
+      'a setting that was not there',
+      set('settings/timeoutMinutes', 1),
+      set('settings/timeoutMinutes', 2),
+      { path: ['settings', 'timeoutMinutes'], mine: 1, theirs: 2 },
+    ],
+    [
+      'a parameter',
+      set('nodes/two/params/a', literal(2)),
+      set('nodes/two/params/a', literal(3)),
+      {
+        path: ['nodes', 'two', 'params', 'a'],
+        base: literal(1),
+        mine: literal(2),
+        theirs: literal(3),
+      } as never,
+    ],
+    [
+      'a parameter that I took away',
+      remove('nodes/two/params/a'),
+      set('nodes/two/params/a', 3),
+      { path: ['nodes', 'two', 'params', 'a'], base: literal(1) as never, theirs: 3 },
+    ],
+    [
+      'the name of a step',
+      set('nodes/two/name', 'Mine'),
+      set('nodes/two/name', 'Theirs'),
+      { path: ['nodes', 'two', 'name'], base: 'two', mine: 'Mine', theirs: 'Theirs' },
+    ],
+    [
+      'how patient a step is',
+      set('nodes/two/settings/timeoutSeconds', 10),
+      set('nodes/two/settings/timeoutSeconds', 20),
+      { path: ['nodes', 'two', 'settings', 'timeoutSeconds'], mine: 10, theirs: 20 },
+    ],
+    [
+      'the loop that a step stands in',
+      set('nodes/two/parentId', 'each'),
+      set('nodes/two/parentId', 'other'),
+      { path: ['nodes', 'two', 'parentId'], mine: 'each', theirs: 'other' },
+    ],
+    [
+      'where a connection leads',
+      set('edges/e0/target', 'two'),
+      set('edges/e0/target', 'four'),
+      { path: ['edges', 'e0', 'target'], base: 'each', mine: 'two', theirs: 'four' },
+    ],
+    [
+      'a connection that they removed',
+      set('edges/e0/target', 'two'),
+      remove('edges/e0'),
+      {
+        path: ['edges', 'e0'],
+        base: from.edges[0] as never,
+        mine: { ...from.edges[0], target: 'two' } as never,
+      },
+    ],
+    [
+      'the words of a note',
+      set('notes/n/text', 'mine'),
+      set('notes/n/text', 'theirs'),
+      { path: ['notes', 'n', 'text'], base: 'x', mine: 'mine', theirs: 'theirs' },
+    ],
+    [
+      'a note that I removed',
+      remove('notes/n'),
+      set('notes/n/text', 'theirs'),
+      { path: ['notes', 'n'], base: { ...note }, theirs: { ...note, text: 'theirs' } },
+    ],
+    [
+      'a step that they removed',
+      set('nodes/three/name', 'Mine'),
+      remove('nodes/three'),
+      {
+        path: ['nodes', 'three'],
+        base: node('three') as never,
+        mine: { ...node('three'), name: 'Mine' } as never,
+      },
+    ],
+  ])('is a conflict, and each answer leads to what that side has: %s', (_, here, there, conflict) => {
+    const [mine, theirs] = [changed(here), changed(there)]
+    const merged = mergeDocuments(from, mine, theirs)
+    expect(merged.conflicts).toStrictEqual([conflict])
+    expect(sorted(settleAll(merged, () => 'mine'))).toEqual(sorted(mine))
+    expect(sorted(settleAll(merged, () => 'theirs'))).toEqual(sorted(theirs))
+    expect(settleAll(merged, () => undefined)).toEqual(merged.document)
   })
 
-  test('of what is gone do nothing, and keys with a meaning of their own are keys like others', () => {
-    const patches: DocumentPatch[] = [
-      { op: 'set', path: ['nodes', 'gone', 'params', 'a'], value: 1 },
-      { op: 'remove', path: ['edges', 'gone'] },
+  test('in the same way is no conflict', () => {
+    const patches = [
+      set('name', 'Other'),
+      set('settings/retentionDays', 10),
+      remove('settings/timeZone'),
+      remove('nodes/two'),
+      remove('layout/two'),
+      remove('nodes/one/params/a'),
+      set('nodes/three/name', 'Other'),
+      set('notes/n/text', 'y'),
+      edge('new', 'hook', 'four'),
     ]
-    expect(applyPatches(base, patches)).toEqual(base)
-    const odd = applyPatches(base, [
-      { op: 'set', path: ['nodes', 'two', 'params', '__proto__'], value: { polluted: 1 } },
-    ])
-    expect(Object.keys(odd.nodes.find(({ id }) => id === 'two')?.params ?? {})).toEqual(['a', '__proto__'])
-    expect({}).not.toHaveProperty('polluted')
+    const both = changed(...patches)
+    expect(mergeDocuments(from, both, structuredClone(both))).toEqual({ document: both, conflicts: [] })
+  })
+
+  test('in places apart is merged without a question, with what is empty and without what is gone', () => {
+    const mine = changed(
+      set('settings/retentionDays', 10),
+      remove('nodes/two/params/a'),
+      set('nodes/three/name', 'Mine'),
+      remove('nodes/one/parentId'),
+    )
+    const theirs = changed(
+      remove('settings/timeZone'),
+      set('nodes/two/settings/disabled', true),
+      set('nodes/three/settings/disabled', true),
+      remove('nodes/three/settings/disabled'),
+      remove('nodes/three/parentId'),
+      remove('nodes/one/params/b'),
+    )
+    const { document, conflicts } = mergeDocuments(from, mine, theirs)
+    expect(conflicts).toEqual([])
+    expect(document).toStrictEqual({
+      ...from,
+      settings: { retentionDays: 10 },
+      nodes: from.nodes.map((node) => {
+        const { parentId: _gone, ...alone } = node
+        if (node.id === 'one') return { ...alone, params: { a: literal(1) } }
+        if (node.id === 'two') return { ...node, params: {}, settings: { disabled: true } }
+        return node.id === 'three' ? { ...alone, name: 'Mine' } : node
+      }),
+    })
+  })
+
+  test('is asked once for each place, and each place is settled for itself', () => {
+    const mine = changed(set('name', 'Mine'), set('nodes/two/name', 'Mine'))
+    const theirs = changed(set('name', 'Theirs'), set('nodes/two/name', 'Theirs'))
+    const merged = mergeDocuments(from, mine, theirs)
+    expect(merged.conflicts).toHaveLength(2)
+    const settled = settleAll(merged, ([list]) => (list === 'nodes' ? 'theirs' : undefined))
+    expect(settled).toEqual({ ...mine, nodes: theirs.nodes })
   })
 })
 
-describe('a difference', () => {
-  test('names what was added, removed and changed by parameter, and places apart', () => {
-    const after = make(
-      base,
-      [
-        { do: 'set', node: 'one', param: 'a', value: 'y' },
-        { do: 'drop', node: 'one', param: 'b' },
-        { do: 'remove', node: 'two' },
-        { do: 'add', id: 'new', after: 'four' },
-      ],
-      'x',
-    )
-    const diff = diffDocuments(base, { ...after, settings: { timeZone: 'Europe/Rome' } })
-    expect(diff.nodes.added.map(({ id }) => id)).toEqual(['new'])
-    expect(diff.nodes.removed.map(({ id }) => id)).toEqual(['two'])
-    expect(diff.nodes.changed).toMatchObject([
-      {
-        id: 'one',
-        fields: [
-          { path: ['params', 'a'], before: literal(1), after: literal('y') },
-          { path: ['params', 'b'], before: literal(2) },
-        ],
-      },
-    ])
-    expect(diff.edges.added.map(({ target }) => target)).toEqual(['new'])
-    expect(diff.edges.removed).toHaveLength(2)
-    expect(diff.document).toEqual([{ path: ['settings', 'timeZone'], after: 'Europe/Rome' }])
-    expect(sameLogic(diff)).toBe(false)
+describe('what is merged', () => {
+  test('is mine itself where they changed nothing, and theirs itself where I did not', () => {
+    const one = changed(set('name', 'Other'))
+    expect(mergeDocuments(from, one, structuredClone(from)).document).toBe(one)
+    expect(mergeDocuments(from, structuredClone(from), one).document).toBe(one)
   })
 
-  test('of places alone is no difference of logic', () => {
-    const placed = { ...base, layout: { two: { x: 0, y: 0 } } }
-    const diff = diffDocuments(placed, { ...base, layout: { two: { x: 8, y: 0 } } })
-    expect(diff.moved).toEqual(['two'])
-    expect(sameLogic(diff)).toBe(true)
-    expect(isSame(diff)).toBe(false)
-    expect(isSame(diffDocuments(base, structuredClone(base)))).toBe(true)
+  test('has the very step of whoever changed it, and mine where nobody or both did', () => {
+    const mine = structuredClone(changed(set('nodes/one/name', 'Mine'), set('nodes/four/name', 'Both')))
+    const theirs = structuredClone(changed(set('nodes/two/name', 'Theirs'), set('nodes/four/name', 'Both')))
+    const { document } = mergeDocuments(from, mine, theirs)
+    expect(
+      document.nodes.map((node) =>
+        mine.nodes.includes(node) ? 'mine' : theirs.nodes.includes(node) && 'theirs',
+      ),
+    ).toEqual(document.nodes.map(({ id }) => (id === 'two' ? 'theirs' : 'mine')))
+  })
+
+  const at = (x: number) => ({ x, y: 0 })
+  test.each<[string, DocumentPatch[], DocumentPatch[], WorkflowDocument['layout']]>([
+    [
+      'by both, where I put it',
+      [set('layout/one', at(1))],
+      [set('layout/one', at(2))],
+      { one: at(1), two: at(0) },
+    ],
+    [
+      'by one, where that put it',
+      [set('layout/one', at(1))],
+      [set('layout/two', at(2))],
+      { one: at(1), two: at(2) },
+    ],
+    [
+      'that the other removed nowhere, for it is gone',
+      [set('layout/two', at(1))],
+      [remove('nodes/two'), remove('layout/two'), set('name', 'x')],
+      { one: at(0) },
+    ],
+    [
+      'that the other removed nowhere, though its place was left',
+      [set('layout/two', at(1))],
+      [remove('nodes/two'), set('name', 'x')],
+      { one: at(0) },
+    ],
+    [
+      'that is not of the steps, where it was',
+      [set('layout/elsewhere', at(1))],
+      [set('name', 'x')],
+      { one: at(0), two: at(0), elsewhere: at(1) },
+    ],
+  ])('has a card that was moved %s; nobody is asked', (_, here, there, layout) => {
+    const { document, conflicts } = mergeDocuments(from, changed(...here), changed(...there))
+    expect(conflicts).toEqual([])
+    expect(document.layout).toStrictEqual(layout)
+  })
+
+  const ids = idsOf(from.nodes)
+  const [first = '', second = '', ...rest] = ids
+  const added = (id: string) => set(`nodes/${id}`, { id, type: 'x', name: id, params: {}, settings: {} })
+  const turned = order('nodes', ...ids.toReversed())
+  test.each<[string, DocumentPatch[], DocumentPatch[], string[]]>([
+    ['theirs, where I did not reorder', [set('name', 'x')], [turned], ids.toReversed()],
+    ['mine, where they did not reorder', [turned], [set('name', 'x')], ids.toReversed()],
+    [
+      'mine, where both reordered',
+      [order('nodes', second, first, ...rest)],
+      [turned],
+      [second, first, ...rest],
+    ],
+    [
+      'theirs, where I only added one before the others: mine follows',
+      [added('m'), order('nodes', 'm', ...ids)],
+      [turned],
+      [...ids.toReversed(), 'm'],
+    ],
+    [
+      'theirs, where I only removed the first',
+      [remove(`nodes/${first}`)],
+      [turned],
+      [...rest.toReversed(), second],
+    ],
+    [
+      'mine with what they added at its end, where I reordered',
+      [turned, added('m')],
+      [added('t'), order('nodes', 't', ...ids)],
+      [...ids.toReversed(), 'm', 't'],
+    ],
+    ['theirs, and then mine, of what both added', [added('m')], [added('t')], [...ids, 't', 'm']],
+  ])('has steps in the order of %s', (_, here, there, expected) => {
+    const { document, conflicts } = mergeDocuments(from, changed(...here), changed(...there))
+    expect(conflicts).toEqual([])
+    expect(idsOf(document.nodes)).toEqual(expected)
+  })
+
+  const { notes: _notes, ...without } = from
+  const noted = (id: string) => ({ ...without, notes: [{ ...note, id }] })
+  test.each<[string, WorkflowDocument, WorkflowDocument, WorkflowDocument, string[] | undefined]>([
+    ['of both, where there were none', without, noted('m'), noted('t'), ['t', 'm']],
+    ['of one, where there were none', without, noted('m'), { ...without, name: 'x' }, ['m']],
+    ['of the other, where there were none', without, { ...without, name: 'x' }, noted('t'), ['t']],
+    ['that nobody removed', from, { ...from, name: 'x' }, { ...from, description: 'y' }, ['n']],
+    [
+      'none, where both have none any more',
+      from,
+      { ...without, name: 'x' },
+      { ...without, description: 'y' },
+      undefined,
+    ],
+    ['an empty list, where one has that', without, { ...without, name: 'x' }, { ...without, notes: [] }, []],
+  ])('has the notes %s', (_, was, mine, theirs, expected) => {
+    const { document, conflicts } = mergeDocuments(was, mine, theirs)
+    expect(conflicts).toEqual([])
+    expect(Object.hasOwn(document, 'notes') ? idsOf(document.notes) : undefined).toEqual(expected)
+  })
+
+  const doubled = { ...from, nodes: [...from.nodes, ...from.nodes.slice(0, 1)] }
+  const both = (document: WorkflowDocument, name: string) => ({
+    ...document,
+    nodes: document.nodes.map((node) => (node.id === 'two' ? { ...node, name } : node)),
+  })
+  test.each<[string, WorkflowDocument, WorkflowDocument, WorkflowDocument]>([
+    ['until now', doubled, both(from, 'Mine'), both(from, 'Theirs')],
+    ['in mine', from, both(doubled, 'Mine'), both(from, 'Theirs')],
+    ['in theirs', from, both(from, 'Mine'), both(doubled, 'Theirs')],
+  ])('has my list as a whole where two things of it bear the same id %s', (_, was, mine, theirs) => {
+    const { document, conflicts } = mergeDocuments(was, mine, theirs)
+    expect(conflicts).toEqual([{ path: ['nodes'], base: was.nodes, mine: mine.nodes, theirs: theirs.nodes }])
+    expect(document.nodes).toEqual(mine.nodes)
+  })
+})
+
+describe('a step that one removed', () => {
+  test.each<[string, DocumentPatch[], string[]]>([
+    ['changed it', [set('nodes/two/settings/disabled', true)], ['nodes/two']],
+    ['led a connection to it', [edge('new', 'four', 'two')], ['nodes/two']],
+    ['led a connection from it', [edge('new', 'two', 'four')], ['nodes/two']],
+    ['changed a connection to it', [set('edges/e1/sourceHandle', 'error')], ['nodes/two', 'edges/e1']],
+    ['led a connection elsewhere that led to it', [set('edges/e1/target', 'four')], ['edges/e1']],
+    ['moved its card', [set('layout/two', { x: 9, y: 9 })], []],
+    ['changed another', [set('nodes/four/name', 'x')], []],
+    ['removed it too', [remove('nodes/two'), set('name', 'x')], []],
+  ])('stays exactly where the other has a use for it: it %s', (_, patches, asked) => {
+    // The one who removed it is now I, now the other.
+    const [gone, used] = [changed(remove('nodes/two'), remove('layout/two')), changed(...patches)]
+    const stays = asked.includes('nodes/two')
+    for (const { document, conflicts } of [
+      mergeDocuments(from, gone, used),
+      mergeDocuments(from, used, gone),
+    ]) {
+      expect(conflicts.map(({ path }) => path.join('/'))).toEqual(asked)
+      expect(idsOf(document.nodes).includes('two')).toBe(stays)
+      const near = document.edges.filter(({ source, target }) => source === 'two' || target === 'two')
+      expect(idsOf(near).toSorted()).toEqual(
+        stays
+          ? idsOf(used.edges.filter(({ source, target }) => source === 'two' || target === 'two')).toSorted()
+          : [],
+      )
+    }
+  })
+
+  test('stays with all the groups around it', () => {
+    const nested = applyPatches(from, [set('nodes/each/parentId', 'other')])
+    const gone = applyPatches(nested, [remove('nodes/one'), remove('nodes/each'), remove('nodes/other')])
+    const used = applyPatches(nested, [set('nodes/one/name', 'x')])
+    const { document, conflicts } = mergeDocuments(nested, gone, used)
+    expect(conflicts.map(({ path }) => path[1]).toSorted()).toEqual(['each', 'one', 'other'])
+    expect(document.nodes.find(({ id }) => id === 'one')?.parentId).toBe('each')
+    expect(document.nodes.find(({ id }) => id === 'each')?.parentId).toBe('other')
+  })
+
+  test('takes its group along where the other moved it out of that first', () => {
+    const gone = changed(remove('nodes/each'), remove('nodes/one'))
+    const { document, conflicts } = mergeDocuments(from, gone, changed(remove('nodes/one/parentId')))
+    expect(conflicts.map(({ path }) => path)).toEqual([['nodes', 'one']])
+    expect(idsOf(document.nodes)).not.toContain('each')
+  })
+
+  test('that stays does not take back a connection that was led elsewhere before', () => {
+    const gone = changed(set('edges/e0/target', 'four'), remove('nodes/each'), remove('nodes/one'))
+    const { document } = mergeDocuments(from, gone, changed(set('nodes/each/name', 'x')))
+    expect(document.edges.find(({ id }) => id === 'e0')).toMatchObject({ source: 'hook', target: 'four' })
+  })
+
+  test('keeps neither a note nor a connection that bears the same id', () => {
+    const same = applyPatches(from, [set('notes/two', { ...note, id: 'two' }), edge('two', 'hook', 'four')])
+    const gone = applyPatches(same, [remove('nodes/two'), remove('notes/two'), remove('edges/two')])
+    const { document, conflicts } = mergeDocuments(
+      same,
+      gone,
+      applyPatches(same, [set('nodes/two/name', 'x')]),
+    )
+    expect(conflicts.map(({ path }) => path.join('/'))).toEqual(['nodes/two'])
+    expect(idsOf(document.notes)).toEqual(['n'])
+    expect(idsOf(document.edges)).not.toContain('two')
+  })
+})
+
+describe('the merged document has no loose ends', () => {
+  const bare = (document: WorkflowDocument, id: string) => ({
+    ...document,
+    nodes: document.nodes.filter((node) => node.id !== id),
+  })
+
+  test('where one removed a step and left its connections and what stood in it', () => {
+    const mine = changed(set('name', 'x'))
+    for (const { document } of [
+      mergeDocuments(from, bare(from, 'each'), mine),
+      mergeDocuments(from, mine, bare(from, 'each')),
+    ]) {
+      expect(idsOf(document.edges)).toEqual(['e2', 'e3'])
+      expect(document.nodes.find(({ id }) => id === 'one')).not.toHaveProperty('parentId')
+      expect(document.nodes.find(({ id }) => id === 'three')?.parentId).toBe('other')
+    }
+  })
+
+  test('and no connection twice, where both drew the same', () => {
+    const drawn = (id: string, handle?: string) => changed(edge(id, 'hook', 'four', handle))
+    const { document, conflicts } = mergeDocuments(from, drawn('m'), drawn('t'))
+    expect(conflicts).toEqual([])
+    expect(
+      document.edges.filter(({ source, target }) => source === 'hook' && target === 'four'),
+    ).toHaveLength(1)
+    expect(mergeDocuments(from, drawn('m'), drawn('t', 'error')).document.edges).toHaveLength(6)
+  })
+})
+
+describe('groups that are put into each other', () => {
+  /** Groups by the group that they stand in; '' for none. */
+  const groups = (parents: Record<string, string>) =>
+    buildDocument(
+      Object.fromEntries(
+        Object.entries(parents).map(([id, parent]) => [id, { type: 'flow.each', in: parent }]),
+      ),
+      [],
+    )
+  const parentsOf = ({ nodes }: WorkflowDocument) =>
+    Object.fromEntries(nodes.map(({ id, parentId = '' }) => [id, parentId]))
+  type Parents = Record<string, string>
+
+  test.each<[string, Parents, Parents, Parents, Parents, MergeConflict[]]>([
+    [
+      'one goes back to the group that it stands in with me',
+      { x: '', a: '', b: 'x' },
+      { x: '', a: 'b', b: 'x' },
+      { x: '', a: '', b: 'a' },
+      { x: '', a: 'b', b: 'x' },
+      [{ path: ['nodes', 'b', 'parentId'], base: 'x', mine: 'x', theirs: 'a' }],
+    ],
+    [
+      'only one of theirs goes back, where that is enough',
+      { a: '', b: '', c: '' },
+      { a: 'b', b: '', c: '' },
+      { a: '', b: 'c', c: 'a' },
+      { a: 'b', b: '', c: 'a' },
+      [{ path: ['nodes', 'b', 'parentId'], theirs: 'c' }],
+    ],
+    [
+      'what stands in one of them stays there',
+      { inner: 'a', a: '', b: '' },
+      { inner: 'a', a: 'b', b: '' },
+      { inner: 'a', a: '', b: 'a' },
+      { inner: 'a', a: 'b', b: '' },
+      [{ path: ['nodes', 'b', 'parentId'], theirs: 'a' }],
+    ],
+    [
+      'one that only they have goes out',
+      { a: '', b: '' },
+      { a: 'b', b: '' },
+      { n: 'a', a: '', b: 'n' },
+      { n: '', a: 'b', b: 'n' },
+      [{ path: ['nodes', 'n', 'parentId'], theirs: 'a' }],
+    ],
+    [
+      'and one before it too, where it would then stand in itself',
+      { p: '', q: 'p', s: '' },
+      { p: '', q: 'p', s: 'q' },
+      { p: 's', q: 's', s: '' },
+      { p: '', q: 'p', s: 'q' },
+      [
+        { path: ['nodes', 'q', 'parentId'], base: 'p', mine: 'p', theirs: 's' },
+        { path: ['nodes', 'p', 'parentId'], theirs: 's' },
+      ],
+    ],
+  ])('stand as I have them: %s', (_, was, mine, theirs, expected, asked) => {
+    const { document, conflicts } = mergeDocuments(groups(was), groups(mine), groups(theirs))
+    expect(parentsOf(document)).toEqual(expected)
+    expect(conflicts).toStrictEqual(asked)
+    for (const node of document.nodes) if (!expected[node.id]) expect(node).not.toHaveProperty('parentId')
+  })
+
+  test('never stand in themselves, whoever moved what', () => {
+    const names = ['a', 'b', 'c', 'd', 'e']
+    /** Each in an earlier one of a random order, or in none. */
+    const forest = fc
+      .tuple(
+        fc.shuffledSubarray(names, { minLength: names.length }),
+        fc.array(fc.integer({ min: -1, max: 3 }), { minLength: names.length, maxLength: names.length }),
+      )
+      .map(([order, places]) =>
+        groups(
+          Object.fromEntries(
+            names.map((name) => {
+              const at = order.indexOf(name)
+              const place = places[at] ?? -1
+              return [name, place < at ? (order[place] ?? '') : '']
+            }),
+          ),
+        ),
+      )
+    fc.assert(
+      fc.property(forest, forest, forest, (was, mine, theirs) => {
+        const parents = parentsOf(mergeDocuments(was, mine, theirs).document)
+        for (const name of names) {
+          const above: string[] = []
+          for (let at = parents[name]; at && above.length <= names.length; at = parents[at]) above.push(at)
+          expect(above).not.toContain(name)
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { toGraph } from '#engine/graph/graph.ts'
-import { next, settle, startState } from '#engine/graph/next.ts'
+import { countAttempt, leadsBy, next, parkAt, settle, startState, unpark } from '#engine/graph/next.ts'
 import type { SettledNode } from '#engine/graph/run-state.ts'
 import { buildDocument } from '../../support/document.ts'
 
@@ -101,6 +101,89 @@ describe('what comes next', () => {
     ])
     expect(play(two, {})).toEqual(['a'])
   })
+})
+
+const at = (nodeId: string) => ({ path: '', nodeId })
+const ok: SettledNode = { status: 'ok', handle: 'out' }
+const startsOf = (...args: Parameters<typeof next>) => next(...args).start.map(({ nodeId }) => nodeId)
+
+describe('while steps are under way', () => {
+  const merged = (join: 'all' | 'any') => {
+    const graph = toGraph(
+      buildDocument({ start, a: step, b: step, join: { ...step, settings: { join } } }, [
+        'start -> a',
+        'start -> b',
+        'a -> join',
+        'b -> join',
+      ]),
+    )
+    return { graph, state: settle(graph, startState(graph, 'start', isTrigger), at('a'), ok) }
+  }
+
+  test('a join of any starts beside them, and one of all waits for them', () => {
+    const any = merged('any')
+    expect(next(any.graph, any.state, new Set(['b']))).toEqual({
+      start: [at('join')],
+      close: [],
+      finished: false,
+    })
+    const all = merged('all')
+    expect(next(all.graph, all.state, new Set(['b']))).toEqual({ start: [], close: [], finished: false })
+  })
+
+  test('a join of any waits for the first, though a way to it is dead', () => {
+    const { graph } = merged('any')
+    const failed = settle(graph, startState(graph, 'start', isTrigger), at('a'), {
+      status: 'error',
+      handle: null,
+    })
+    expect(startsOf(graph, failed, new Set(['b']))).toEqual([])
+    expect(failed.settled).not.toHaveProperty('join')
+  })
+
+  test('the run is not over, be it that a step waits, or that one runs whose item is over', () => {
+    const { graph, state } = merged('all')
+    const parked = parkAt(graph, state, at('b'), 'wait')
+    expect(parked.waiting).toEqual({ b: 'wait' })
+    expect(next(graph, parked, new Set())).toEqual({ start: [], close: [], finished: false })
+    expect(startsOf(graph, unpark(graph, parked, at('b')), new Set())).toEqual(['b'])
+    const over = settle(graph, settle(graph, state, at('b'), ok), at('join'), ok)
+    expect(next(graph, over, new Set(['each[0]/late'])).finished).toBe(false)
+    expect(next(graph, over, new Set())).toEqual({ start: [], close: [], finished: true })
+  })
+
+  test('attempts are counted for each step until it has ended', () => {
+    const { graph, state } = merged('all')
+    const tried = countAttempt(graph, countAttempt(graph, state, at('b'), 1), at('b'), 2)
+    expect(tried).toEqual({ ...state, attempts: { b: 2 } })
+    const other = countAttempt(graph, tried, at('join'), 1)
+    expect(settle(graph, other, at('b'), ok).attempts).toEqual({ join: 1 })
+  })
+})
+
+test('a workflow without steps is over at once, and one without its trigger too', () => {
+  const empty = toGraph(buildDocument({}, []))
+  const state = startState(empty, 'start', isTrigger)
+  expect(state).toEqual({ settled: {}, attempts: {}, waiting: {}, open: {} })
+  expect(next(empty, state, new Set())).toEqual({ start: [], close: [], finished: true })
+})
+
+test('a trigger that did not happen is skipped, and so is what only that leads to', () => {
+  const graph = toGraph(
+    buildDocument({ start, other: start, a: step, b: step }, ['start -> a', 'other -> b']),
+  )
+  const skipped = { status: 'skipped', handle: null }
+  expect(startState(graph, 'start', isTrigger).settled).toEqual({ start: ok, other: skipped, b: skipped })
+})
+
+test('a step leads by the ways out that are connected, and by no other', () => {
+  const graph = toGraph(buildDocument({ start, a: step, b: step }, ['a -> b', 'a:error -> b']))
+  const leads = (id: string, handle: string) => {
+    const entry = graph.nodes.get(id)
+    return entry !== undefined && leadsBy(entry, handle)
+  }
+  expect(['out', 'error', 'other'].map((handle) => leads('a', handle))).toEqual([true, true, false])
+  expect(leads('b', 'out')).toBe(false)
 })
 
 /** Graphs without loops: edges lead from lower to higher numbers. */

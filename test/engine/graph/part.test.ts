@@ -78,3 +78,34 @@ test('a step needs those before it that its parameters name', () => {
   expect(stepsNeededBy(document, 'loop')).toEqual(['read'])
   expect(stepsNeededBy(document, 'beside')).toEqual([])
 })
+
+test('until a step whose groups stand in each other has them all', () => {
+  const rings = buildDocument(
+    { hook: { type: 'hook' }, a: { type: 'each', in: 'b' }, b: { type: 'each', in: 'a' } },
+    [],
+  )
+  expect(ids(partUntil(toGraph(rings), 'a'))).toEqual(['a', 'b'])
+})
+
+test('a group alone has no connection that leads out of it or into it', () => {
+  const crossed = { ...document, edges: [...document.edges, ...buildDocument({}, ['second -> after']).edges] }
+  const alone = partAlone(toGraph(crossed), 'hook', 'loop', new Map([['after', 'out']]))
+  expect(edges(alone)).toEqual(['first:out -> second', 'hook:out -> after', 'after:out -> loop'])
+  expect(alone.document.edges.slice(1).map(({ id }) => id)).toEqual(['hook_after', 'after_loop'])
+})
+
+test('a step does not need what its parameters say as plain words, nor what stands in itself', () => {
+  const plain = buildDocument(
+    {
+      read: { type: 'read' },
+      loop: { type: 'each', params: { items: literal('read'), of: literal({ source: 'read' }) } },
+      inner: { type: 'write', in: 'loop' },
+      last: { type: 'write', in: 'loop', params: { of: expression('steps.inner.output') } },
+      readers: { type: 'write', params: { of: expression('steps.read-all.output.read_x') } },
+    },
+    ['read -> loop', 'inner -> last', 'loop -> readers', 'read -> readers'],
+  )
+  expect(stepsNeededBy(plain, 'loop')).toEqual([])
+  expect(stepsNeededBy(plain, 'last')).toEqual(['inner'])
+  expect(stepsNeededBy(plain, 'readers')).toEqual([])
+})

@@ -52,6 +52,47 @@ describe('a failed run that is taken up', () => {
   })
 })
 
+test('a run that is taken up makes each step again that failed without a way out, and none that failed by its error way', () => {
+  const chains = toGraph(
+    buildDocument(
+      {
+        start: { type: 'trigger' },
+        one: { type: 'step' },
+        mend: { type: 'step' },
+        other: { type: 'step' },
+        two: { type: 'step' },
+        late: { type: 'step' },
+        done: { type: 'step' },
+      },
+      ['start -> one', 'one:error -> mend', 'one -> other', 'start -> two', 'two -> late', 'two -> done'],
+    ),
+  )
+  const caught = { status: 'error' as const, handle: 'error' }
+  const skipped = { status: 'skipped' as const, handle: null }
+  const begin = startState(chains, 'start', isTrigger)
+  const ended = Object.entries({ one: caught, mend: failed, two: failed }).reduce(
+    (state, [id, end]) => settle(chains, state, at(id), end),
+    begin,
+  )
+  // What ran behind it, by another way, is not made again.
+  const ran = { ...ended, settled: { ...ended.settled, done: ok } }
+  expect(ran.settled).toMatchObject({ other: skipped, late: skipped })
+  const state = takeUpFailed(chains, ran, 'two')
+  expect(state.settled).toEqual({ start: ok, one: caught, other: skipped, done: ok })
+  expect(next(chains, state, new Set()).start).toEqual([at('mend'), at('two')])
+})
+
+test('the steps that a state knows of are those of its items too', () => {
+  const body = { total: 2, concurrency: 2, tolerate: 0, again: false }
+  const state = openBody(graph, begun, at('loop'), body)
+  expect(stepsIn(state)).toEqual(new Set(['start', 'a', 'loop']))
+  const [, item] = Object.values(state.open.loop?.active ?? {})
+  if (!state.open.loop || !item) throw new Error('No items')
+  const active = { ...state.open.loop.active, 1: { ...item, settled: { inner: ok } } }
+  const inside = { ...state, open: { loop: { ...state.open.loop, active } } }
+  expect(stepsIn(inside)).toEqual(new Set(['start', 'a', 'loop', 'inner']))
+})
+
 test('a run that is forked before a step keeps what does not come after it', () => {
   const ended = settle(graph, settle(graph, begun, at('beside'), ok), at('b'), ok)
   const state = takeUpBefore(graph, ended, 'b')
