@@ -25,6 +25,8 @@ export interface Fault {
   process: string
   kind: 'killed' | 'stopped'
   at: number
+  /** When it was let go on; what it loses later is not for this. */
+  until: number
 }
 
 interface Place {
@@ -102,7 +104,7 @@ export async function startProcesses(
       const { server } = place
       const label = labelOf(place)
       place.server = undefined
-      faults.push({ process: label, kind: 'killed', at: Date.now() })
+      faults.push({ process: label, kind: 'killed', at: Date.now(), until: Number.POSITIVE_INFINITY })
       void server.kill().then(() => start(place))
       return label
     },
@@ -111,7 +113,8 @@ export async function startProcesses(
       if (!place?.server) return undefined
       const { pid } = place.server
       place.stopped = true
-      faults.push({ process: labelOf(place), kind: 'stopped', at: Date.now() })
+      const at = Date.now()
+      faults.push({ process: labelOf(place), kind: 'stopped', at, until: at + ms })
       process.kill(pid, 'SIGSTOP')
       void delay(ms).then(() => {
         place.stopped = false

@@ -57,7 +57,10 @@ export async function recoveryTimes(
       from chaos_writes t join chaos_workers o on o.id = t.owner where t.what = 'taken back'`)
   const times = { killed: [] as number[], stopped: [] as number[] }
   for (const { process, at, claimed } of rows) {
-    const fault = faults.findLast((fault) => fault.process === process && fault.at <= at.getTime())
+    const taken = at.getTime()
+    const fault = faults.findLast(
+      (fault) => fault.process === process && fault.at <= taken && taken <= fault.until,
+    )
     if (fault && claimed) times[fault.kind].push(claimed.getTime() - fault.at)
   }
   for (const list of Object.values(times)) list.sort((a, b) => a - b)
