@@ -22,7 +22,7 @@ export async function watchWrites(pool: Pool): Promise<void> {
         if tg_op = 'DELETE' then what := 'ended';
         elsif new.recoveries > old.recoveries then what := 'taken back';
         elsif new.lease_owner is distinct from old.lease_owner and new.lease_owner is not null then what := 'claimed';
-        elsif new.seq <> old.seq or new.state is distinct from old.state then what := 'written';
+        elsif new.seq <> old.seq or new.state::text <> old.state::text then what := 'written';
         else return null;
         end if;
         insert into chaos_writes values (
