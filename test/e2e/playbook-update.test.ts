@@ -65,7 +65,7 @@ test('a customised workflow takes a newer version of its playbook over: what was
   await apply.click()
   await dialog.waitFor({ state: 'detached' })
   await page.locator('.react-flow__node[data-id="tell"]').waitFor()
-  await page.getByText(/^Version 1 of the playbook/).waitFor({ state: 'detached' })
+  await page.getByText(/^Version 1 of the playbook “/).waitFor({ state: 'detached' })
 
   const updated = await workflow(id)
   const stepOf = (nodeId: string) => updated.document.nodes.find((node) => node.id === nodeId)
