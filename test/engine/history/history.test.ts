@@ -1,12 +1,14 @@
+import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { idAt, timeOf } from '#engine/db/id-at.ts'
+import { migrate } from '#engine/db/migrate.ts'
 import { dayMs, historyTables, startOfDay } from '#engine/history/history-tables.ts'
 import { listPartitions, partitionedUntil } from '#engine/history/list-partitions.ts'
 import { makePartitions, makePastPartitions } from '#engine/history/make-partitions.ts'
 import { saveRetention } from '#engine/history/retention.ts'
 import { createTendHistory, removeOld } from '#engine/history/tend-history.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { buildDocument } from '../../support/document.ts'
 
 const today = startOfDay(Date.now())
@@ -15,6 +17,13 @@ const never = new AbortController().signal
 
 const thirty = () => 30
 const flow = buildDocument({ hook: { type: 'test.hook' } }, [])
+
+/** A database that was set up today: the one that tests copy may be of the day before. */
+async function createDatabaseOfToday(): Promise<TestDatabase> {
+  const database = await createEmptyDatabase()
+  await migrate(database.pool, join(import.meta.dirname, '../../../migrations'), () => undefined)
+  return database
+}
 
 /** Names of the partitions that rows of a table stand in, without the table's own name. */
 async function placesOf({ pool }: TestDatabase, table: string): Promise<string[]> {
@@ -94,7 +103,7 @@ async function kept({ pool }: TestDatabase, table: string, key = 'run_id'): Prom
 }
 
 test('an installation has a partition for today and each of the next seven days, and none is made twice', async () => {
-  await using database = await createTestDatabase()
+  await using database = await createDatabaseOfToday()
   const { pool } = database
 
   await makePartitions(pool, thirty, noon)
@@ -133,7 +142,7 @@ test('what came while nobody made partitions is moved into the one of its day', 
 })
 
 test('where years are kept, a partition holds several days', async () => {
-  await using database = await createTestDatabase()
+  await using database = await createDatabaseOfToday()
   await makePartitions(database.pool, (table) => (table === 'effects' ? 120 : 30), noon)
   const effects = await listPartitions(database.pool, 'effects')
   expect(effects.find(({ name }) => name === `effects_${dayName(today)}`)).toMatchObject({
