@@ -279,7 +279,8 @@ function settle(
       reasonCode: 'HOURS_EXHAUSTED',
       ruleId: 'contract.overrun',
       sentence: exhausted(payer, isMoney),
-      ...(payer.overrunRateMinor === null
+      // A price of the entry itself is stronger.
+      ...(payer.overrunRateMinor === null || treatment.rateRuleIds.includes('work.rateMinor')
         ? {}
         : { unitPriceMinor: payer.overrunRateMinor, rateRuleIds: ['contract.overrunRateMinor'] }),
     }

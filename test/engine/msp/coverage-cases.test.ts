@@ -266,6 +266,14 @@ describe('a block', () => {
     ])
   })
 
+  test('that is empty is gone beyond at the price that the entry has itself, if it has one', () => {
+    const asked = { contracts: [block({ usedMinutes: 600, overrunRateMinor: 12_000 })] }
+    const priceOf = (parts: readonly { unitPriceMinor: number }[]) => parts.map((part) => part.unitPriceMinor)
+
+    expect(priceOf(decide(asked).parts)).toEqual([12_000])
+    expect(priceOf(decide({ ...asked, work: { rateMinor: 5000 } }).parts)).toEqual([5000])
+  })
+
   test('that is empty says whether hours or credit are used up', () => {
     expect(decide({ contracts: [block({ usedMinutes: 600 })] }).sentence).toEqual({
       en: 'The hours of "Ten hours" are used up',
