@@ -40,6 +40,7 @@ import { createStageKeeper } from './stage/stage-keeper.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { type Intake, startIntake } from './triggers/intake.ts'
 import { createReceiveHook } from './triggers/receive-hook.ts'
+import { createRush } from './triggers/rush.ts'
 import { createStoreEvent } from './triggers/store-events.ts'
 import { tallyDays } from './value/tally-days.ts'
 import { createTendWatchdog } from './watchdog/tend-watchdog.ts'
@@ -108,13 +109,14 @@ async function start(config: Config): Promise<void> {
     void stop(1)
   }
 
+  const rush = createRush()
   let worker: RunWorker | undefined
   let intake: Intake | undefined
   if (config.roles.includes('worker')) {
-    worker = await startWorker(engine, databaseUrl)
+    worker = await startWorker({ ...engine, beforeRun: rush.pass }, databaseUrl)
     running.defer(() => worker?.stop())
     metrics.countDriving(worker.active)
-    intake = startIntake({ ...engine, takeReply: (reply) => takeReply(db, reply, engine.clock()) })
+    intake = startIntake({ ...engine, rush, takeReply: (reply) => takeReply(db, reply, engine.clock()) })
     running.defer(() => intake?.stop())
     const approvals = repeat(1000, createTendApprovals({ ...engine, ...(web ? { publicUrl } : {}) }), report)
     running.defer(() => approvals.stop())
@@ -172,7 +174,7 @@ async function start(config: Config): Promise<void> {
     running.defer(close)
     await writePublicUrl(db, publicUrl)
     const signIn = installation.signIn(publicUrl)
-    const storeEvent = createStoreEvent(engine.pool, () => intake?.poke())
+    const storeEvent = createStoreEvent(engine.pool, () => intake?.poke(), rush)
     const sourceReader = createSourceReader({
       db,
       registry: installation.registry,

@@ -46,6 +46,8 @@ export interface Engine {
   rates?: CallRates
   /** The limits that hold for workflows without their own; absent where nobody drives runs. */
   standingLimits?: () => Promise<EffectLimits>
+  /** Waited for before a run is taken up; absent where nothing goes first. */
+  beforeRun?: () => Promise<void>
   /** The time that steps, waits and retries go by. */
   clock: () => Date
   /** Retries nearer than this, in seconds, are waited for in memory; later ones park the run. 5 if left out. */

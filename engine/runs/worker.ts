@@ -112,6 +112,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   ]
 
   async function driveInTurn({ runId, share = runId }: z.output<typeof jobPayload>): Promise<void> {
+    await base.beforeRun?.()
     if (!(await slots.enter(share, patienceMs, drain.signal))) return putBack.add(runId)
     try {
       await drive(runId)

@@ -14,6 +14,7 @@ import { listenMailboxes } from './listen-mailboxes.ts'
 import { lookBack } from './look-back.ts'
 import { routeEvents } from './route-events.ts'
 import { runSchedules } from './run-schedules.ts'
+import type { Rush } from './rush.ts'
 import type { TakeReply } from './store-mail.ts'
 
 export interface IntakeDeps {
@@ -27,6 +28,8 @@ export interface IntakeDeps {
   clock: () => Date
   /** Takes answers to what people were asked by e-mail. */
   takeReply?: TakeReply
+  /** What comes into this process by itself; absent where nothing does. */
+  rush?: Rush
 }
 
 export interface Intake {
@@ -38,10 +41,11 @@ export interface Intake {
 /** Events in one batch above which gathering more would save nothing, and how long a smaller one gathers. */
 const fullBatch = 100
 const gatherMs = 8
+const gatherInRushMs = 50
 
 /** Starts what turns stored events into runs, and what brings events by itself: schedules and mailboxes. */
 export function startIntake(deps: IntakeDeps): Intake {
-  const { db, pool, registry, loadVersion, log, clock } = deps
+  const { db, pool, registry, loadVersion, log, clock, rush } = deps
   const report = (sentence: string) => log.warn(sentence)
   let routing: Promise<void> | undefined
   let again = false
@@ -63,7 +67,7 @@ export function startIntake(deps: IntakeDeps): Intake {
         for (let routed = 1; routed > 0 && !stopped; ) {
           routed = await routeEvents(db, registry, loadVersion, clock)
           // While events stream in, larger batches cost less than the few milliseconds they wait.
-          if (routed > 0 && routed < fullBatch) await delay(gatherMs)
+          if (routed > 0 && routed < fullBatch) await delay(rush?.isOn() ? gatherInRushMs : gatherMs)
         }
       } catch (error) {
         // Seen again by the next look, a second later.

@@ -6,6 +6,7 @@ import { toJsonbText } from '../db/jsonb-text.ts'
 import { reasonText } from '../noise/reason.ts'
 import { createBatcher } from '../runs/batch.ts'
 import type { EventDraft } from '../sdk/trigger.ts'
+import type { Rush } from './rush.ts'
 
 export interface IncomingEvent {
   sourceKey: string
@@ -49,7 +50,7 @@ const forEver = 52_560_000
  * Stores events, many in one statement, and answers each once it is committed: what arrives while a statement is under
  * way goes out with the next.
  */
-export function createStoreEvent(pool: Pool, onStored: () => void): StoreEvent {
+export function createStoreEvent(pool: Pool, onStored: () => void, rush?: Rush): StoreEvent {
   const batcher = createBatcher<IncomingEvent, Stored>({
     maxItems: 200,
     inFlight: 2,
@@ -60,7 +61,8 @@ export function createStoreEvent(pool: Pool, onStored: () => void): StoreEvent {
     },
   })
   return async (event) => {
-    const stored = await batcher.add(event)
+    const storing = batcher.add(event)
+    const stored = await (rush ? rush.count(storing) : storing)
     if ('error' in stored) throw stored.error
     return stored
   }

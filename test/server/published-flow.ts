@@ -83,6 +83,7 @@ export async function reportDisks(
   url: string,
   hook: PublishedHook,
   hosts: readonly string[],
+  sideBySide = 12,
 ): Promise<string[]> {
   const left = [...hosts]
   const send = async () => {
@@ -91,7 +92,7 @@ export async function reportDisks(
       if (answer.status !== 202) throw new Error(`${host}: ${answer.status} ${await answer.text()}`)
     }
   }
-  await Promise.all(Array.from({ length: 12 }, send))
+  await Promise.all(Array.from({ length: sideBySide }, send))
   return hosts.map((host) => `Disk full on ${host}`).sort()
 }
 
