@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Logger, type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker'
 import { CompiledQuery, Kysely } from 'kysely'
 import type { ClientBase, Pool } from 'pg'
+import { fetchFrom } from './fetch-from.ts'
+import { createFrontier } from './frontier.ts'
 import { withMigrationLock } from './migrate.ts'
 import type { Database } from './schema.ts'
 
@@ -80,18 +82,25 @@ export async function addJobs(
 
 /**
  * Runs jobs until stopped. The database may go away meanwhile: if that ends graphile-worker's runner, a new
- * one is started, with pauses from 200 ms to 5 s. `localQueueSize` jobs are fetched (and locked) at once.
+ * one is started, with pauses from 200 ms to 5 s. `localQueueSize` jobs are fetched (and locked) at once. Where `queueEnd` is
+ * given, the connections of the pool must be for these jobs only: see `fetchFrom`.
  */
 export async function runJobs(options: {
   pool: Pool
   tasks: Record<string, JobTask>
   concurrency: number
   localQueueSize?: number
+  queueEnd?: Date
   signal?: AbortSignal
   report?: (sentence: string) => void
 }): Promise<RunningJobs> {
   const { pool, tasks, concurrency, report = () => undefined } = options
   const stopping = new AbortController()
+  if (options.queueEnd) {
+    const { queueEnd } = options
+    const frontier = createFrontier<Date>()
+    pool.on('connect', (client) => fetchFrom(client, frontier, queueEnd))
+  }
   let current = await startRunner()
 
   async function startRunner(): Promise<Generation> {

@@ -89,7 +89,7 @@ export interface Asked {
 
 /*
  * The fence is in `kept` and `gone`: a row matches only while this worker holds the epoch. What follows joins them, so
- * a process that was thought dead writes nothing. A finished run leaves the small table of live runs for the history.
+ * a process that was thought dead writes nothing (`is not distinct from`: see `lockLeases`). A finished run leaves the small table of live runs for the history.
  */
 const writeSql = `
   with c as materialized (
@@ -98,11 +98,11 @@ const writeSql = `
   ), kept as (
     update runs r set seq = c.seq, state = c.state::json, status = c.status,
            lease_owner = case when c.status = 'running' then r.lease_owner end
-      from c where r.id = c.run_id and r.lease_owner = $1 and r.lease_epoch = c.epoch
+      from c where r.id = c.run_id and r.lease_owner is not distinct from $1 and r.lease_epoch = c.epoch
        and c.status in ('running', 'waiting', 'paused')
     returning r.id, r.cancel_requested, r.pause_requested
   ), gone as (
-    delete from runs r using c where r.id = c.run_id and r.lease_owner = $1 and r.lease_epoch = c.epoch
+    delete from runs r using c where r.id = c.run_id and r.lease_owner is not distinct from $1 and r.lease_epoch = c.epoch
        and c.status in ('succeeded', 'failed', 'cancelled')
     returning r.*, c.status as final_status, c.state as final_state, c.error, c.result
   ), filed as (

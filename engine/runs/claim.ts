@@ -61,11 +61,12 @@ export interface EventRecord {
 
 export type ClaimRun = (runId: string) => Promise<ClaimedRun | undefined>
 
+// `|| ''`: by the key of each run, not by the index of all that are or were queued, which dead rows make long.
 const claimSql = (mayBegin: string) => `
   with claimed as (
     update runs set status = 'running', lease_owner = $1, lease_epoch = lease_epoch + 1,
            started_at = coalesce(started_at, now())
-     where id = any($2::uuid[]) and status = 'queued'
+     where id = any($2::uuid[]) and status || '' = 'queued'
        and (concurrency_key is null or not exists (
          select 1 from runs earlier
           where earlier.concurrency_key = runs.concurrency_key and earlier.id < runs.id

@@ -115,6 +115,7 @@ function toCommitted(written: Asked | undefined): Committed {
 }
 
 /** Locks the runs that this worker still holds, so that nobody can take one away before the commit. */
+// `is not distinct from`: by the key of each run, not by the index of leases, which dead rows make long.
 async function lockLeases(
   tx: Transaction<Database>,
   workerId: string,
@@ -122,7 +123,8 @@ async function lockLeases(
 ): Promise<Map<string, { epoch: number; mayWrite: boolean }>> {
   const ids = passengers.map((passenger) => passenger.runId)
   const { rows } = await sql<{ id: string; lease_epoch: number; may_write: boolean }>`
-    select id, lease_epoch, not (${sql.raw(isHeldSql('runs'))}) as may_write from runs where id = any(${ids}::uuid[]) and lease_owner = ${workerId}
+    select id, lease_epoch, not (${sql.raw(isHeldSql('runs'))}) as may_write from runs
+     where id = any(${ids}::uuid[]) and lease_owner is not distinct from ${workerId}
      order by id for no key update`.execute(tx)
   return new Map(rows.map((row) => [row.id, { epoch: row.lease_epoch, mayWrite: row.may_write }]))
 }

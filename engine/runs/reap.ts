@@ -106,7 +106,9 @@ export async function releaseRuns(
     const { rows } = await sql<{ id: string }>`
       update runs set status = 'queued', lease_owner = null, lease_epoch = lease_epoch + 1,
              recoveries = recoveries + ${failed ? 1 : 0}
-       where id = any(${[...runIds]}::uuid[]) and lease_owner = ${workerId} returning id`.execute(tx)
+       where id = any(${[...runIds]}::uuid[]) and lease_owner is not distinct from ${workerId} returning id`.execute(
+      tx,
+    )
     await wakeRuns(
       tx,
       rows.map(({ id }) => id),

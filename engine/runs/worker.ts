@@ -7,7 +7,7 @@ import { sweepStores } from '../flow/sweep-stores.ts'
 import { endSecretLinks } from '../secret-links/end-links.ts'
 import { wakeDueRuns } from '../waits/wake-due.ts'
 import { wakeEndedRuns } from '../waits/wake-ended.ts'
-import { driveRunJob, forgetTurns, wakeNextRun, wakeRuns } from '../waits/wake-runs.ts'
+import { driveRunJob, forgetTurns, turnsEnd, wakeNextRun, wakeRuns } from '../waits/wake-runs.ts'
 import { createBatcher } from './batch.ts'
 import { cancelByForce } from './cancel-run.ts'
 import { type ClaimedRun, createClaim } from './claim.ts'
@@ -90,6 +90,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
     pool: ofJobs.pool,
     concurrency: slotCount,
     localQueueSize,
+    queueEnd: turnsEnd,
     tasks: { [driveRunJob]: (payload) => driveInTurn(jobPayload.parse(payload)) },
     report,
   })

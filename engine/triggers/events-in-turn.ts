@@ -10,18 +10,19 @@ interface Taken {
 /**
  * Of events that this router has taken, those whose turn it is. One that speaks of a problem
  * waits for the earlier ones of its problem that another router still has: else a problem could be over before it began.
- * Where it is the turn of none, answers once that other router is done.
+ * Where it is the turn of none, answers once that other router is done. Nothing before `from` is looked at.
  */
 export async function eventsInTurn<Event extends Taken>(
   tx: Kysely<Database>,
   events: readonly Event[],
+  from: string,
 ): Promise<Event[]> {
   const ids = events.map(({ id }) => id).sort()
   const [first, last] = [ids[0], ids.at(-1)]
   if (!events.some(({ dedup_key }) => dedup_key !== null)) return [...events]
   const { rows } = await sql<Taken>`
     select distinct on (source_key, dedup_key) source_key, dedup_key, id from events
-     where routed_at is null and dedup_key is not null and id < ${last}
+     where routed_at is null and dedup_key is not null and id < ${last} and id >= ${from}::uuid
        and id <> all(${ids}::uuid[])
      order by source_key, dedup_key, id`.execute(tx)
   if (rows.length === 0) return [...events]

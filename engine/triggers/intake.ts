@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { createFrontier } from '../db/frontier.ts'
 import type { Database } from '../db/schema.ts'
 import type { Registry } from '../registry.ts'
 import type { ResolvePort } from '../runs/engine.ts'
@@ -47,6 +48,7 @@ const gatherInRushMs = 50
 export function startIntake(deps: IntakeDeps): Intake {
   const { db, pool, registry, loadVersion, log, clock, rush } = deps
   const report = (sentence: string) => log.warn(sentence)
+  const frontier = createFrontier<string>()
   let routing: Promise<void> | undefined
   let again = false
   let stopped = false
@@ -65,7 +67,7 @@ export function startIntake(deps: IntakeDeps): Intake {
       again = false
       try {
         for (let routed = 1; routed > 0 && !stopped; ) {
-          routed = await routeEvents(db, registry, loadVersion, clock)
+          routed = await routeEvents(db, registry, loadVersion, clock, frontier)
           // While events stream in, larger batches cost less than the few milliseconds they wait.
           if (routed > 0 && routed < fullBatch) await delay(rush?.isOn() ? gatherInRushMs : gatherMs)
         }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { Frontier } from '../db/frontier.ts'
 import type { Database } from '../db/schema.ts'
 import { type EventParties, matchHints } from '../desk/match.ts'
 import type { JsonValue } from '../graph/json.ts'
@@ -17,6 +18,9 @@ import { correlateSites, type DevicePresence } from './site-outages.ts'
 
 /** Events routed in one transaction. */
 const batchSize = 200
+const earliestId = '00000000-0000-0000-0000-000000000000'
+/** By how much the clocks of those who store events may differ without that an event waits for a look at all of them. */
+const leewaySeconds = 10
 
 interface UnroutedEvent {
   id: string
@@ -39,16 +43,17 @@ interface UnroutedEvent {
  * Takes stored events that nobody has routed, finds whom they concern, decides for each trigger that hears them whether
  * a run starts, starts later or does not and why, starts the runs, and continues those that waited for the events: all
  * in one transaction, so that each event starts and continues each run once.
- * Answers how many events it took.
+ * Answers how many events it took. With a frontier it does not pass all that were routed before.
  */
 export async function routeEvents(
   db: Kysely<Database>,
   registry: Registry,
   loadVersion: LoadVersion,
   clock: () => Date = () => new Date(),
+  frontier?: Frontier<string>,
 ): Promise<number> {
   for (;;) {
-    const { taken, routed } = await routeSome(db, registry, loadVersion, clock)
+    const { taken, routed } = await routeSome(db, registry, loadVersion, clock, frontier)
     if (routed > 0 || taken === 0) return routed
   }
 }
@@ -58,7 +63,9 @@ async function routeSome(
   registry: Registry,
   loadVersion: LoadVersion,
   clock: () => Date,
+  frontier: Frontier<string> | undefined,
 ): Promise<{ taken: number; routed: number }> {
+  const from = frontier?.from() ?? earliestId
   return db.transaction().execute(async (tx) => {
     // Ids are made by the clocks of those who stored the events, received_at by the database's: of two web processes the
     // one whose clock is behind must not put an end before its beginning.
@@ -66,11 +73,13 @@ async function routeSome(
       with taken as materialized (
         select id, source_key, dedup_key, state, received_at, hints, skip, skip_reason, type, source, caused_by_run,
                case when source_key = ${ownSource} then data end as data
-          from events where routed_at is null order by id limit ${batchSize} for update skip locked
+          from events where routed_at is null and id >= ${from}::uuid order by id limit ${batchSize} for update skip locked
       )
       select *, (select workflow_id from all_runs where all_runs.id = caused_by_run) as caused_by_workflow
         from taken order by received_at, id`.execute(tx)
-    const events = await eventsInTurn(tx, taken)
+    const first = taken.map(({ id }) => id).sort()[0]
+    if (first !== undefined) frontier?.reached(secondsBefore(first, leewaySeconds))
+    const events = await eventsInTurn(tx, taken, from)
     if (events.length === 0) return { taken: taken.length, routed: 0 }
     const now = clock()
     const parties = await findParties(tx, events)
@@ -112,6 +121,15 @@ async function routeSome(
     )
     return { taken: taken.length, routed: events.length }
   })
+}
+
+/** The smallest id that was made some seconds before another: a version 7 UUID begins with its milliseconds (RFC 9562, 5.7). */
+function secondsBefore(id: string, seconds: number): string {
+  const made = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
+  const hex = Math.max(0, made - seconds * 1000)
+    .toString(16)
+    .padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
 /** One that waited may have come with the same batch. */

@@ -17,6 +17,16 @@ export const runPriority = 1
 const firstTurn = '2000-01-01T00:00:00Z'
 /** A job that failed is tried again at a real time: that is no turn. */
 const pastAllTurns = '2020-01-01T00:00:00Z'
+export const turnsEnd = new Date(pastAllTurns)
+
+/** Nobody's share. Its turn is the smallest that waited when somebody last looked: no need to look before it. */
+const floor = '00000000-0000-0000-0000-000000000000'
+
+const smallestSql = `
+  select run_at from graphile_worker._private_jobs
+   where is_available and priority = ${runPriority} and run_at < '${pastAllTurns}'
+     and run_at >= coalesce((select max(turn) from run_turns where share = '${floor}'), '${firstTurn}')
+   order by run_at limit 1`
 
 /**
  * Asks a worker to look at each run, each customer's in its turn among all others, or before all others: those that had
@@ -60,8 +70,7 @@ const askSql = `
       from (select distinct share from woken) s
   ), now as materialized (
     select coalesce(
-      (select run_at from graphile_worker._private_jobs
-        where is_available and priority = ${runPriority} and run_at < '${pastAllTurns}' order by run_at limit 1),
+      (${smallestSql}),
       (select max(turn) from run_turns),
       '${firstTurn}') as turn
   )
@@ -71,13 +80,16 @@ const askSql = `
 
 const keepSql = 'insert into run_turns (share, turn) select * from unnest($1::uuid[], $2::timestamptz[])'
 
-/** Forgets turns that are over; the greatest one stays. */
+/** Forgets turns that are over, and notes which is the smallest that waits; the greatest one stays. */
 export async function forgetTurns(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ turn: Date | null }>`
+    select coalesce((${sql.raw(smallestSql)}), (select max(turn) from run_turns)) as turn`.execute(db)
+  const turn = rows[0]?.turn
+  if (!turn) return
   await sql`
-    delete from run_turns where turn < coalesce(
-      (select run_at from graphile_worker._private_jobs
-        where is_available and priority = ${runPriority} and run_at < ${pastAllTurns}::timestamptz order by run_at limit 1),
-      (select max(turn) from run_turns))`.execute(db)
+    insert into run_turns (share, turn) select ${floor}, ${turn}
+     where not exists (select from run_turns where share = ${floor} and turn >= ${turn})`.execute(db)
+  await sql`delete from run_turns where turn < ${turn}`.execute(db)
 }
 
 /** Asks for the next run of a concurrency key, once the one before it has ended or waits. */

@@ -1,8 +1,9 @@
+import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectDatabase } from '#engine/db/connect.ts'
+import { startEmbeddedPostgres } from '#engine/db/embedded.ts'
 import { openWork, type PublishedHook, post, publishHook } from '../../server/published-flow.ts'
-import { startServer } from '../../support/server.ts'
-import { startCluster } from '../storm/cluster.ts'
+import { newDataDir, startServer } from '../../support/server.ts'
 import type { Verdict } from '../verdict.ts'
 import { type Sample, takeSample } from './sample.ts'
 
@@ -16,10 +17,14 @@ const senders = 16
  * once the transaction is.
  */
 export async function trySoak(minutes: number, report: (sentence: string) => void): Promise<Verdict> {
-  await using cluster = await startCluster()
-  await using worker = await startServer({ databaseUrl: cluster.url, roles: 'worker' })
-  await using web = await startServer({ databaseUrl: cluster.url, roles: 'web' })
-  const { db, pool, close } = connectDatabase(cluster.url, { max: 4, applicationName: 'soak' })
+  const dataDir = await newDataDir()
+  await using cleanUp = new AsyncDisposableStack()
+  cleanUp.defer(() => rm(dataDir, { recursive: true, force: true }))
+  const postgres = await startEmbeddedPostgres({ dataDir, report })
+  cleanUp.defer(postgres.stop)
+  await using worker = await startServer({ databaseUrl: postgres.url, roles: 'worker' })
+  await using web = await startServer({ databaseUrl: postgres.url, roles: 'web' })
+  const { db, pool, close } = connectDatabase(postgres.url, { max: 4, applicationName: 'soak' })
   const holder = await pool.connect()
   try {
     const hook = await publishHook({ db })

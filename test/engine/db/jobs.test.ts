@@ -137,6 +137,50 @@ describe('runJobs', () => {
     expect(await waiting()).toEqual([])
   })
 
+  test('of a queue that is not the past, fetches begin where others have been, and what came late is run all the same', async () => {
+    const { pool, close } = connectDatabase(database.url, { max: 2 })
+    const fetches: { text: string; values: unknown[] }[] = []
+    pool.on('connect', (client) => {
+      const query = client.query.bind(client) as (...given: unknown[]) => unknown
+      client.query = ((...given: unknown[]) => {
+        const [config] = given as [{ name?: string; text: string; values: unknown[] }]
+        if (config?.name?.startsWith('get_job')) fetches.push(config)
+        return query(...given)
+      }) as typeof client.query
+    })
+    const seen: unknown[] = []
+    const note: JobTask = async (payload) => {
+      seen.push(payload)
+    }
+    const queueEnd = new Date('2020-01-01T00:00:00Z')
+    const jobs = await runJobs({ pool, tasks: { note }, concurrency: 4, queueEnd })
+    try {
+      const turn = (number: number) => new Date(Date.parse('2000-01-01T00:00:00Z') + number)
+      const add = (...numbers: number[]) =>
+        addJobs(
+          database.pool,
+          numbers.map((number) => ({ task: 'note', payload: number, runAt: turn(number) })),
+        )
+      for (let number = 1000; number < 1040; number += 1) {
+        await add(number)
+        await delay(100)
+      }
+      await expect.poll(() => seen).toHaveLength(40)
+      const places = fetches.flatMap(({ text, values }) => (text.includes('run_at >= $3') ? [values[2]] : []))
+      expect(places.length).toBeGreaterThan(5)
+      expect(places[0]).toEqual(turn(1000 - 20))
+      expect((places.at(-1) as Date).getTime()).toBeGreaterThan(turn(1000).getTime() - 20)
+      // Before the frontier, and one that failed and is tried again at a real time.
+      await add(3)
+      await addJobs(database.pool, [{ task: 'note', payload: 'again', runAt: new Date(Date.now() - 1000) }])
+      await expect.poll(() => seen, { timeout: 10_000 }).toEqual(expect.arrayContaining([3, 'again']))
+      expect(seen).toHaveLength(42)
+    } finally {
+      await jobs.stop()
+      await close()
+    }
+  }, 30_000)
+
   test('a job whose task throws is kept for another attempt', async () => {
     let calls = 0
     const jobs = await start({

@@ -6,6 +6,7 @@ import type { WorkflowDocument } from '#engine/graph/document.ts'
 import { foldProblem, type Problem } from '#engine/triggers/fold-problem.ts'
 import { routeEvents } from '#engine/triggers/route-events.ts'
 import { type IncomingEvent, insertEvents } from '#engine/triggers/store-events.ts'
+import { forgetTurns } from '#engine/waits/wake-runs.ts'
 import type { EventDraft } from '#sdk'
 import { buildContact, buildCustomer, buildDevice } from '../../support/build.ts'
 import { createTestDatabase } from '../../support/database.ts'
@@ -346,4 +347,64 @@ test('a version that cannot be read starts nothing, says so, and holds up nobody
     expect.stringMatching(/^Version 7 cannot be read .*: publish it anew\.$/),
     'Version 1 was started',
   ])
+})
+
+test('events are routed from where the router has been, and what came late with the next look at all of them', async () => {
+  await using engine = await prepare()
+  const { db, registry, loadVersion } = engine
+  let from: string | undefined
+  const reached: string[] = []
+  const frontier = { from: () => from, reached: (place: string) => void reached.push(place) }
+  const route = () => routeEvents(db, registry, loadVersion, undefined, frontier)
+  const { sourceKey } = await engine.hook()
+  const [late = '', early = '', next = ''] = await engine.store(sourceKey, {}, {}, {})
+  // Stored by a machine whose clock is a minute behind.
+  const slow = uuidv7({ msecs: Date.now() - 60_000 })
+  await engine.db.updateTable('events').set({ id: slow }).where('id', '=', late).execute()
+  from = early
+  expect(await route()).toBe(2)
+  expect((await engine.event(next)).routed_at).not.toBeNull()
+  expect(await route()).toBe(0)
+  expect((await engine.event(slow)).routed_at).toBeNull()
+  from = undefined
+  expect(await route()).toBe(1)
+  expect(await engine.runs()).toHaveLength(3)
+  // Ten seconds before the first that it took, so that clocks may differ by that much.
+  const milliseconds = (id = '') => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
+  expect(reached).toHaveLength(2)
+  expect(milliseconds(reached[0])).toBe(milliseconds(early) - 10_000)
+  expect(milliseconds(reached[1])).toBe(milliseconds(slow) - 10_000)
+})
+
+test('turns that are over are forgotten, and what waits keeps its place', async () => {
+  await using engine = await prepare()
+  const { sourceKey, workflowId } = await engine.hook()
+  const turnsOfJobs = async () => {
+    const { rows } = await engine.pool.query<{ turn: number }>(
+      'select (extract(epoch from run_at) * 1000)::bigint as turn from graphile_worker.jobs order by run_at',
+    )
+    return rows.map(({ turn }) => turn)
+  }
+  await engine.store(sourceKey, {}, {}, {}, {})
+  await engine.route()
+  const [first = 0] = await turnsOfJobs()
+  expect(await turnsOfJobs()).toEqual([first, first + 1, first + 2, first + 3])
+  await engine.pool.query(
+    'select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs order by run_at limit 2))',
+  )
+  for (let time = 0; time < 3; time += 1) await forgetTurns(engine.db)
+  const { rows } = await engine.pool.query<{ share: string; turn: number }>(
+    'select share, (extract(epoch from turn) * 1000)::bigint as turn from run_turns order by turn, share',
+  )
+  const nobody = '00000000-0000-0000-0000-000000000000'
+  expect(rows.filter(({ share }) => share === nobody).map(({ turn }) => turn)).toEqual([first + 2])
+  expect(rows.filter(({ share }) => share === workflowId).map(({ turn }) => turn)).toEqual([first + 3])
+  await engine.store(sourceKey, {})
+  await engine.route()
+  expect(await turnsOfJobs()).toEqual([first + 2, first + 3, first + 4])
+  // One who has been quiet is served with the first that waits, not before.
+  const quiet = await engine.hook()
+  await engine.store(quiet.sourceKey, {})
+  await engine.route()
+  expect(await turnsOfJobs()).toEqual([first + 2, first + 2, first + 3, first + 4])
 })

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { createFrontier } from '#engine/db/frontier.ts'
+
+describe('frontier of a queue', () => {
+  function createTimed() {
+    const clock = { ms: 0 }
+    return { clock, frontier: createFrontier<number>(() => clock.ms) }
+  }
+
+  test('the first look begins at the beginning', () => {
+    expect(createTimed().frontier.from()).toBeUndefined()
+  })
+
+  test('a look begins where another has been, once that is three seconds ago', () => {
+    const { clock, frontier } = createTimed()
+    frontier.from()
+    frontier.reached(7)
+    clock.ms = 2999
+    expect(frontier.from()).toBeUndefined()
+    clock.ms = 3000
+    expect(frontier.from()).toBe(7)
+  })
+
+  test('of several places the newest that is three seconds old counts', () => {
+    const { clock, frontier } = createTimed()
+    for (let second = 0; second <= 4; second += 1) {
+      clock.ms = second * 1000
+      frontier.reached(second)
+    }
+    frontier.from()
+    clock.ms = 4500
+    expect(frontier.from()).toBe(1)
+    clock.ms = 7000
+    expect(frontier.from()).toBe(4)
+  })
+
+  test('every five seconds a look begins at the beginning', () => {
+    const { clock, frontier } = createTimed()
+    frontier.from()
+    frontier.reached(7)
+    clock.ms = 4999
+    expect(frontier.from()).toBe(7)
+    clock.ms = 5000
+    expect(frontier.from()).toBeUndefined()
+    expect(frontier.from()).toBe(7)
+    clock.ms = 10_000
+    expect(frontier.from()).toBeUndefined()
+  })
+
+  test('a queue that was reset to an earlier place is followed there', () => {
+    const { clock, frontier } = createTimed()
+    frontier.from()
+    frontier.reached(50)
+    clock.ms = 1000
+    frontier.reached(3)
+    clock.ms = 4000
+    expect(frontier.from()).toBe(3)
+  })
+
+  test('a thousand looks a second cost no more than ten', () => {
+    const { clock, frontier } = createTimed()
+    for (; clock.ms < 4000; clock.ms += 1) frontier.reached(clock.ms)
+    frontier.from()
+    // 3,000 ms before this lies 1,000, and places are a tenth of a second apart.
+    expect(frontier.from()).toBe(1000)
+  })
+})
