@@ -16,7 +16,7 @@ const grainMs = 100
  * waits would pass all of it. So a look begins where others have been, and every five seconds at the very beginning, for
  * what came late.
  */
-export function createFrontier<Place>(
+export function createFrontier<Place extends string | number | Date>(
   now: () => number = () => performance.now(),
   wholeEveryMs = 5000,
 ): Frontier<Place> {
@@ -36,6 +36,8 @@ export function createFrontier<Place>(
     },
     reached(place) {
       const time = now()
+      // A queue that begins anew, as one that is lost with a crash of the database: looked at from its beginning until this settles.
+      while (places.length > 0 && (places.at(-1)?.place ?? place) > place) places.pop()
       const last = places.at(-1)
       if (!last || time - last.at >= grainMs) places.push({ at: time, place })
     },

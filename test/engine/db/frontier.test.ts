@@ -47,14 +47,32 @@ describe('frontier of a queue', () => {
     expect(frontier.from()).toBeUndefined()
   })
 
-  test('a queue that was reset to an earlier place is followed there', () => {
+  test('a queue that begins anew is looked at from its beginning, until its new place has settled', () => {
     const { clock, frontier } = createTimed()
     frontier.from()
     frontier.reached(50)
-    clock.ms = 1000
+    clock.ms = 3000
+    expect(frontier.from()).toBe(50)
     frontier.reached(3)
-    clock.ms = 4000
+    expect(frontier.from()).toBeUndefined()
+    clock.ms = 5999
+    expect(frontier.from()).toBeUndefined()
+    clock.ms = 6000
     expect(frontier.from()).toBe(3)
+  })
+
+  test('what comes a little before the newest place takes the older one from nobody', () => {
+    const { clock, frontier } = createTimed()
+    frontier.from()
+    frontier.reached(10)
+    clock.ms = 1000
+    frontier.reached(20)
+    frontier.reached(19)
+    clock.ms = 3500
+    expect(frontier.from()).toBe(10)
+    clock.ms = 4000
+    frontier.reached(21)
+    expect(frontier.from()).toBe(19)
   })
 
   test('a thousand looks a second cost no more than ten', () => {
