@@ -3,6 +3,7 @@ import { decisionOf, type GivenAnswer, isReachable, progressOf } from '#engine/a
 import { isFormToken, makeFormToken, newLinkToken } from '#engine/approvals/link-token.ts'
 import { type Answerer, type AskedRow, placesOf } from '#engine/approvals/may-answer.ts'
 import { type FormField, formFields, readForm } from '#engine/msp/form-field.ts'
+import { otherEnds } from '../../support/other-ends.ts'
 
 const yes = (person: string, ...standsFor: string[]): GivenAnswer => ({
   kind: 'user',
@@ -201,6 +202,11 @@ describe('the token of a page’s form', () => {
     expect(isFormToken(token, form, later(23))).toBe(true)
     expect(isFormToken(token, form, later(25))).toBe(false)
     expect(isFormToken(newLinkToken().token, form, now)).toBe(false)
+  })
+
+  test('is that text alone, not another one that stands for the same bytes', () => {
+    const form = makeFormToken(token, now)
+    expect(otherEnds(form).filter((text) => isFormToken(token, text, now))).toEqual([])
   })
 
   test.each(['', '.', 'x.y', `${now.getTime() / 1000}.`, '9999999999.AAAA'])('is not %j', (text) => {

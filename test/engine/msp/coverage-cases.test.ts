@@ -909,6 +909,22 @@ describe('an hour costs', () => {
       [9000, 'type-late'],
     ],
     ['the first rule on top alone', [plus, late], null, 'after_hours', 'cabling', [9000, 'plus']],
+    [
+      'nothing on top that names the type as well',
+      [typeLate, { ...role, workType: 'cabling' }],
+      'senior',
+      'after_hours',
+      'cabling',
+      [12_000, 'role'],
+    ],
+    [
+      'the hourly rate where a rule names nothing',
+      [{ id: 'any', kind: 'multiplier', multiplier: 2 }, late],
+      null,
+      'after_hours',
+      'cabling',
+      [12_000, 'late'],
+    ],
   ] as const)('%s', (_, rates, role, hours, workType, is) => {
     expect(cost([...rates], role, hours, workType)).toEqual(is)
   })
@@ -1070,8 +1086,10 @@ describe('of several contracts', () => {
     })
 
     test('none is told where none has ended', () => {
-      const soon = agreed({ startsOn: '2026-12-01' })
-      expect(chooseContract([soon], nothing, day).expired).toBeUndefined()
+      for (const endsOn of [null, '2027-11-30']) {
+        const soon = agreed({ startsOn: '2026-12-01', endsOn })
+        expect(chooseContract([soon], nothing, day).expired).toBeUndefined()
+      }
     })
   })
 })
