@@ -124,7 +124,7 @@ interface ClaimRow {
  * Takes queued runs for this worker, many at a time. Undefined for a run that is not to be driven now: somebody else has
  * it, it waits, it has ended, or others with its key or of its workflow have to end first.
  */
-export function createClaim(pool: Pool, db: Kysely<Database>, workerId: () => string): ClaimRun {
+export function createClaim(pool: Pool, db: Kysely<Database>, workerId: () => Promise<string>): ClaimRun {
   const batcher = createBatcher<string, ClaimedRun | undefined>({
     maxItems: 100,
     inFlight: 2,
@@ -132,7 +132,7 @@ export function createClaim(pool: Pool, db: Kysely<Database>, workerId: () => st
       const { rows } = await pool.query<ClaimRow>({
         name: 'claim_runs',
         text: claimSql(isUnlimited),
-        values: [workerId(), ids],
+        values: [await workerId(), ids],
       })
       const byId = new Map(rows.map((row) => [row.id, toClaimedRun(row)]))
       return ids.map((id) => {
@@ -142,7 +142,7 @@ export function createClaim(pool: Pool, db: Kysely<Database>, workerId: () => st
       })
     },
   })
-  return async (runId) => (await batcher.add(runId)) ?? claimLimited(db, workerId(), runId)
+  return async (runId) => (await batcher.add(runId)) ?? claimLimited(db, await workerId(), runId)
 }
 
 /** One that is under way has its place already. */

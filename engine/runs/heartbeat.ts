@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Pool } from 'pg'
 import { v4 as uuidv4 } from 'uuid'
@@ -13,6 +14,11 @@ const fenceAfterSeconds = 6
 export interface Heartbeat {
   /** Who this process is to the others; a new id after every fence. */
   workerId(): string
+  /**
+   * The same, once the others can see it: a lease of somebody who stands nowhere would never be taken back. Throws where
+   * `signal` is aborted before.
+   */
+  registeredId(signal: AbortSignal): Promise<string>
   /** Since when it has beaten without a gap, in milliseconds of the epoch; undefined while it does not. */
   steadySince(): number | undefined
   stop(): Promise<void>
@@ -44,7 +50,7 @@ export async function startHeartbeat(options: {
   let lastBeat = performance.now()
   let fenced = false
   let stopped = false
-  await register(pool, workerId)
+  await register(pool, workerId, 'alive')
 
   const thread = new Worker(new URL('./heartbeat-thread.ts', import.meta.url), {
     workerData: { databaseUrl, workerId, ticks: ticks.buffer, beatSeconds },
@@ -80,11 +86,11 @@ export async function startHeartbeat(options: {
     for (;;) {
       if (stopped) return
       try {
-        await pool.query(`update engine_workers set state = 'dead' where id = $1`, [old])
-        await register(pool, workerId)
+        await register(pool, old, 'dead')
+        await register(pool, workerId, 'alive')
         break
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, 500).unref())
+        await delay(500, undefined, { ref: false })
       }
     }
     lastBeat = performance.now()
@@ -94,6 +100,13 @@ export async function startHeartbeat(options: {
 
   return {
     workerId: () => workerId,
+    async registeredId(signal) {
+      while (fenced) {
+        signal.throwIfAborted()
+        await delay(50)
+      }
+      return workerId
+    },
     steadySince: () => steadySince,
     async stop() {
       stopped = true
@@ -106,10 +119,14 @@ export async function startHeartbeat(options: {
   }
 }
 
-async function register(pool: Pool, workerId: string): Promise<void> {
-  await pool.query('insert into engine_workers (id, host, pid, reads_payloads) values ($1, $2, $3, true)', [
-    workerId,
-    thisHost(),
-    process.pid,
-  ])
+/**
+ * Also for one that stands there: where the answer was lost it is said again. A dead one is written down anew where others
+ * have forgotten it, so that what it took since is taken back.
+ */
+async function register(pool: Pool, workerId: string, state: 'alive' | 'dead'): Promise<void> {
+  await pool.query(
+    `insert into engine_workers (id, host, pid, reads_payloads, state) values ($1, $2, $3, true, $4)
+     on conflict (id) do update set state = excluded.state, last_seen = now()`,
+    [workerId, thisHost(), process.pid, state],
+  )
 }

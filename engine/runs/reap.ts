@@ -55,9 +55,9 @@ export async function takeBackRuns(db: Kysely<Database>): Promise<string[]> {
     }
     // They were being driven already: what came after them does not go before them.
     await wakeRuns(tx, [...ids], { place: 'first' })
-    await sql`delete from engine_workers where state = 'dead' and last_seen < now() - interval '1 hour'`.execute(
-      tx,
-    )
+    await sql`
+      delete from engine_workers as w where state = 'dead' and last_seen < now() - interval '1 hour'
+         and not exists (select from runs where lease_owner = w.id)`.execute(tx)
     return [...ids]
   })
 }

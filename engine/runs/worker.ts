@@ -70,7 +70,7 @@ export async function startWorker(base: Omit<Engine, 'committer'>, databaseUrl: 
   let poolId = ''
   const report = (sentence: string) => log.warn(sentence)
   const heartbeat = await startHeartbeat({ pool, databaseUrl, onFenced: abandonAll, report })
-  const claim = createClaim(pool, db, heartbeat.workerId)
+  const claim = createClaim(pool, db, () => heartbeat.registeredId(drain.signal))
   const rates = createCallRates(db, () => base.clock().getTime())
   const engine: Engine = {
     ...base,

@@ -100,7 +100,7 @@ async function copyParked({ pool }: BenchServer): Promise<void> {
 /** Of runs that have no job, so that the server does not take them first; the shortest first, in milliseconds. */
 async function claimTimes({ pool, db }: BenchServer): Promise<number[]> {
   const worker = uuidv7()
-  const claim = createClaim(pool, db, () => worker)
+  const claim = createClaim(pool, db, async () => worker)
   const times: number[] = []
   for (let n = 0; n < claimed; n++) {
     const { rows } = await pool.query<{ id: string }>(

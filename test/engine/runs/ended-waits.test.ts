@@ -68,7 +68,7 @@ test('what a person decided is not lost with a worker that stops before it came 
   await using engine = assembled
   const { db, pool } = engine
   const workerId = () => '00000000-0000-4000-8000-000000000001'
-  const run = await createClaim(pool, db, workerId)(runId)
+  const run = await createClaim(pool, db, async () => workerId())(runId)
   if (!run) throw new Error('The run cannot be claimed')
   const never = new AbortController().signal
   const signals = { cancel: never, pause: never, abandon: never, drain: AbortSignal.abort() }
