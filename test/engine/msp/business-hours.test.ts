@@ -61,6 +61,13 @@ test.each<[string, BusinessHours, string, string | undefined]>([
   ],
   ['an hour that comes twice opens the first time', small, '2026-10-25T00:00:00Z', '2026-10-25T00:30:00Z'],
   ['and stays open the second', small, '2026-10-25T01:10:00Z', '2026-10-25T01:10:00Z'],
+  // Clocks of Lord Howe go forward by half an hour, from two on 4 October 2026.
+  [
+    'of a half hour that is skipped, too, the jump is the opening',
+    every([{ from: '02:15', to: '05:00' }], 'Australia/Lord_Howe'),
+    '2026-10-03T15:00:00Z',
+    '2026-10-03T15:30:00Z',
+  ],
   [
     'a span that lies within the skipped hour does not take place',
     every([{ from: '02:00', to: '03:00' }]),

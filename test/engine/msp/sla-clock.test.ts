@@ -443,6 +443,152 @@ test.each<[string, Case]>([
       is: { percentUsed: 75, warnAt: '2026-11-23T11:36Z', warnPercent: 90 },
     },
   ],
+  [
+    'answered and then closed it stopped with the answer',
+    {
+      metric: 'first_response',
+      created: '2026-11-23T09:00Z',
+      events: [
+        ['2026-11-23T10:30Z', 'reply'],
+        ['2026-11-23T12:00Z', 'closed'],
+      ],
+      now: '2026-11-25T09:00Z',
+      is: { state: 'met', stoppedAt: '2026-11-23T10:30Z', minutesLeft: 150 },
+    },
+  ],
+  [
+    'closed and then answered it stopped with the closing',
+    {
+      metric: 'first_response',
+      created: '2026-11-23T09:00Z',
+      events: [
+        ['2026-11-23T10:30Z', 'closed'],
+        ['2026-11-23T12:00Z', 'reply'],
+      ],
+      now: '2026-11-25T09:00Z',
+      is: { state: 'met', stoppedAt: '2026-11-23T10:30Z', minutesLeft: 150 },
+    },
+  ],
+  [
+    'an answer that is older than the ticket, from one that was merged into it, counts from the opening on',
+    {
+      metric: 'first_response',
+      created: '2026-11-23T09:00Z',
+      events: [['2026-11-20T10:00Z', 'reply']],
+      now: '2026-11-23T09:30Z',
+      is: { state: 'met', stoppedAt: '2026-11-23T09:00Z', minutesLeft: 240 },
+    },
+  ],
+  [
+    'due in the moment in which it begins to wait',
+    {
+      hours: 'always',
+      metric: 'first_response',
+      created: '2026-11-23T08:00Z',
+      events: [
+        ['2026-11-23T12:00Z', 'waiting'],
+        ['2026-11-23T14:00Z', 'open'],
+      ],
+      now: '2026-11-23T13:00Z',
+      is: { state: 'breached', dueAt: '2026-11-23T12:00Z', minutesLeft: 0 },
+    },
+  ],
+  [
+    'answered before it waited: by when it would have been due, had it not waited afterwards',
+    {
+      hours: 'always',
+      metric: 'first_response',
+      created: '2026-11-23T08:00Z',
+      events: [
+        ['2026-11-23T10:30Z', 'reply'],
+        ['2026-11-23T11:00Z', 'waiting'],
+      ],
+      now: '2026-11-23T20:00Z',
+      is: { state: 'met', dueAt: '2026-11-23T12:00Z', minutesLeft: 90, pausedMinutes: 0 },
+    },
+  ],
+  [
+    'as of a moment before the answer it is still owed',
+    {
+      hours: 'always',
+      metric: 'first_response',
+      created: '2026-11-23T08:00Z',
+      events: [['2026-11-23T10:00Z', 'reply']],
+      now: '2026-11-23T09:59:59Z',
+      is: { state: 'running', stoppedAt: null },
+    },
+  ],
+  [
+    'and in the moment of the answer no more',
+    {
+      hours: 'always',
+      metric: 'first_response',
+      created: '2026-11-23T08:00Z',
+      events: [['2026-11-23T10:00Z', 'reply']],
+      now: '2026-11-23T10:00Z',
+      is: { state: 'met', stoppedAt: '2026-11-23T10:00Z' },
+    },
+  ],
+  [
+    'as of a moment before it was held it runs',
+    {
+      hours: 'always',
+      metric: 'first_response',
+      created: '2026-11-23T08:00Z',
+      events: [['2026-11-23T10:00Z', 'held']],
+      now: '2026-11-23T09:00Z',
+      is: { state: 'running', dueAt: '2026-11-23T12:00Z', minutesLeft: 180 },
+    },
+  ],
+  [
+    'and in the moment in which it is held it stands still',
+    {
+      hours: 'always',
+      metric: 'first_response',
+      created: '2026-11-23T08:00Z',
+      events: [['2026-11-23T10:00Z', 'held']],
+      now: '2026-11-23T10:00Z',
+      is: { state: 'paused', dueAt: null, minutesLeft: 120 },
+    },
+  ],
+  [
+    'as of a moment between two answers the next update is owed from the first on',
+    {
+      hours: 'always',
+      metric: 'next_update',
+      created: '2026-11-23T08:00Z',
+      events: [
+        ['2026-11-23T09:00Z', 'reply'],
+        ['2026-11-23T12:00Z', 'reply'],
+      ],
+      now: '2026-11-23T11:00Z',
+      is: { startedAt: '2026-11-23T09:00Z', minutesLeft: 360 },
+    },
+  ],
+  [
+    'and in the moment of the second from that one on',
+    {
+      hours: 'always',
+      metric: 'next_update',
+      created: '2026-11-23T08:00Z',
+      events: [
+        ['2026-11-23T09:00Z', 'reply'],
+        ['2026-11-23T12:00Z', 'reply'],
+      ],
+      now: '2026-11-23T12:00Z',
+      is: { startedAt: '2026-11-23T12:00Z', minutesLeft: 480 },
+    },
+  ],
+  [
+    'as of a moment before it was opened all of its time is left',
+    {
+      hours: 'always',
+      metric: 'first_response',
+      created: '2026-11-23T08:00Z',
+      now: '2026-11-23T07:00Z',
+      is: { state: 'running', dueAt: '2026-11-23T12:00Z', minutesLeft: 240, percentUsed: 0 },
+    },
+  ],
 ])('%s', (_title, { metric, now, is, ...given }) => {
   const clock = clocksOf(given, now).find((each) => each.metric === metric)
   const wanted = Object.entries(is).map(([name, value]) => [
@@ -477,6 +623,29 @@ test('nothing is promised: no clocks; without an answer none for the next update
       ['2026-11-23T10:00Z', 'reply'],
     ]),
   ).toEqual(['first_response', 'resolution'])
+  expect(
+    metrics('high', [
+      ['2026-11-23T09:00Z', 'reply'],
+      ['2026-11-23T09:00Z', 'closed'],
+    ]),
+  ).toEqual(['first_response', 'resolution'])
+})
+
+test.each([
+  ['Waiting for parts', 'paused'],
+  ['WAITING FOR PARTS', 'paused'],
+  ['On the road', 'paused'],
+  ['Being built', 'running'],
+  [null, 'running'],
+])('where the MSP has statuses of its own that pause, one with the name %j is %s', (name, state) => {
+  const from = new Date('2026-11-23T08:00Z')
+  const life = {
+    ...lifeOf(from, 'normal', []),
+    statuses: [{ at: from, status: 'open' as const, name }],
+  }
+  const pausing = { ...policy, pausedByNames: ['Waiting for parts', 'on the road'] }
+  const [clock] = slaClocks(life, pausing, everyMoment, new Date('2026-11-23T09:00Z'))
+  expect([clock?.state, clock?.minutesLeft]).toEqual([state, state === 'paused' ? 240 : 180])
 })
 
 test('the first policy of the list that fits wins, in whatever letters its names are', () => {
