@@ -79,8 +79,7 @@ export function nextStart(window: WindowTimes, now: Date): Date | undefined {
   if (!window.recurrence) return now < window.startsAt ? window.startsAt : undefined
   return spansAround(window.recurrence, from, 366)
     .map(({ start }) => start)
-    .filter((start) => start >= from && (!window.endsAt || start < window.endsAt))
-    .sort((a, b) => a.getTime() - b.getTime())[0]
+    .find((start) => start >= from && (!window.endsAt || start < window.endsAt))
 }
 
 export interface Concerned {

@@ -99,7 +99,7 @@ function clockOf(
   now: Date,
 ): SlaClock {
   const stretches = stretchesOf(life, from, rules)
-  const asOf = to ?? (now < from ? from : now)
+  const asOf = to ?? now
   const [used, paused] = [true, false].map((counts) => measure(stretches, counts, asOf, time))
   const target = targetMinutes * 60_000
   const ahead = to ? goingOnAfter(stretches, to) : stretches

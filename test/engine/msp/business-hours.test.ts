@@ -122,6 +122,18 @@ describe('holidays', () => {
   })
 })
 
+test('hours are read as they were written, with no holiday and closed days where none are named', () => {
+  const monday = [
+    { from: '09:00', to: '12:30' },
+    { from: '22:00', to: '06:00' },
+    { from: '00:00', to: '24:00' },
+  ]
+  expect(businessHours.parse({ timeZone: 'Europe/Rome', week: { monday } })).toEqual({
+    ...closed,
+    week: { ...closed.week, monday },
+  })
+})
+
 test.each([
   ['a time zone that is none', { timeZone: 'Rome', week: {} }, 'Europe/Rome'],
   ['an hour that is none', { timeZone: 'UTC', week: { monday: [{ from: '9:00', to: '25:00' }] } }, '09:00'],
