@@ -1,4 +1,5 @@
 import type { WorkflowDocument } from '#engine/graph/document.ts'
+import { isFinal } from '#engine/graph/graph.ts'
 import type { Edit, Layout } from '../workflow/edit.ts'
 import { boxesOf, type Heights, type Kinds, movedBy, regroupEdit } from '../workflow/groups.ts'
 import { withInside } from '../workflow/inside.ts'
@@ -124,7 +125,11 @@ function moveOut({ document, kinds, heights, found }: Situation): Edit | Stays {
   const edges = putAfter(document, kinds, from, shown, block, container ? [] : taken.exits)
   if (!edges) return 'ways'
   if (container) {
-    return regrouped(document, kinds, heights, block, container.node.parentId, edges)
+    const out = regrouped(document, kinds, heights, block, container.node.parentId, edges)
+    if (typeof out === 'string' || !isFinal(container.node)) return out
+    // Beside a container that runs at the end of another one, the step runs there too.
+    const settings = { finally: true }
+    return several([out, { do: 'setSettings', nodeIds: [...idsOfBlock(block)], settings }])
   }
   const rewired = rewireEdits(document, edges)
   return rewired

@@ -149,6 +149,32 @@ test('a step that moves into a container and out again stands where it stood', (
   expect(groups(after)).toEqual(groups(document))
 })
 
+test('out of a container that runs at the end of another one, a step with its branches runs there too', () => {
+  const document = buildDocument(
+    {
+      hook,
+      outer: { type: 'try' },
+      loop: { type: 'each', in: 'outer', settings: { finally: true } },
+      a: { ...step, in: 'loop' },
+      ask: { type: 'if', in: 'loop' },
+      yes: { ...step, in: 'loop' },
+    },
+    ['hook -> outer', 'a -> ask', 'ask:true -> yes'],
+  )
+  const after = moved(document, 'ask', 'out')
+  if (typeof after === 'string') throw new Error(after)
+  expect(groups(after)).toMatchObject({ loop: 'outer', a: 'loop', ask: 'outer', yes: 'outer' })
+  expect(after.nodes.filter(({ settings }) => settings.finally).map(({ id }) => id)).toEqual([
+    'loop',
+    'ask',
+    'yes',
+  ])
+  expect(ways(after)).toEqual(['ask:true -> yes', 'hook -> outer', 'loop -> ask'])
+  const change = moveEdit(document, kinds, heights, 'ask', 'out')
+  if (typeof change === 'string') throw new Error(change)
+  expect(undo(record(newHistory(document), change)).document).toEqual(document)
+})
+
 const anyMove = fc.constantFrom<Move>('up', 'down', 'in', 'out')
 
 test('no move loses a step or its connection to the triggers, and none draws what may not be drawn', () => {
